@@ -1,0 +1,66 @@
+"""Pipeline: the whole extraction of one document, by composing the stages.
+
+`extract_text` is the pure core; `extract_bytes` puts a reader before it.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from importlib import metadata, resources
+
+from extract import lexicons
+from extract.measures.absences import find_absences
+from extract.measures.meaning import interpret_quantities
+from extract.measures.quantities import find_quantities
+from extract.places.resolution import resolve_township
+from extract.reading import read_document
+from extract.records import Extraction, SourceText, Versions
+from extract.structure.header import read_header
+from extract.structure.headings import find_sections
+from extract.structure.report import is_report
+
+_RULE_PACKAGES = ("reading", "structure", "measures", "places")
+"""The packages whose code decides what is read from a document."""
+
+
+def extract_bytes(data: bytes, name: str) -> Extraction:
+    """Everything that the file `data` says; `name` helps only where the content leaves its format open.
+
+    Raises UnreadableDocument when the bytes hold no readable text.
+    """
+    return extract_text(read_document(data, name))
+
+
+def extract_text(source: SourceText) -> Extraction:
+    """Everything that `source` says: structure, figures with their meaning, absences, and where it is from."""
+    text = source.text
+    sections = find_sections(text)
+    header = read_header(source, sections)
+    quantities, numerals = find_quantities(text, sections)
+    year = header.report_year.value if header.report_year else None
+    return Extraction(
+        source=source,
+        header=header,
+        sections=sections,
+        observations=interpret_quantities(text, sections, quantities, year),
+        absences=find_absences(text, sections),
+        numerals=numerals,
+        candidates=resolve_township(source, header),
+        is_report=is_report(text, header, sections),
+    )
+
+
+@functools.cache
+def versions() -> Versions:
+    """What this installation extracts with; a change of any rule, in code or data, changes `rules`."""
+    sha = hashlib.sha256(lexicons.digest().encode())
+    for package in _RULE_PACKAGES:
+        modules = (m for m in resources.files(f"extract.{package}").iterdir() if m.name.endswith(".py"))
+        for module in sorted(modules, key=lambda m: m.name):
+            sha.update(module.read_bytes())
+    return Versions(
+        extractor=metadata.version("fadu"),
+        rules=sha.hexdigest(),
+        taxonomy=lexicons.digest("seeds"),
+    )

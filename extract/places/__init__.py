@@ -1,0 +1,1 @@
+"""Places: which township of the national division list a report is from."""

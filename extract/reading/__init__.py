@@ -1,0 +1,1 @@
+"""Readers: the bytes of a file → canonical text with its source map."""

@@ -1,0 +1,1 @@
+"""Structure: canonical text → headings with roles, and the report's header."""
