@@ -1,0 +1,82 @@
+# Fadu: every command a person needs. `make` alone lists them; each target sets itself up in .venv/ and .fadu/.
+
+PYTHON ?= python3
+UV_VERSION := 0.13.8
+VENV := .venv
+BIN := $(VENV)/bin
+SHARED := ../shared
+DROP := $(or $(FADU_DROP),$(or $(FADU_HOME),.fadu)/drop)
+REPORTS ?= samples
+PYTEST_ARGS ?=
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run up test lint check score bench lock clean
+.DELETE_ON_ERROR:
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "Settings: PYTHON=python3.12 (3.11 to 3.13), REPORTS=<folder> for make run, FADU_HOME=<folder> for the data."
+
+run: $(VENV)/.run-stamp ## Ingest the sample reports (or REPORTS=<folder>) and publish their facts
+	@test -d "$(REPORTS)" || { echo "REPORTS: there is no folder $(REPORTS)" >&2; exit 2; }
+	@mkdir -p "$(DROP)"
+	@find "$(REPORTS)" -maxdepth 1 -type f ! -name '.*' ! -name 'README.md' -exec cp {} "$(DROP)/" \;
+	@$(BIN)/fadu run
+
+up: $(VENV)/.run-stamp ## Start Airflow on localhost: drop a file, find its facts in the published database
+	@exec $(BIN)/fadu up
+
+test: $(VENV)/.dev-stamp ## Run every test
+	$(BIN)/pytest -n 2 --dist loadgroup -q $(PYTEST_ARGS)
+
+lint: $(VENV)/.dev-stamp ## Lint, format check, types, SQL
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	@if [ -d dbt_project/models ]; then $(BIN)/sqlfluff lint dbt_project/models --processes 2; fi
+
+check: lint test ## What CI runs: lint, format, types, SQL, tests
+
+score: $(VENV)/.run-stamp ## Score the extraction against the annotated reports beside the checkout
+	@$(BIN)/python tests/benchmarks/score.py "$(SHARED)"
+
+bench: $(VENV)/.dev-stamp ## Measure speed and memory
+	@if [ -f tests/benchmarks/bench.py ]; then $(BIN)/python tests/benchmarks/bench.py; \
+	else echo "bench: no benchmark ships with this version yet"; fi
+
+lock: $(VENV)/.uv-stamp ## Resolve the dependencies anew into both requirements files
+	$(call compile_lock,requirements.txt,--group build)
+	$(call compile_lock,requirements-dev.txt,--extra ocr --extra celery --extra s3 --group build --group dev)
+
+clean: ## Remove the environment, the data in .fadu/ and everything built
+	rm -rf $(VENV) .fadu build dist dbt_project/target dbt_project/logs .pytest_cache .ruff_cache .hypothesis
+
+define compile_lock
+$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
+	--custom-compile-command "make lock" $(2) -o $(1) pyproject.toml
+endef
+
+# The environment. A stamp is newer than the files it was made from, so that a target installs only what changed;
+# the developers' environment holds everything the run needs, so it satisfies both stamps.
+$(VENV)/.uv-stamp:
+	@echo "Making $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' \
+		|| { echo "Python 3.11, 3.12 or 3.13 is needed; name one: make PYTHON=python3.12 …" >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+$(VENV)/.run-stamp: requirements.txt pyproject.toml | $(VENV)/.uv-stamp
+	@if [ -f $(VENV)/.dev-stamp ]; then $(MAKE) --no-print-directory $(VENV)/.dev-stamp; else \
+		echo "Installing the run requirements (about 180 packages)"; \
+		$(BIN)/uv pip install --python $(BIN)/python --require-hashes -r requirements.txt; \
+		$(BIN)/uv pip install --python $(BIN)/python --quiet --no-deps --no-build-isolation -e .; fi
+	@touch $@
+
+$(VENV)/.dev-stamp: requirements-dev.txt pyproject.toml | $(VENV)/.uv-stamp
+	@echo "Installing the development requirements (about 260 packages)"
+	@$(BIN)/uv pip install --python $(BIN)/python --require-hashes -r requirements-dev.txt
+	@$(BIN)/uv pip install --python $(BIN)/python --quiet --no-deps --no-build-isolation -e .
+	@touch $@

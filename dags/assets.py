@@ -1,0 +1,42 @@
+"""The assets that connect the DAGs, and the rules that every task of this project follows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from airflow.sdk import Asset, AssetWatcher
+from drop_folder import DropFolderTrigger
+
+from extract.settings import settings
+
+DROP_FOLDER = Asset(
+    name="drop_folder",
+    uri="fadu://drop",
+    watchers=[
+        AssetWatcher(
+            name="settled_files",
+            trigger=DropFolderTrigger(folder=str(settings().drop), settle_seconds=settings().settle_seconds),
+        )
+    ],
+)
+"""Report files that have arrived and have settled."""
+
+RAW_REPORTS = Asset(name="raw_reports", uri="fadu://warehouse/raw")
+"""The schema `raw` of the warehouse, after a load."""
+
+PUBLISHED_FACTS = Asset(name="published_facts", uri="fadu://published")
+"""The read-only DuckDB file and the Parquet files that readers use."""
+
+TASK_RULES: dict[str, Any] = {
+    "owner": "fadu",
+    "retries": 3,  # at start-up a task can run before the API server listens
+    "retry_delay": timedelta(seconds=5),
+    "retry_exponential_backoff": True,
+    "max_retry_delay": timedelta(minutes=5),
+    "execution_timeout": timedelta(minutes=30),
+}
+"""The `default_args` of every DAG."""
+
+WAREHOUSE_POOL = "duckdb"
+"""One slot: DuckDB has one writer, so everything that opens the warehouse file takes it."""

@@ -1,0 +1,50 @@
+"""The drop folder as an Airflow asset: a trigger that tells when files have arrived, without touching them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from airflow.triggers.base import BaseEventTrigger, TriggerEvent
+
+from extract.landing.scan import settled_files
+
+POLL_SECONDS = 2.0
+"""Between two looks into the folder: a look costs one stat a file, and a person who drops a file waits for it."""
+
+
+class DropFolderTrigger(BaseEventTrigger):
+    """Fires once for each set of files that have newly settled in `folder`.
+
+    Files that stay where they are (a run is busy or has failed) fire no second event: the catch-up schedule of the DAG
+    takes them. After a restart of the triggerer what lies in the folder is announced once more, which is harmless.
+    """
+
+    def __init__(self, *, folder: str, settle_seconds: float, poll_seconds: float = POLL_SECONDS) -> None:
+        super().__init__()
+        self.folder = folder
+        self.settle_seconds = settle_seconds
+        self.poll_seconds = poll_seconds
+
+    def serialize(self) -> tuple[str, dict[str, Any]]:
+        """The class path and arguments with which the triggerer makes this trigger anew."""
+        arguments = {
+            "folder": self.folder,
+            "settle_seconds": self.settle_seconds,
+            "poll_seconds": self.poll_seconds,
+        }
+        return f"{__name__}.{type(self).__name__}", arguments
+
+    async def run(self) -> AsyncIterator[TriggerEvent]:
+        """An event with the number of new files, each time some have settled; it never ends."""
+        announced: frozenset[tuple[str, int, int]] = frozenset()
+        while True:
+            settled = frozenset(await asyncio.to_thread(settled_files, Path(self.folder), self.settle_seconds))
+            new = settled - announced
+            announced = settled
+            if new:
+                self.log.info("%d files have settled in %s", len(new), self.folder)
+                yield TriggerEvent({"files": len(new)})
+            await asyncio.sleep(self.poll_seconds)

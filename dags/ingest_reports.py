@@ -1,0 +1,60 @@
+"""ingest_reports: from the drop folder to the schema `raw` of the warehouse."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task
+from assets import DROP_FOLDER, RAW_REPORTS, TASK_RULES, WAREHOUSE_POOL
+
+
+@dag(
+    # When files settle in the drop folder; besides, every ten minutes (Beijing time, as everywhere), for what a failed
+    # run left there.
+    schedule=AssetOrTimeSchedule(
+        assets=[DROP_FOLDER], timetable=CronTriggerTimetable("*/10 * * * *", timezone="Asia/Shanghai")
+    ),
+    max_active_runs=1,
+    catchup=False,
+    default_args=TASK_RULES,
+    dagrun_timeout=timedelta(hours=6),
+    tags=["fadu", "ingest"],
+    doc_md="""
+    ### Drop folder → `raw`
+    Takes every settled file of the drop folder in batches: archives it by its sha256, reads and extracts it, and lands
+    one Parquet file a batch; then loads all batches in one transaction, and only then clears the drop folder.
+    A file that cannot be processed is an outcome row with its reason and lies in the quarantine folder; the run stays
+    green. With an empty drop folder the tasks after the scan are skipped. Every step can be replayed.
+    """,
+)
+def ingest_reports() -> None:
+    @task(show_return_value_in_logs=False)  # a list of every file name
+    def scan_drop_folder(run: str) -> list[dict[str, Any]]:
+        from extract.landing import scan
+        from extract.settings import settings
+
+        batches = scan.scan_drop_folder(settings(), run)
+        return [{"batch_index": index, "names": names} for index, names in enumerate(batches)]
+
+    @task(max_active_tis_per_dag=8, execution_timeout=timedelta(hours=2), map_index_template="{{ batch_index }}")
+    def land_reports_as_parquet(run: str, batch_index: int, names: list[str]) -> str:
+        from extract.landing import land
+        from extract.settings import settings
+
+        return land.land_batch(settings(), run, batch_index, names)
+
+    @task(pool=WAREHOUSE_POOL, outlets=[RAW_REPORTS])
+    def load_parquet_into_raw(run: str, landed: list[str]) -> dict[str, Any]:
+        from extract.landing import load
+        from extract.settings import settings
+
+        return load.load_run(settings(), run, landed[:])
+
+    run = "{{ run_id }}"
+    batches = scan_drop_folder(run)
+    landed = land_reports_as_parquet.partial(run=run).expand_kwargs(batches)
+    load_parquet_into_raw(run, landed)
+
+
+ingest_reports()

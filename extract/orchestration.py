@@ -1,0 +1,132 @@
+"""Orchestration: the environment in which Airflow runs this project's DAGs, and single runs of them.
+
+The command line uses it; nothing here imports Airflow, whose import costs seconds: every use is a child process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from extract.errors import FaduError, SettingsError
+from extract.settings import CHECKOUT, Settings
+
+DAGS = CHECKOUT / "dags"
+WAREHOUSE_POOL = "duckdb"
+
+_KEYS = {"AIRFLOW__API_AUTH__JWT_SECRET": "jwt_secret", "AIRFLOW__API__SECRET_KEY": "secret_key"}
+"""Secrets that Airflow's processes share: made once, kept in files that only their owner can read."""
+
+
+class RunFailed(FaduError):
+    """A DAG run did not succeed; the message names it and the log to read."""
+
+
+def airflow_environment(settings: Settings, inherited: Mapping[str, str], port: int = 8080) -> dict[str, str]:
+    """The environment variables for Airflow's processes; what is set in `inherited` already wins."""
+    home = settings.home / "airflow"
+    address = f"http://127.0.0.1:{port}"
+    transport = {"type": "file", "log_file_path": str(settings.home / "lineage" / "airflow.jsonl"), "append": True}
+    defaults = {
+        "FADU_HOME": str(settings.home),
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
+        "AIRFLOW__CORE__PARALLELISM": "4",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "True",  # the page listens on this machine only
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{address}/execution/",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
+        "AIRFLOW__API__HOST": "127.0.0.1",
+        "AIRFLOW__API__PORT": str(port),
+        "AIRFLOW__API__BASE_URL": address,
+        "AIRFLOW__API__WORKERS": "1",
+        "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
+        "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.5",
+        "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
+        "AIRFLOW__LOGGING__LOGGING_LEVEL": "INFO",
+        "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
+        "AIRFLOW__OPENLINEAGE__TRANSPORT": json.dumps(transport),
+        "AIRFLOW__OPENLINEAGE__NAMESPACE": "fadu",
+        "PYTHONWARNINGS": "ignore",
+    }
+    environment = {**defaults, **inherited}
+    # The triggerer imports the drop folder's trigger by name; the project's own command must be the one that runs.
+    environment["PYTHONPATH"] = _prepend(str(DAGS), inherited.get("PYTHONPATH"))
+    environment["PATH"] = _prepend(str(Path(sys.executable).parent), inherited.get("PATH"))
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # without its bytecode each start of Airflow costs twice the time
+    return environment
+
+
+def prepare_airflow(settings: Settings, environment: Mapping[str, str]) -> dict[str, str]:
+    """Makes Airflow's home, secrets, metadata database and pool where they are missing; gives the full environment.
+
+    Raises SettingsError where a folder cannot be written.
+    """
+    home = settings.home / "airflow"
+    for folder in (settings.home, home, settings.home / "lineage"):
+        _make_private_folder(folder)
+    full = {**_shared_secrets(home), **environment}
+    stamp = home / "prepared"
+    current = _airflow_version()
+    if not stamp.exists() or stamp.read_text() != current:
+        _airflow(["db", "migrate"], full)
+        description = "One writer at a time in the warehouse file"
+        _airflow(["pools", "set", WAREHOUSE_POOL, "1", description], full)
+        stamp.write_text(current)
+    return full
+
+
+def run_dag(dag_id: str, environment: Mapping[str, str], log: Path) -> None:
+    """One run of a DAG in a process of its own, its output appended to `log`.
+
+    Raises RunFailed when the run does not end in success.
+    """
+    _airflow(["dags", "test", dag_id, "--dagfile-path", str(DAGS / f"{dag_id}.py")], environment, log)
+
+
+def _airflow(arguments: list[str], environment: Mapping[str, str], log: Path | None = None) -> None:
+    log = log or Path(environment["AIRFLOW_HOME"]) / "prepare.log"
+    with log.open("ab") as output:
+        command = [sys.executable, "-m", "airflow", *arguments]
+        done = subprocess.run(command, env=dict(environment), stdout=output, stderr=subprocess.STDOUT, check=False)
+    if done.returncode:
+        raise RunFailed(f"airflow {' '.join(arguments[:3])} ended with code {done.returncode}; its log is {log}")
+
+
+def _shared_secrets(home: Path) -> dict[str, str]:
+    return {variable: _secret(home / name) for variable, name in _KEYS.items()}
+
+
+def _secret(path: Path) -> str:
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(32))
+    return path.read_text()
+
+
+def _make_private_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"The folder {folder} cannot be made: {error.strerror}. Set FADU_HOME to another"
+        ) from error
+    if not os.access(folder, os.W_OK):
+        raise SettingsError(f"The folder {folder} cannot be written; expected one of its own (FADU_HOME)")
+
+
+def _airflow_version() -> str:
+    from importlib.metadata import version
+
+    return version("apache-airflow-core")
+
+
+def _prepend(first: str, rest: str | None) -> str:
+    return f"{first}{os.pathsep}{rest}" if rest else first
