@@ -1,1 +1,43 @@
-"""Readers: the bytes of a file → canonical text with its source map."""
+"""Readers: the bytes of a file → canonical text with its source map; `read_document` finds the reader by content."""
+
+from __future__ import annotations
+
+from extract.errors import UnreadableDocument
+from extract.reading.limits import Limits, limits
+from extract.reading.plain_text import read_plain_text
+from extract.reading.sniff import sniff_format
+from extract.records import SourceText
+
+__all__ = ["read_document"]
+
+
+def read_document(data: bytes, name: str, allowed: Limits | None = None) -> SourceText:
+    """The canonical text of `data` with its source map; the same bytes give the same text.
+
+    The format is found by content; `name` decides only where the content leaves it open (Markdown or plain text).
+    `allowed` are the limits, those of the environment by default. Raises UnreadableDocument with a stable reason.
+    """
+    allowed = allowed or limits()
+    if len(data) > allowed.file_bytes:
+        raise UnreadableDocument(
+            "file_too_large",
+            f"the file has {len(data)} bytes; at most {allowed.file_bytes} are read",
+            "see whether the file is a report; raise FADU_LIMIT_FILE_MB if it is",
+        )
+    document_format = sniff_format(data, name)
+    if document_format in ("text", "markdown"):
+        return read_plain_text(data, document_format)
+    return _read_with_parser(data, document_format, allowed)
+
+
+def _read_with_parser(data: bytes, document_format: str, allowed: Limits) -> SourceText:
+    """The readers that need a parser, each imported when a file needs it: text files start without them."""
+    if document_format in ("html", "mhtml"):
+        from extract.reading.html import read_html, read_mhtml
+
+        return read_html(data) if document_format == "html" else read_mhtml(data)
+    if document_format == "docx":
+        from extract.reading.docx import read_docx
+
+        return read_docx(data, allowed)
+    raise UnreadableDocument("unsupported_format", f"no reader for {document_format}")

@@ -1,0 +1,184 @@
+"""Docx: the paragraphs of a Word package as they are printed, with lists numbered and tracked changes taken as accepted."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from lxml import etree
+
+from extract.errors import UnreadableDocument
+from extract.reading.docx_styles import Numbering, W, to_transitional
+from extract.reading.limits import Limits
+from extract.reading.lines import flowing_text, row_lines
+from extract.reading.xml_safety import REMEDY_DAMAGED, local_name, parse_xml
+from extract.reading.zip_safety import Package
+from extract.records import SourceText
+
+READER = ("docx", "1")
+
+_MAIN_PART = "word/document.xml"
+_LEFT_OUT = frozenset({"del", "moveFrom", "instrText", "delText", "rPr", "pPr", "sdtPr", "rt", "sectPr", "fldData"})
+"""Deleted and moved-away text, field codes, properties, and the reading aid (拼音) above a character."""
+_BREAKS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
+_SYMBOL_AREA = 0xF000
+"""Symbol fonts address their glyphs from here (private use area); below 0x80 the Symbol font follows ASCII."""
+_SYMBOL_FONT = {0xB0: "°", 0xB1: "±", 0xB4: "×", 0xB7: "·", 0xA3: "≤", 0xB3: "≥", 0xB8: "÷"}
+_CONTENTS_GALLERY = "Table of Contents"
+
+
+def read_docx(data: bytes, limits: Limits) -> SourceText:
+    """The printed text of a docx: body, tables row by row, text boxes, content controls, then the notes it refers to.
+
+    Headers, footers, comments and the table of contents are left out. Nothing outside the package is looked at.
+    Raises UnreadableDocument.
+    """
+    return docx_text(data, limits, "docx", READER)
+
+
+def docx_text(data: bytes, limits: Limits, document_format: str, reader: tuple[str, str]) -> SourceText:
+    """As `read_docx`, for a package that was converted from `document_format`."""
+    package = Package(data, limits)
+    package.refuse_document_types()
+    main = _main_part(package)
+    body = _Body(package, posixpath.dirname(main))
+    document = parse_xml(to_transitional(package.read(main)), main)
+    paragraphs = [(number, line) for number, lines in enumerate(body.paragraphs(document), start=1) for line in lines]
+    return flowing_text(paragraphs, document_format, reader)
+
+
+def _main_part(package: Package) -> str:
+    if _MAIN_PART in package:
+        return _MAIN_PART
+    for name in package.names:
+        if name.startswith("word/document") and name.endswith(".xml"):
+            return name
+    raise UnreadableDocument("damaged_file", f"the package has no {_MAIN_PART}", REMEDY_DAMAGED)
+
+
+class _Body:
+    """Walks the body and the notes; yields the lines of one paragraph or table row at a time."""
+
+    def __init__(self, package: Package, folder: str) -> None:
+        self._package, self._folder = package, folder
+        self._numbering = Numbering(self._part("styles.xml"), self._part("numbering.xml"))
+        self._notes: list[tuple[str, str]] = []
+        self._carried = ""
+
+    def paragraphs(self, document: etree._Element) -> Iterator[list[str]]:
+        for child in document:
+            if local_name(child) == "body":
+                yield from self._blocks(child)
+        if self._carried:
+            yield [self._carried]
+        yield from self._referenced_notes()
+
+    def _part(self, name: str) -> etree._Element | None:
+        path = posixpath.join(self._folder, name)
+        return parse_xml(to_transitional(self._package.read(path)), path) if path in self._package else None
+
+    def _blocks(self, parent: etree._Element) -> Iterator[list[str]]:
+        for child in parent:
+            name = local_name(child)
+            if name == "p":
+                yield from self._paragraph(child)
+            elif name == "tbl":
+                yield from self._table(child)
+            elif name == "sdt" and _is_table_of_contents(child):
+                continue
+            elif name not in _LEFT_OUT:
+                yield from self._blocks(_chosen(child))
+
+    def _paragraph(self, paragraph: etree._Element) -> Iterator[list[str]]:
+        properties = paragraph.find(f"{W}pPr")
+        style = properties.find(f"{W}pStyle") if properties is not None else None
+        if style is not None and self._numbering.is_table_of_contents(style.get(f"{W}val")):
+            return
+        boxes: list[etree._Element] = []
+        text = "".join(self._inline(paragraph, boxes))
+        label = self._numbering.label(properties) if text.strip() or properties is not None else ""
+        text = self._carried + (label + text.lstrip() if label else text)
+        self._carried = ""
+        if properties is not None and properties.find(f"{W}rPr/{W}del") is not None:
+            self._carried = text  # the mark that ends the paragraph is deleted: the next one continues it
+        elif text.strip() and text.strip() != label.strip():
+            yield [line for line in text.split("\n") if line.strip()]
+        for box in boxes:
+            yield from self._blocks(box)
+
+    def _table(self, table: etree._Element) -> Iterator[list[str]]:
+        for row in _children(table, "tr"):
+            if row.find(f"{W}trPr/{W}del") is not None:
+                continue
+            cells = [[line for lines in self._blocks(cell) for line in lines] for cell in _children(row, "tc")]
+            if lines := row_lines(cells):
+                yield lines
+
+    def _inline(self, parent: etree._Element, boxes: list[etree._Element]) -> Iterator[str]:
+        for child in parent:
+            name = local_name(child)
+            if name == "t":
+                yield child.text or ""
+            elif name == "r" and _is_hidden(child):
+                continue
+            elif name in _BREAKS:
+                yield _BREAKS[name]
+            elif name == "br":
+                yield "" if child.get(f"{W}type") in ("page", "column") else "\n"
+            elif name == "sym":
+                yield _symbol(child)
+            elif name == "txbxContent":
+                boxes.append(child)
+            elif name in ("footnoteReference", "endnoteReference"):
+                self._notes.append((name.removesuffix("Reference") + "s.xml", child.get(f"{W}id") or ""))
+            elif name not in _LEFT_OUT:
+                yield from self._inline(_chosen(child), boxes)
+
+    def _referenced_notes(self) -> Iterator[list[str]]:
+        parts: dict[str, dict[str | None, etree._Element]] = {}
+        for part, note_id in list(dict.fromkeys(self._notes)):
+            if part not in parts:
+                root = self._part(part)
+                parts[part] = {n.get(f"{W}id"): n for n in root} if root is not None else {}
+            if note_id in parts[part]:
+                yield from self._blocks(parts[part][note_id])
+
+
+def _chosen(element: etree._Element) -> etree._Element:
+    """What a reader of today's Word sees of `mc:AlternateContent`: its choice, else its fallback, never both."""
+    if local_name(element) != "AlternateContent":
+        return element
+    return next((c for c in element if local_name(c) == "Choice"), next(iter(element), element))
+
+
+def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
+    """Rows of a table or cells of a row, also those in content controls and tracked insertions."""
+    for child in parent:
+        found = local_name(child)
+        if found == name:
+            yield child
+        elif found in ("sdt", "sdtContent", "customXml", "ins", "moveTo"):
+            yield from _children(child, name)
+
+
+def _is_table_of_contents(control: etree._Element) -> bool:
+    gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+    return gallery is not None and gallery.get(f"{W}val") == _CONTENTS_GALLERY
+
+
+def _is_hidden(run: etree._Element) -> bool:
+    vanish = run.find(f"{W}rPr/{W}vanish")
+    return vanish is not None and vanish.get(f"{W}val") not in ("0", "false", "off")
+
+
+def _symbol(symbol: etree._Element) -> str:
+    try:
+        code = int(symbol.get(f"{W}char") or "", 16)
+    except ValueError:
+        return ""
+    if code < _SYMBOL_AREA:
+        return chr(code) if code >= 0x20 else ""
+    if symbol.get(f"{W}font") != "Symbol":
+        return ""
+    code &= 0xFF
+    return chr(code) if 0x20 <= code < 0x40 else _SYMBOL_FONT.get(code, "")

@@ -1,0 +1,89 @@
+"""Limits: how much one document may cost, read from `FADU_LIMIT_*`; used by the readers and by the sandbox around them."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from extract.errors import SettingsError
+
+_MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may cost before it is given up; each is set by `FADU_LIMIT_` and its name in capitals.
+
+    A township's report is a few pages and far below every one of them: what reaches a limit is damaged, hostile or
+    not a report.
+    """
+
+    memory_mb: int = 1024
+    """Address space a worker may add to what it starts with, in MB."""
+    ocr_memory_mb: int = 2048
+    """As `memory_mb`, for a document that needs text recognition."""
+    cpu_seconds: int = 60
+    ocr_cpu_seconds: int = 600
+    wall_seconds: float = 60.0
+    ocr_wall_seconds: float = 600.0
+    file_mb: int = 50
+    """Size of the file itself."""
+    unpacked_mb: int = 200
+    """What the entries of one zip package (docx, OFD) may unpack to."""
+    entries: int = 5000
+    """Entries of one zip package."""
+    pages: int = 500
+    ocr_pages: int = 60
+    """Pages that need text recognition, at 5 to 7 CPU-seconds each."""
+    page_points: float = 14400.0
+    """Longest side of a page in points: the largest page that PDF allows (ISO 32000-1, annex C)."""
+    output_mb: int = 200
+    """What a worker may give back for one document."""
+    open_files: int = 256
+
+    @property
+    def file_bytes(self) -> int:
+        """`file_mb` in bytes."""
+        return self.file_mb * _MEGABYTE
+
+    @property
+    def unpacked_bytes(self) -> int:
+        """`unpacked_mb` in bytes."""
+        return self.unpacked_mb * _MEGABYTE
+
+    @property
+    def output_bytes(self) -> int:
+        """`output_mb` in bytes."""
+        return self.output_mb * _MEGABYTE
+
+
+def limits_from_environment(environment: Mapping[str, str]) -> Limits:
+    """The limits that `environment` asks for, the defaults where it is silent.
+
+    Raises SettingsError naming the variable, the value found and what was expected.
+    """
+    chosen: dict[str, int | float] = {}
+    for field in dataclasses.fields(Limits):
+        variable = f"FADU_LIMIT_{field.name.upper()}"
+        if text := environment.get(variable):
+            chosen[field.name] = _above_zero(variable, text, type(field.default))
+    return Limits(**chosen)  # type: ignore[arg-type]  # the keys are the fields' own names, the values of their types
+
+
+@functools.cache
+def limits() -> Limits:
+    """The limits of this process."""
+    return limits_from_environment(os.environ)
+
+
+def _above_zero(variable: str, text: str, number: type) -> int | float:
+    try:
+        value = number(text)
+    except ValueError:
+        value = -1
+    if not value > 0:
+        raise SettingsError(f"{variable} is {text!r}; expected {'a whole number' if number is int else 'a number'} above 0")
+    return value

@@ -1,0 +1,60 @@
+"""Lines: the paragraphs that a reader of a flowing format found → canonical text with its source map."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+
+from extract.errors import UnreadableDocument
+from extract.records import Segment, SourceText
+
+LONG_CELL = 60
+"""Characters from which a table cell is prose: such a table lays out a page, and its cells are read one by one."""
+
+_WORD = re.compile(r"\w")
+
+
+def flowing_text(
+    paragraphs: Iterable[tuple[int, str]],
+    document_format: str,
+    reader: tuple[str, str],
+    encoding: str | None = None,
+    metadata: Iterable[tuple[str, str]] = (),
+) -> SourceText:
+    """The text of `paragraphs` (number in the file, text), one a line; those without any text are left out.
+
+    Raises UnreadableDocument (`no_text`) when nothing is left.
+    """
+    kept = [(number, text) for number, text in paragraphs if text and not text.isspace()]
+    text = "\n".join(text for _, text in kept)
+    require_text(text, document_format)
+    ends = accumulate(len(text) + 1 for _, text in kept)
+    segments = tuple(
+        Segment(start=end - 1 - len(text), end=end - 1, paragraph=number)
+        for end, (number, text) in zip(ends, kept, strict=True)
+    )
+    return SourceText(text, segments, document_format, *reader, encoding=encoding, metadata=tuple(metadata))
+
+
+def require_text(text: str, document_format: str) -> None:
+    """Raises UnreadableDocument (`no_text`) when `text` holds no letter and no digit."""
+    if not _WORD.search(text):
+        raise UnreadableDocument(
+            "no_text",
+            f"the {document_format} file was read and holds no text",
+            "open it and see whether the report is in it; a picture of the report can be sent as PDF or image",
+        )
+
+
+def row_lines(cells: Sequence[Sequence[str]]) -> list[str]:
+    """The lines of a table row whose cells hold these paragraphs.
+
+    One line with tabs between the cells; a row with prose in it gives one line a paragraph instead, so that a table that
+    only lays out the page leaves whole sentences: [["受理投诉"], ["12件"]] gives ["受理投诉\\t12件"].
+    """
+    filled = [[line for line in cell if line.strip()] for cell in cells]
+    if any(len(cell) > 1 and sum(map(len, cell)) > LONG_CELL for cell in filled) or sum(map(bool, filled)) == 1:
+        return [line for cell in filled for line in cell]
+    row = "\t".join(" ".join(line.strip() for line in cell) for cell in filled).strip("\t")
+    return [row] if row else []

@@ -1,0 +1,138 @@
+"""Plain text and Markdown: decoded bytes are the canonical text, each line with its byte range."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from itertools import accumulate
+
+from extract.errors import UnreadableDocument
+from extract.reading.lines import require_text
+from extract.records import Segment, SourceText
+
+READER = ("plain_text", "1")
+
+MARKED_ENCODINGS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+"""Byte-order marks and what they announce; a mark is not part of the text."""
+
+MOST_DAMAGE = 0.05
+"""Share of broken characters above which a decoding is taken for the wrong one: a right one breaks at single bytes."""
+
+MOST_CONTROLS = 0.05
+"""Share of control characters above which the bytes are not text."""
+
+_LONGEST_CHARACTER = 4
+"""Bytes of the longest character in UTF-8 and GB18030."""
+
+_HAN = re.compile("[\u3400-\u9fff]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_REPLACED = "\ufffd"
+
+
+def read_plain_text(data: bytes, document_format: str) -> SourceText:
+    """The decoded characters of `data`, without byte-order mark, one segment a line with its line break.
+
+    Raises UnreadableDocument (`not_text`, `no_text`).
+    """
+    text, encoding, mark = decode(data)
+    require_text(text, document_format)
+    lines = text.split("\n")
+    if encoding.startswith("utf-16"):
+        sizes = [2 * _utf16_units(line) + 2 for line in lines]
+    else:
+        sizes = [len(line) + 1 for line in data[mark:].split(b"\n")]
+    segments = _line_segments([len(line) + 1 for line in lines], sizes, mark, len(text), len(data))
+    return SourceText(text, segments, document_format, *READER, encoding=encoding)
+
+
+def decode(data: bytes) -> tuple[str, str, int]:
+    """Text, encoding and size of the byte-order mark of `data`: the mark decides, then strict UTF-8, then GB18030.
+
+    A last character that was cut off is left out. Single bad bytes become U+FFFD, when the rest is plainly of one
+    encoding. Raises UnreadableDocument (`not_text`) when no decoding gives text.
+    """
+    encoding, mark = next(((name, len(bom)) for bom, name in MARKED_ENCODINGS if data.startswith(bom)), ("", 0))
+    if encoding:
+        text = data[mark:].decode(encoding, "replace").removesuffix(_REPLACED)
+    else:
+        text, encoding = _decode_unmarked(data)
+    _refuse_binary(text)
+    return text, encoding, mark
+
+
+def _decode_unmarked(data: bytes) -> tuple[str, str]:
+    wide = _unmarked_utf16(data)
+    if wide:
+        return data.decode(wide, "replace").removesuffix(_REPLACED), wide
+    text = _strict(data, "utf-8")
+    if text is not None and (text.isascii() or _HAN.search(text)):
+        return text, "utf-8"
+    chinese = _strict(data, "gb18030")
+    if text is not None:  # no Chinese in it: short GB18030 can pass for valid UTF-8 by chance
+        return (chinese, "gb18030") if chinese is not None and _all_han(chinese) else (text, "utf-8")
+    damaged = data.decode("utf-8", "replace")
+    if damaged.count(_REPLACED) <= MOST_DAMAGE * sum(map(len, _HAN.findall(damaged))):
+        return _by_line(data, "utf-8"), "utf-8"
+    return (chinese if chinese is not None else _by_line(data, "gb18030")), "gb18030"
+
+
+def _strict(data: bytes, encoding: str) -> str | None:
+    """`data` decoded, its last character left out when it was cut; None when it is not of this encoding."""
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        is_cut = error.end == len(data) and len(data) - error.start < _LONGEST_CHARACTER
+        if not is_cut or "invalid" in error.reason:
+            return None
+        return data[: error.start].decode(encoding)
+
+
+def _by_line(data: bytes, encoding: str) -> str:
+    """`data` decoded line by line, so that a bad byte never swallows a line break."""
+    return "\n".join(line.decode(encoding, "replace") for line in data.split(b"\n"))
+
+
+def _unmarked_utf16(data: bytes) -> str | None:
+    """The UTF-16 of `data` without a mark, seen by the zero bytes of its digits, spaces and line breaks."""
+    zeros = data.count(0)
+    if not zeros or len(data) % 2:
+        return None
+    odd = data[1::2].count(0)
+    encoding = "utf-16-le" if odd == zeros else "utf-16-be" if odd == 0 else None
+    if encoding is None or not _HAN.search(data[:4096].decode(encoding, "ignore")):
+        return None
+    return encoding
+
+
+def _all_han(text: str) -> bool:
+    letters = [c for c in text if not c.isascii()]
+    return all("\u3000" <= c <= "\u9fff" or "\uff00" <= c <= "\uffef" for c in letters)
+
+
+def _refuse_binary(text: str) -> None:
+    broken = len(_CONTROLS.findall(text)) + text.count(_REPLACED)
+    if broken > max(MOST_CONTROLS * len(text), 1):
+        raise UnreadableDocument(
+            "not_text",
+            f"{broken} of {len(text)} characters are control characters or cannot be decoded",
+            "send the report as a document, a PDF or a text file in UTF-8 or GB18030",
+        )
+
+
+def _utf16_units(line: str) -> int:
+    return len(line) + sum(1 for c in line if c > "\uffff")
+
+
+def _line_segments(lengths: list[int], sizes: list[int], mark: int, text_end: int, data_end: int) -> tuple[Segment, ...]:
+    """One segment a line from character and byte lengths that count the line break, also after the last line."""
+    ends = list(accumulate(lengths))
+    byte_ends = list(accumulate(sizes, initial=mark))[1:]
+    ends[-1], byte_ends[-1] = text_end, min(byte_ends[-1] - 1, data_end)
+    starts, byte_starts = [0, *ends[:-1]], [mark, *byte_ends[:-1]]
+    if starts[-1] == text_end:  # the text ends with a line break
+        starts.pop(), ends.pop(), byte_starts.pop(), byte_ends.pop()
+    return tuple(map(Segment, starts, ends, byte_starts, byte_ends))

@@ -1,0 +1,98 @@
+"""Sniff: what kind of file the bytes are, by content; the name decides only between kinds of text."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+
+from extract.errors import UnreadableDocument
+
+_IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*", b"BM", b"GIF87a", b"GIF89a")
+_ARCHIVES = ((b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\x07", "rar"), (b"\x1f\x8b\x08", "gzip"), (b"BZh", "bzip2"))
+_PROGRAMS = ((b"MZ\x90", "Windows program"), (b"\x7fELF", "Linux program"))
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""Compound File Binary Format ([MS-CFB]): doc, wps, xls, ppt, and office files behind a password."""
+
+_PDF_HEAD = 1024
+"""Bytes in which `%PDF-` may begin (ISO 32000-1, annex H.3.4.1)."""
+_HTML_HEAD = 4096
+_HTML = re.compile(
+    rb"^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|meta|title|div|table|p|script|style|link)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_HTML_INSIDE = re.compile(rb"<(html|body)\b[^>]*>", re.IGNORECASE)
+_MIME = re.compile(rb"^(MIME-Version|From|Subject|Date|Content-Type|X-[\w-]+):", re.IGNORECASE)
+_MIME_PARTS = re.compile(rb"^Content-Type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
+_MARKDOWN_NAMES = (".md", ".markdown")
+
+_SEND_INSTEAD = "send the report itself as docx, PDF, OFD, web page or text"
+
+
+def sniff_format(data: bytes, name: str) -> str:
+    """`pdf`, `docx`, `ofd`, `odt`, `doc`, `wps`, `rtf`, `image`, `mhtml`, `html`, `markdown` or `text`.
+
+    Raises UnreadableDocument (`empty_file`, `encrypted`, `unsupported_format`).
+    """
+    if not data:
+        raise UnreadableDocument("empty_file", "the file has no bytes", "send the file again: the upload may have failed")
+    if data.startswith(b"PK"):
+        return _package_format(data)
+    if data.startswith(_COMPOUND):
+        return _compound_format(data, name)
+    if data.startswith(b"{\\rtf"):
+        return "rtf"
+    if data.startswith(_IMAGES) or (data.startswith(b"RIFF") and data[8:12] == b"WEBP"):
+        return "image"
+    for magic, kind in _ARCHIVES + _PROGRAMS:
+        if data.startswith(magic):
+            raise UnreadableDocument("unsupported_format", f"the file is a {kind}", _SEND_INSTEAD)
+    return _text_format(data, name)
+
+
+def _text_format(data: bytes, name: str) -> str:
+    head = data[:_HTML_HEAD]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.replace(b"\0", b"")
+    head = head.lstrip(b"\xef\xbb\xbf\xff\xfe")
+    if _MIME.match(head) and _MIME_PARTS.search(head):
+        return "mhtml"
+    if head.startswith(b"<") or b"<" in head:
+        if _HTML.match(head) or (_HTML_INSIDE.search(head) and not _is_markdown(name)):
+            return "html"
+        if b"<?mso-application" in head or b"<pkg:package" in head:
+            return "word_xml"
+    if b"%PDF-" in data[:_PDF_HEAD]:
+        return "pdf"
+    return "markdown" if _is_markdown(name) else "text"
+
+
+def _package_format(data: bytes) -> str:
+    """The kind of a zip by the names in it, seen without opening it: the central directory may be damaged."""
+    if b"OFD.xml" in data:
+        return "ofd"
+    if b"mimetypeapplication/vnd.oasis.opendocument.text" in data[:200]:
+        return "odt"
+    if b"word/document" in data or (b"word/" in data and b"[Content_Types].xml" in data):
+        return "docx"
+    if b"[Content_Types].xml" in data and b"xl/workbook" not in data and b"ppt/presentation" not in data:
+        return "docx"
+    kind = "spreadsheet" if b"xl/workbook" in data else "presentation" if b"ppt/presentation" in data else "zip archive"
+    raise UnreadableDocument("unsupported_format", f"the file is a {kind}", _SEND_INSTEAD)
+
+
+def _compound_format(data: bytes, name: str) -> str:
+    if _stream(data, "EncryptedPackage"):
+        raise UnreadableDocument("encrypted", "the office file is locked with a password", "send it without the password")
+    if _stream(data, "Workbook") and not _stream(data, "WordDocument"):
+        raise UnreadableDocument("unsupported_format", "the file is a spreadsheet", _SEND_INSTEAD)
+    if _stream(data, "PowerPoint Document"):
+        raise UnreadableDocument("unsupported_format", "the file is a presentation", _SEND_INSTEAD)
+    return "wps" if PurePath(name).suffix.lower() == ".wps" else "doc"
+
+
+def _stream(data: bytes, name: str) -> bool:
+    return name.encode("utf-16-le") in data
+
+
+def _is_markdown(name: str) -> bool:
+    return name.lower().endswith(_MARKDOWN_NAMES)

@@ -1,0 +1,50 @@
+"""XML safety: the one way in which the readers parse XML parts, without document types, entities or the network."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from extract.errors import UnreadableDocument
+
+_PROLOGUE = 1024
+"""Bytes of a part in which a document type must begin, white space and a declaration before it."""
+
+
+def parse_xml(data: bytes, part: str) -> etree._Element:
+    """The root of the XML part named `part`.
+
+    A document type is refused whatever it declares: the parser would silently drop the text after an entity it does
+    not resolve. Raises UnreadableDocument (`unsafe_xml`, `damaged_file`).
+    """
+    refuse_document_type(data, part)
+    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_pis=True)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise UnreadableDocument("damaged_file", f"{part} is not well-formed XML: {error}", REMEDY_DAMAGED) from error
+    if root is None or root.getroottree().docinfo.internalDTD is not None:
+        raise _unsafe(part)
+    return root
+
+
+def refuse_document_type(data: bytes, part: str) -> None:
+    """Raises UnreadableDocument (`unsafe_xml`) when the part begins with a document type, in UTF-8 or UTF-16."""
+    if b"<!DOCTYPE" in data[:_PROLOGUE].replace(b"\0", b"").upper():
+        raise _unsafe(part)
+
+
+def local_name(element: etree._Element) -> str:
+    """The element's name without its namespace; empty for a comment or processing instruction."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+REMEDY_DAMAGED = "ask for the file again, or open and save it anew in the program it was written with"
+
+
+def _unsafe(part: str) -> UnreadableDocument:
+    return UnreadableDocument(
+        "unsafe_xml",
+        f"{part} declares a document type; office documents never do, attacks do",
+        "open the file in a safe place and save it anew, or send it as PDF",
+    )
