@@ -19,14 +19,15 @@ from assets import PUBLISHED_FACTS, RAW_REPORTS, TASK_RULES, WAREHOUSE_POOL
     default_args=TASK_RULES,
     dagrun_timeout=timedelta(hours=6),
     tags=["fadu", "warehouse"],
-    doc_md="""
-    ### `raw` → marts → published files
+)
+def build_warehouse() -> None:
+    """`raw` → marts → published files.
+
     Runs `dbt build` (through `dbt-ol`, which writes OpenLineage events) as one process, with every test; then copies
     the warehouse to a temporary name beside the published file and renames it in one step, so that a reader keeps the
     file it has open. Nothing is published when a test fails.
-    """,
-)
-def build_warehouse() -> None:
+    """
+
     @task(pool=WAREHOUSE_POOL, execution_timeout=timedelta(hours=2))
     def build_marts_from_raw() -> dict[str, Any]:
         from extract.landing import transform

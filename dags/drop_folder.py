@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 from airflow.triggers.base import BaseEventTrigger, TriggerEvent
 
-from extract.landing.scan import settled_files
+from extract.landing.scan import FileState, walk_files
 
 POLL_SECONDS = 2.0
 """Between two looks into the folder: a look costs one stat a file, and a person who drops a file waits for it."""
@@ -18,6 +19,7 @@ POLL_SECONDS = 2.0
 class DropFolderTrigger(BaseEventTrigger):
     """Fires once for each set of files that have newly settled in `folder`.
 
+    A file is known by its name, size and times; it has settled when they have not changed for `settle_seconds`.
     Files that stay where they are (a run is busy or has failed) fire no second event: the catch-up schedule of the DAG
     takes them. After a restart of the triggerer what lies in the folder is announced once more, which is harmless.
     """
@@ -39,11 +41,14 @@ class DropFolderTrigger(BaseEventTrigger):
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """An event with the number of new files, each time some have settled; it never ends."""
-        announced: frozenset[tuple[str, int, int]] = frozenset()
+        first_seen: dict[tuple[str, FileState], float] = {}
+        announced: set[tuple[str, FileState]] = set()
         while True:
-            settled = frozenset(await asyncio.to_thread(settled_files, Path(self.folder), self.settle_seconds))
-            new = settled - announced
-            announced = settled
+            present = await asyncio.to_thread(lambda: list(walk_files(Path(self.folder))))
+            now = time.monotonic()
+            first_seen = {file: first_seen.get(file, now) for file in present}
+            settled = {file for file, since in first_seen.items() if now - since >= self.settle_seconds}
+            new, announced = settled - announced, settled
             if new:
                 self.log.info("%d files have settled in %s", len(new), self.folder)
                 yield TriggerEvent({"files": len(new)})

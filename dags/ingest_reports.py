@@ -20,15 +20,16 @@ from assets import DROP_FOLDER, RAW_REPORTS, TASK_RULES, WAREHOUSE_POOL
     default_args=TASK_RULES,
     dagrun_timeout=timedelta(hours=6),
     tags=["fadu", "ingest"],
-    doc_md="""
-    ### Drop folder → `raw`
+)
+def ingest_reports() -> None:
+    """Drop folder → `raw`.
+
     Takes every settled file of the drop folder in batches: archives it by its sha256, reads and extracts it, and lands
     one Parquet file a batch; then loads all batches in one transaction, and only then clears the drop folder.
     A file that cannot be processed is an outcome row with its reason and lies in the quarantine folder; the run stays
     green. With an empty drop folder the tasks after the scan are skipped. Every step can be replayed.
-    """,
-)
-def ingest_reports() -> None:
+    """
+
     @task(show_return_value_in_logs=False)  # a list of every file name
     def scan_drop_folder(run: str) -> list[dict[str, Any]]:
         from extract.landing import scan
@@ -53,7 +54,7 @@ def ingest_reports() -> None:
 
     run = "{{ run_id }}"
     batches = scan_drop_folder(run)
-    landed = land_reports_as_parquet.partial(run=run).expand_kwargs(batches)
+    landed: Any = land_reports_as_parquet.partial(run=run).expand_kwargs(batches)
     load_parquet_into_raw(run, landed)
 
 

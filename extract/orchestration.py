@@ -5,15 +5,19 @@ The command line uses it; nothing here imports Airflow, whose import costs secon
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import json
 import os
 import secrets
 import subprocess
 import sys
 from collections.abc import Mapping
+from importlib import metadata
 from pathlib import Path
 
 from extract.errors import FaduError, SettingsError
+from extract.landing.durable import make_folder, staged
 from extract.settings import CHECKOUT, Settings
 
 DAGS = CHECKOUT / "dags"
@@ -23,7 +27,7 @@ _KEYS = {"AIRFLOW__API_AUTH__JWT_SECRET": "jwt_secret", "AIRFLOW__API__SECRET_KE
 """Secrets that Airflow's processes share: made once, kept in files that only their owner can read."""
 
 
-class RunFailed(FaduError):
+class DagRunError(FaduError):
     """A DAG run did not succeed; the message names it and the log to read."""
 
 
@@ -66,26 +70,29 @@ def airflow_environment(settings: Settings, inherited: Mapping[str, str], port: 
 def prepare_airflow(settings: Settings, environment: Mapping[str, str]) -> dict[str, str]:
     """Makes Airflow's home, secrets, metadata database and pool where they are missing; gives the full environment.
 
-    Raises SettingsError where a folder cannot be written.
+    Safe to call from several processes at once. Raises SettingsError where a folder cannot be written.
     """
     home = settings.home / "airflow"
     for folder in (settings.home, home, settings.home / "lineage"):
-        _make_private_folder(folder)
-    full = {**_shared_secrets(home), **environment}
-    stamp = home / "prepared"
-    current = _airflow_version()
-    if not stamp.exists() or stamp.read_text() != current:
-        _airflow(["db", "migrate"], full)
-        description = "One writer at a time in the warehouse file"
-        _airflow(["pools", "set", WAREHOUSE_POOL, "1", description], full)
-        stamp.write_text(current)
+        _check_writable(make_folder(folder))
+    with (home / "prepare.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        full = {**_shared_secrets(home), **environment}
+        stamp = home / "prepared"
+        wanted = (
+            f"{metadata.version('apache-airflow-core')} {full['AIRFLOW__DATABASE__SQL_ALCHEMY_CONN'].split('@')[-1]}"
+        )
+        if not stamp.exists() or stamp.read_text() != wanted:
+            _airflow(["db", "migrate"], full)
+            _airflow(["pools", "set", WAREHOUSE_POOL, "1", "One writer at a time in the warehouse file"], full)
+            stamp.write_text(wanted)
     return full
 
 
 def run_dag(dag_id: str, environment: Mapping[str, str], log: Path) -> None:
     """One run of a DAG in a process of its own, its output appended to `log`.
 
-    Raises RunFailed when the run does not end in success.
+    Raises DagRunError when the run does not end in success.
     """
     _airflow(["dags", "test", dag_id, "--dagfile-path", str(DAGS / f"{dag_id}.py")], environment, log)
 
@@ -96,7 +103,15 @@ def _airflow(arguments: list[str], environment: Mapping[str, str], log: Path | N
         command = [sys.executable, "-m", "airflow", *arguments]
         done = subprocess.run(command, env=dict(environment), stdout=output, stderr=subprocess.STDOUT, check=False)
     if done.returncode:
-        raise RunFailed(f"airflow {' '.join(arguments[:3])} ended with code {done.returncode}; its log is {log}")
+        raise DagRunError(f"airflow {' '.join(arguments[:3])} ended with code {done.returncode}; its log is {log}")
+
+
+def _database_identity(connection: str) -> str:
+    """Changes when Airflow's metadata has to be prepared anew: another Airflow, another database, a deleted file."""
+    digest = hashlib.sha256(connection.encode()).hexdigest()[:16]  # a digest, because an address can hold a password
+    file = Path(connection.removeprefix("sqlite:///"))
+    inode = file.stat().st_ino if connection.startswith("sqlite:///") and file.exists() else ""
+    return f"{metadata.version('apache-airflow-core')} {digest} {inode}"
 
 
 def _shared_secrets(home: Path) -> dict[str, str]:
@@ -105,27 +120,14 @@ def _shared_secrets(home: Path) -> dict[str, str]:
 
 def _secret(path: Path) -> str:
     if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(32))
+        with staged(path) as file:
+            file.write(secrets.token_urlsafe(32).encode())
     return path.read_text()
 
 
-def _make_private_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingsError(
-            f"The folder {folder} cannot be made: {error.strerror}. Set FADU_HOME to another"
-        ) from error
+def _check_writable(folder: Path) -> None:
     if not os.access(folder, os.W_OK):
-        raise SettingsError(f"The folder {folder} cannot be written; expected one of its own (FADU_HOME)")
-
-
-def _airflow_version() -> str:
-    from importlib.metadata import version
-
-    return version("apache-airflow-core")
+        raise SettingsError(f"{folder}: this user cannot write there; expected a folder of its own (set FADU_HOME)")
 
 
 def _prepend(first: str, rest: str | None) -> str:

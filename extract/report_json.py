@@ -1,0 +1,100 @@
+"""Report JSON: an extraction as one plain JSON object, the form that `fadu extract` prints.
+
+Pure: takes the records of `extract.records` and gives dictionaries of JSON's own types. Field names are those of the
+annotated reports, so that the output can be compared with them field by field.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from extract.errors import UnreadableDocument
+from extract.records import Absence, Extraction, Header, Mention, Numeral, Observation, Section
+
+_HEADER_FIELDS = ("report_year", "document_number", "signer", "addressee", "title", "issuer", "report_date")
+
+
+def to_json(name: str, extraction: Extraction, explain: bool = False) -> dict[str, Any]:
+    """Everything read from one file; `explain` adds the rule behind each decision and the evidence for the township.
+
+    Values are JSON numbers, dates ISO 8601; every `start` and `end` is a character offset into `text`.
+    """
+    report: dict[str, Any] = {
+        "file": name,
+        "outcome": "extracted",
+        "text": extraction.source.text,
+        "document": _document(extraction),
+        "sections": [_section(s) for s in extraction.sections],
+        "observations": [_observation(o, explain) for o in extraction.observations],
+        "absences": [_absence(a, explain) for a in extraction.absences],
+        "numerals": [_numeral(n, explain) for n in extraction.numerals],
+    }
+    if explain:
+        report["evidence"] = _header_evidence(extraction.header)
+        report["candidates"] = [_plain(asdict(c)) for c in extraction.candidates]
+    return report
+
+
+def failure_json(name: str, error: UnreadableDocument) -> dict[str, Any]:
+    """The object for a file that holds no readable text: why, and what a person can do about it."""
+    return {"file": name, "outcome": "failed", "reason": error.reason, "detail": error.detail, "remedy": error.remedy}
+
+
+def _document(extraction: Extraction) -> dict[str, Any]:
+    header, chosen = extraction.header, extraction.township
+    document: dict[str, Any] = {
+        "township": chosen.township if chosen else _value(header.township),
+        "county": chosen.county if chosen else None,
+        "prefecture": (chosen.prefecture or None) if chosen else None,
+        "province": chosen.province if chosen else None,
+        "division_code": chosen.division_code if chosen else None,
+    }
+    document |= {field: _plain(_value(getattr(header, field))) for field in _HEADER_FIELDS}
+    source = extraction.source
+    return document | {"is_report": extraction.is_report, "format": source.format, "encoding": source.encoding}
+
+
+def _section(section: Section) -> dict[str, Any]:
+    return asdict(section)
+
+
+def _observation(observation: Observation, explain: bool) -> dict[str, Any]:
+    return _plain(_without_rules(asdict(observation), explain))
+
+
+def _absence(absence: Absence, explain: bool) -> dict[str, Any]:
+    row = _without_rules(asdict(absence), explain)
+    return row | {"value": 0, "kind": "stated_absence"}
+
+
+def _numeral(numeral: Numeral, explain: bool) -> dict[str, Any]:
+    return _without_rules(asdict(numeral), explain)
+
+
+def _header_evidence(header: Header) -> dict[str, Any]:
+    mentions = {field: getattr(header, field) for field in (*_HEADER_FIELDS, "township", "published_date")}
+    return {field: _plain(asdict(mention)) for field, mention in mentions.items() if mention is not None}
+
+
+def _value(mention: Mention[Any] | None) -> Any:
+    return mention.value if mention else None
+
+
+def _without_rules(row: dict[str, Any], explain: bool) -> dict[str, Any]:
+    return row if explain else {key: value for key, value in row.items() if not key.endswith("rule_id")}
+
+
+def _plain(value: Any) -> Any:
+    """`value` in JSON's own types: a whole Decimal becomes an integer, so that 300 is not printed as 300.0."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,188 @@
+"""Service: Airflow's processes on this machine, started, watched and stopped together (`fadu up`)."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psutil
+
+from extract.errors import FaduError
+
+COMPONENTS = {
+    "api-server": ["api-server"],
+    "dag-processor": ["dag-processor"],
+    "triggerer": ["triggerer", "--skip-serve-logs"],
+    "scheduler": ["scheduler", "--skip-serve-logs"],  # the page reads the log files themselves: same machine
+}
+"""Airflow's processes and their commands, in the order in which they start."""
+
+START_SECONDS = 120.0
+"""Longest wait for the API server: it answers after about ten seconds on an idle machine."""
+
+STOP_SECONDS = 20.0
+"""A process that has not ended this long after SIGTERM is killed."""
+
+MOST_RESTARTS = 5
+"""A component that ends by itself is started again this often; then something is wrong that a restart does not mend."""
+
+LARGEST_LOG = 10_000_000
+"""A component's log of more bytes than this is set aside at the next start; one older log is kept."""
+
+
+class ServiceError(FaduError):
+    """A process of the service cannot start or does not stay; the message names its log."""
+
+
+@dataclass(slots=True)
+class Component:
+    """One of Airflow's processes, with the log it writes and how often it had to be started again."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    log: Path
+    restarts: int = 0
+
+
+@dataclass(slots=True)
+class Service:
+    """The running processes; `started` is what a stop has to leave nothing of."""
+
+    environment: Mapping[str, str]
+    logs: Path
+    components: list[Component] = field(default_factory=list)
+    started: set[psutil.Process] = field(default_factory=set)
+
+    def start(self, name: str) -> Component:
+        """Starts a component in a session of its own, so that Ctrl-C reaches only this process."""
+        log = self.logs / f"{name}.log"
+        if log.exists() and log.stat().st_size > LARGEST_LOG:
+            log.replace(log.with_suffix(".log.1"))
+        command = [sys.executable, "-m", "airflow", *COMPONENTS[name]]
+        with log.open("ab") as output:
+            process = subprocess.Popen(
+                command, env=dict(self.environment), stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            )
+        component = Component(name, process, log)
+        self.components.append(component)
+        return component
+
+    def watch(self) -> None:
+        """Starts ended components again; raises ServiceError for one that keeps ending."""
+        for component in [c for c in self.components if c.process.poll() is not None]:
+            if component.restarts == MOST_RESTARTS:
+                raise ServiceError(f"Airflow's {component.name} ended {MOST_RESTARTS + 1} times; see {component.log}")
+            self.components.remove(component)
+            self.start(component.name).restarts = component.restarts + 1
+
+    def stop(self) -> None:
+        """Ends every component and whatever it started; what does not end in time is killed."""
+        self._note_descendants()
+        for component in reversed(self.components):
+            component.process.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < deadline and any(c.process.poll() is None for c in self.components):
+            self._note_descendants()
+            time.sleep(0.1)
+        for process in self.started:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        for component in self.components:
+            component.process.wait()
+        psutil.wait_procs(self.started, timeout=STOP_SECONDS)
+
+    def _note_descendants(self) -> None:
+        """Remembers every process below this one while its parent still shows whose it is."""
+        self.started.update(psutil.Process().children(recursive=True))
+
+
+def run_service(environment: Mapping[str, str], port: int, on_ready: Callable[[], None]) -> None:
+    """Runs Airflow until SIGINT, SIGTERM or SIGHUP, then stops it and leaves no process behind.
+
+    `on_ready` is called once the page answers. Raises ServiceError when the port is taken, another service uses the
+    same home, or a component does not stay up.
+    """
+    home = Path(environment["AIRFLOW_HOME"])
+    logs = home / "service"
+    logs.mkdir(mode=0o700, exist_ok=True)
+    with _only_service(home), _stop_signals() as stopping:
+        _check_port(port)
+        service = Service(environment, logs)
+        try:
+            _start_all(service, port, stopping)
+            if not stopping:
+                on_ready()
+            while not stopping:
+                service.watch()
+                time.sleep(0.5)
+        finally:
+            service.stop()
+
+
+def _start_all(service: Service, port: int, stopping: list[int]) -> None:
+    """The scheduler starts last, when the API server answers: its tasks report there."""
+    *first, last = COMPONENTS
+    for name in first:
+        service.start(name)
+    deadline = time.monotonic() + START_SECONDS
+    while not stopping and not _answers(port):
+        service.watch()
+        if time.monotonic() > deadline:
+            raise ServiceError(f"Airflow's API server does not answer on port {port}; see {service.logs}")
+        time.sleep(0.5)
+    if not stopping:
+        service.start(last)
+
+
+@contextlib.contextmanager
+def _only_service(home: Path) -> Iterator[None]:
+    with (home / "service.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ServiceError(f"Airflow already runs with its home in {home}; stop that one first") from None
+        yield
+
+
+@contextlib.contextmanager
+def _stop_signals() -> Iterator[list[int]]:
+    """The stop signals received so far; a further one changes nothing, so that a stop always runs to its end."""
+    received: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        received.append(number)
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _check_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise ServiceError(f"Port {port} of this machine is in use; name another one with --port") from None
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/api/v2/monitor/health", timeout=2) as answer:
+            return answer.status == 200
+    except (URLError, OSError):
+        return False
