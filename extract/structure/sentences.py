@@ -13,7 +13,10 @@ GB/T 9704-2012 sets 28 characters to a line; recognised pages and narrow columns
 """
 
 _STOPS = "。！？!?"
-_BOUNDARY = re.compile(rf"[{_STOPS}]+[”’」』）)》〉\"]*|[\n\r\f\v\x85\u2028\u2029]\s*")
+_BREAKS = r"\n\r\f\v\x85\u2028\u2029"
+_BOUNDARY = re.compile(  # one set of characters in front lets the engine skip to the next of them
+    rf"[{_STOPS}{_BREAKS}](?:(?<=[{_STOPS}])[{_STOPS}”’」』）)》〉\"]*|(?<=[{_BREAKS}])\s*)"
+)
 _ENDS_PARAGRAPH = "：:；;…—”」』。！？!?|"
 _FLOWS_ON = "，、,（(《“〈〔["
 _OPENS_PARAGRAPH = re.compile(
