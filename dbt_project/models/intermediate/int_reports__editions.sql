@@ -1,0 +1,58 @@
+{{ config(materialized='table') }}
+
+with
+
+reports as (select * from {{ ref('int_reports__resolved') }}),
+
+townships as (select * from {{ ref('dim_township') }}),
+
+last_vintages as (
+    select
+        code_system,
+        greatest(max(valid_from_year), max(valid_to_year)) as last_vintage_year
+    from townships
+    group by code_system
+),
+
+-- A code can have stood for several townships: the row whose name is the evidence's, then the one valid nearest the year.
+located as (
+    select
+        reports.*,
+        townships.township_id,
+        greatest(reports.year - last_vintages.last_vintage_year, 0) as vintage_lag
+    from reports
+    left join townships
+        on reports.code_system = townships.code_system and reports.division_code = townships.division_code
+    left join last_vintages on townships.code_system = last_vintages.code_system
+    qualify row_number() over (
+        partition by reports.report_id
+        order by
+            (reports.resolution_method = 'evidence' and reports.candidate_township = townships.township) desc,
+            greatest(townships.valid_from_year - reports.year, reports.year - coalesce(townships.valid_to_year, reports.year), 0) asc,
+            townships.valid_from_year desc
+    ) = 1
+),
+
+-- Editions are of one township and year; a report without either is alone.
+keyed as (
+    select
+        *,
+        coalesce(township_id || '-' || year, report_id) as edition_key
+    from located
+),
+
+numbered as (
+    select
+        *,
+        row_number() over editions as edition_number,
+        count(*) over (partition by edition_key) as edition_count,
+        lag(report_id) over editions as supersedes_report_id
+    from keyed
+    window editions as (partition by edition_key order by first_arrived_at, document_id)
+)
+
+select
+    *,
+    edition_number = edition_count as is_current,
+    md5(concat_ws('|', extraction_version, report_id, township_id, year, edition_number = edition_count)) as report_version
+from numbered

@@ -1,0 +1,81 @@
+with
+
+extractions as (select * from {{ ref('int_extractions__versioned') }}),
+
+contents as (select * from {{ ref('int_extractions__content') }}),
+
+documents as (select * from {{ ref('stg_documents') }}),
+
+headers as (select * from {{ ref('stg_headers') }}),
+
+chosen_candidates as (select * from {{ ref('stg_township_candidates') }} where is_chosen),
+
+decisions as (select * from {{ ref('stg_township_decisions') }}),
+
+members as (
+    select
+        contents.report_id,
+        extractions.document_id,
+        extractions.extraction_id,
+        extractions.extraction_version,
+        chosen_candidates.code_system,
+        chosen_candidates.division_code,
+        chosen_candidates.township,
+        headers.year,
+        documents.first_seen_at
+    from extractions
+    inner join contents on extractions.extraction_id = contents.extraction_id
+    inner join documents on extractions.document_id = documents.document_id
+    left join headers on extractions.extraction_id = headers.extraction_id
+    left join chosen_candidates on extractions.extraction_id = chosen_candidates.extraction_id
+),
+
+-- The same report may have come in several formats: one stands for all, the one that tells most, then the first to arrive.
+representatives as (
+    select
+        *,
+        count(*) over (partition by report_id) as document_count,
+        min(first_seen_at) over (partition by report_id) as first_arrived_at
+    from members
+    qualify row_number() over (
+        partition by report_id
+        order by (division_code is not null) desc, (year is not null) desc, first_seen_at asc, document_id asc
+    ) = 1
+),
+
+-- A decision is about the content, whichever of its files the reviewer had open; the last one counts.
+latest_decisions as (
+    select
+        members.report_id,
+        decisions.*
+    from decisions
+    inner join members on decisions.document_id = members.document_id
+    qualify row_number() over (
+        partition by members.report_id order by decisions.decided_at desc, decisions.decision_id desc
+    ) = 1
+),
+
+standing_decisions as (select * from latest_decisions where division_code is not null)
+
+select
+    representatives.report_id,
+    representatives.document_id,
+    representatives.extraction_id,
+    representatives.extraction_version,
+    representatives.year,
+    representatives.document_count,
+    representatives.first_arrived_at,
+    standing_decisions.decision_id,
+    standing_decisions.decided_by,
+    standing_decisions.note as decision_note,
+    standing_decisions.decided_at,
+    representatives.township as candidate_township,
+    coalesce(standing_decisions.code_system, representatives.code_system) as code_system,
+    coalesce(standing_decisions.division_code, representatives.division_code) as division_code,
+    case
+        when standing_decisions.decision_id is not null then 'decision'
+        when representatives.division_code is not null then 'evidence'
+        else 'unresolved'
+    end as resolution_method
+from representatives
+left join standing_decisions on representatives.report_id = standing_decisions.report_id

@@ -1,0 +1,34 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ delete_stale(ref('dim_report'), 'report_version', 'is_current') }}"
+) }}
+
+with
+
+reports as (
+    select *
+    from {{ ref('dim_report') }}
+    where is_current and township_id is not null and year is not null and {{ is_new('report_version') }}
+),
+
+facts as (select * from {{ ref('int_facts__by_report') }})
+
+select
+    {{ indicator_year_id('reports', 'facts') }} as indicator_year_id,
+    reports.report_id,
+    reports.report_version,
+    reports.township_id,
+    reports.year,
+    split_part(facts.indicator, '.', 1) as category,
+    facts.indicator,
+    facts.unit_family,
+    facts.base_unit,
+    facts.aggregation,
+    facts.qualifier,
+    facts.value,
+    facts.value_high,
+    facts.mention_count,
+    facts.used_mention_count
+from reports
+inner join facts on reports.extraction_id = facts.extraction_id

@@ -1,0 +1,21 @@
+select
+    extraction_id,
+    document_id,
+    is_current,
+    extractor_version,
+    rules_version,
+    taxonomy_version,
+    status,
+    reason,
+    detail,
+    remedy,
+    format,
+    reader,
+    reader_version,
+    encoding,
+    canonical_text,
+    text_sha256,
+    duration_ms,
+    load_id,
+    extracted_at
+from {{ source('raw', 'extractions') }}

@@ -1,0 +1,12 @@
+select
+    extraction_id,
+    title,
+    issuer,
+    township,
+    report_year as year,
+    document_number,
+    signer,
+    addressee,
+    report_date,
+    published_date
+from {{ source('raw', 'headers') }}

@@ -1,0 +1,23 @@
+select
+    observation_id,
+    extraction_id,
+    start_offset,
+    end_offset,
+    section_start_offset,
+    sentence_start_offset,
+    sentence_end_offset,
+    surface,
+    indicator,
+    unit,
+    unit_family,
+    qualifier,
+    scope,
+    quantity_rule_id,
+    scope_rule_id,
+    rule_id as indicator_rule_id,
+    value,
+    value_high,
+    base_value,
+    period_start as period_start_date,
+    period_end as period_end_date
+from {{ source('raw', 'observations') }}

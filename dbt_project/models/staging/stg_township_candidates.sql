@@ -1,0 +1,12 @@
+select
+    extraction_id,
+    code_system,
+    division_code,
+    township,
+    county,
+    prefecture,
+    province,
+    is_chosen,
+    evidence,
+    score
+from {{ source('raw', 'township_candidates') }}
