@@ -1,0 +1,75 @@
+"""Html: a saved web page → the text of the document on it, and the page's information table as metadata."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+
+from lxml import etree
+
+from extract.errors import UnreadableDocument
+from extract.reading.html_blocks import page_blocks
+from extract.reading.html_body import document_blocks
+from extract.reading.html_metadata import page_metadata
+from extract.reading.lines import flowing_text
+from extract.reading.plain_text import decode
+from extract.records import SourceText
+
+READER = ("html", "1")
+
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_TITLE_SEPARATOR = re.compile(r"[_|｜]|\s[-—–]\s|-(?=[^-]*$)")
+
+
+def read_html(data: bytes) -> SourceText:
+    """The document of a web page, one paragraph a line; navigation, side bars and footers are left out.
+
+    The declared character set is not believed: the bytes decide. Raises UnreadableDocument.
+    """
+    text, encoding, _ = decode(data)
+    root = _parse(text)
+    blocks = page_blocks(root)
+    title = _page_title(root)
+    body = document_blocks(blocks, title)
+    if not body:
+        raise UnreadableDocument(
+            "no_text",
+            f"the page has {len(blocks)} lines, none of them of a document",
+            "save the page after its text has appeared, or send the attached file itself",
+        )
+    chosen = {b.number for b in body}
+    metadata = page_metadata(root, (b for b in blocks if b.number not in chosen), title)
+    return flowing_text([(b.number, b.text) for b in body], "html", READER, encoding, metadata)
+
+
+def read_mhtml(data: bytes) -> SourceText:
+    """The document of a page that was saved as one file (.mht). Raises UnreadableDocument."""
+    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    for part in message.walk():
+        if part.get_content_type() == "text/html":
+            payload = part.get_payload(decode=True)
+            if isinstance(payload, bytes) and payload:
+                return read_html(payload)
+    raise UnreadableDocument("no_text", "the saved page holds no HTML part", "save the page again as HTML or PDF")
+
+
+def _parse(text: str) -> etree._Element:
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True)
+    try:
+        root = etree.fromstring(_CONTROLS.sub("", text).encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, etree.ParserError) as error:
+        raise UnreadableDocument("damaged_file", f"the page cannot be parsed: {error}", "save the page again") from error
+    if root is None:
+        raise UnreadableDocument("no_text", "the page is empty", "save the page again, with its text on it")
+    return root
+
+
+def _page_title(root: etree._Element) -> str:
+    """The title that the page names: `ArticleTitle`, else `<title>` without the site's name behind it."""
+    for meta in root.iter("meta"):
+        if (meta.get("name") or "").lower() == "articletitle" and (meta.get("content") or "").strip():
+            return " ".join((meta.get("content") or "").split())
+    title = next(root.iter("title"), None)
+    whole = " ".join("".join(title.itertext()).split()) if title is not None else ""
+    return _TITLE_SEPARATOR.split(whole)[0].strip() or whole

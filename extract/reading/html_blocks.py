@@ -1,0 +1,190 @@
+"""Html blocks: the lines that a browser would show of a page, each with what body and metadata are told apart by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from extract.reading.lines import row_lines
+
+_INVISIBLE = frozenset(
+    "head script style noscript template svg iframe select option button input textarea object map audio video".split()
+)
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd label mark o:p q s samp small span st1:chsdate"
+    " strike strong sub sup time tt u var wbr img".split()
+)
+"""Everything else begins a new line: unknown elements of a content system are mostly boxes."""
+
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN_SHARE = 0.3
+"""A hidden part with more than this share of the page's text is the body, shown by a script."""
+_WIDE = re.compile(r"[ \t\r\n\f\v\xa0]+")
+_ZERO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_CHINESE = re.compile("[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A line of the page: its text, the element that holds it, and how many of its characters are links."""
+
+    number: int
+    text: str
+    element: etree._Element
+    link_length: int
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether most of the line leads elsewhere."""
+        return self.link_length * 2 > len(self.text)
+
+
+def page_blocks(root: etree._Element) -> list[Block]:
+    """The lines of the page in order: paragraphs, `<br>` lines, list items, and the rows of tables of data."""
+    return _Lines(root).collect()
+
+
+class _Lines:
+    """One walk over the page, without recursion: pages may nest as deep as they like."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self._root = root
+        self._blocks: list[Block] = []
+        self._parts: list[str] = []
+        self._link_parts: list[str] = []
+        self._link_depth = 0
+        self._holders = [root]
+        self._page_length = 0
+
+    def collect(self) -> list[Block]:
+        self._page_length = sum(map(len, self._root.itertext()))
+        walk = etree.iterwalk(self._root, events=("start", "end", "comment", "pi"))
+        for event, element in walk:
+            if event == "start":
+                if self._start(element):
+                    walk.skip_subtree()
+            elif event == "end":
+                self._end(element)
+            if event != "start" and element is not self._root:
+                self._add(element.tail)
+        self._flush()
+        return self._blocks
+
+    def _start(self, element: etree._Element) -> bool:
+        """Takes the element's own text; True when what is inside it is done with or not shown."""
+        tag = element.tag
+        if tag not in _INLINE:
+            if tag == "dd":
+                self._add("\t")  # a definition stands beside its term
+            else:
+                self._flush()
+            self._holders.append(element)
+        if tag in _INVISIBLE or self._is_hidden(element):
+            return True
+        if tag == "a":
+            self._link_depth += 1
+        if tag == "table" and (rows := _data_rows(element)) is not None:
+            self._add_rows(rows)
+            return True
+        self._add(element.text, is_preformatted=tag == "pre")
+        return False
+
+    def _end(self, element: etree._Element) -> None:
+        tag = element.tag
+        if tag == "a":
+            self._link_depth = max(self._link_depth - 1, 0)
+        if tag not in _INLINE:
+            if tag not in ("dt",):
+                self._flush()
+            self._holders.pop()
+
+    def _is_hidden(self, element: etree._Element) -> bool:
+        if not _HIDDEN.search(element.get("style") or ""):
+            return False
+        return sum(map(len, element.itertext())) < _HIDDEN_SHARE * self._page_length
+
+    def _add(self, text: str | None, is_preformatted: bool = False) -> None:
+        if not text:
+            return
+        if is_preformatted and "\n" in text:
+            for line in text.split("\n"):
+                self._parts.append(line)
+                self._flush()
+            return
+        self._parts.append(text)
+        if self._link_depth:
+            self._link_parts.append(text)
+
+    def _flush(self) -> None:
+        if not self._parts:
+            return
+        text = shown("".join(self._parts))
+        if text:
+            linked = len(shown("".join(self._link_parts)))
+            self._blocks.append(Block(len(self._blocks) + 1, text, self._holders[-1], linked))
+        self._parts, self._link_parts = [], []
+
+    def _add_rows(self, rows: list[tuple[etree._Element, list[str]]]) -> None:
+        for row, cells in rows:
+            linked = sum(len(shown("".join(link.itertext()))) for link in row.iter("a"))
+            for line in row_lines([[cell] for cell in cells]):
+                self._blocks.append(Block(len(self._blocks) + 1, line, row, linked))
+
+
+def shown(text: str) -> str:
+    """`text` as a browser shows it, on one line: white space collapsed, none of it where a Chinese line was wrapped.
+
+    >>> shown(" 调解纠纷\\n  12件 ")
+    '调解纠纷12件'
+    """
+    if "\n" in text or "\r" in text:
+        text = _WIDE.sub(lambda m: _space(m, text), text)
+    else:
+        text = _WIDE.sub(lambda m: "\t" if m[0] == "\t" else " ", text)
+    return _ZERO_WIDTH.sub("", text).strip()
+
+
+def _space(match: re.Match[str], text: str) -> str:
+    if "\n" not in match[0] and "\r" not in match[0]:
+        return "\t" if match[0] == "\t" else " "
+    around = text[max(match.start() - 1, 0) : match.start()], text[match.end() : match.end() + 1]
+    return "" if any(map(_CHINESE.match, around)) else " "
+
+
+def _data_rows(table: etree._Element) -> list[tuple[etree._Element, list[str]]] | None:
+    """The rows of an innermost table of two columns or more without prose; None when it lays out the page."""
+    if next(table.iterdescendants("table"), None) is not None:
+        return None
+    rows = [(row, [_cell_text(cell) for cell in row if cell.tag in ("td", "th")]) for row in table.iter("tr")]
+    if max((len(cells) for _, cells in rows), default=0) < 2:
+        return None
+    longest = max(len(text) for _, cells in rows for text in cells or [""])
+    return rows if longest <= _LONGEST_DATA_CELL else None
+
+
+_LONGEST_DATA_CELL = 400
+"""Characters beyond which a cell is a text of its own: the table lays out the page."""
+
+
+def _cell_text(cell: etree._Element) -> str:
+    return shown(" ".join(_visible_text(cell)).replace("\t", " "))
+
+
+def _visible_text(cell: etree._Element) -> Iterator[str]:
+    """The pieces of a cell: the text of its paragraphs, its inline elements joined."""
+    parts: list[str] = []
+    walk = etree.iterwalk(cell, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
+        if event == "start" and element.tag in _INVISIBLE:
+            walk.skip_subtree()
+        elif event == "start":
+            if element.tag not in _INLINE and parts:
+                yield "".join(parts)
+                parts = []
+            parts.append(element.text or "")
+        if event != "start" and element is not cell:
+            parts.append(element.tail or "")
+    yield "".join(parts)

@@ -1,0 +1,83 @@
+"""Html metadata: the information table of a government page (索引号, 发布机构, 成文日期 …) as printed label and value."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lxml import etree
+
+from extract.lexicons import load_csv
+from extract.reading.html_blocks import Block
+
+META_NAMES = {
+    "articletitle": "标题",
+    "pubdate": "发布日期",
+    "contentsource": "来源",
+    "author": "作者",
+    "keywords": "关键词",
+    "columnname": "所属栏目",
+    "sitename": "网站名称",
+}
+"""`<meta name>` of government pages (政府网站发展指引, 国办发〔2017〕47号, annex 2) → the label it is kept under."""
+
+_LONGEST_VALUE = 120
+_LONGEST_LINE = 400
+_STRIPPED = " \t:：|｜【[《\u3000"
+
+
+@dataclass(frozen=True, slots=True)
+class PageLabel:
+    """A label of an information table; a strong one makes a line metadata by itself."""
+
+    label: str
+    is_strong: bool
+
+
+@functools.cache
+def _labels() -> tuple[re.Pattern[str], dict[str, bool]]:
+    known = {entry.label: entry.is_strong for entry in load_csv("page_labels.csv", PageLabel)}
+    spaced = "|".join(r"[\s\u3000]*".join(label) for label in sorted(known, key=len, reverse=True))
+    return re.compile(rf"(?:^|(?<=[\s\t|｜\[【\]】]))({spaced})(?:[】\]]\s*[:：]?|\s*[:：]|\s*\t|$)"), known
+
+
+def line_pairs(line: str) -> list[tuple[str, str]]:
+    """The labels and values of a line that holds nothing else; empty for any other line.
+
+    >>> line_pairs("发布日期：2025-01-20 来源：某某镇人民政府")
+    [('发布日期', '2025-01-20'), ('来源', '某某镇人民政府')]
+    """
+    if len(line) > _LONGEST_LINE:
+        return []
+    pattern, known = _labels()
+    found = list(pattern.finditer(line))
+    if not found or line[: found[0].start()].strip(_STRIPPED + "]】"):
+        return []
+    labels = [re.sub(r"[\s\u3000]", "", m[1]) for m in found]
+    if len(found) < 2 and not known[labels[0]]:
+        return []
+    ends = [m.start() for m in found[1:]] + [len(line)]
+    values = [line[m.end() : end].strip(_STRIPPED) for m, end in zip(found, ends, strict=True)]
+    if any(len(value) > _LONGEST_VALUE for value in values):
+        return []
+    return list(zip(labels, values, strict=True))
+
+
+def page_metadata(root: etree._Element, blocks: Iterable[Block], title: str) -> tuple[tuple[str, str], ...]:
+    """Label and value pairs of the page: its title, the visible lines of `blocks`, then its `<meta>` elements.
+
+    A label that was seen keeps its first value; a label without a value is left out.
+    """
+    pairs = [("标题", title)] if title else []
+    pairs += [pair for block in blocks for pair in line_pairs(block.text)]
+    for meta in root.iter("meta"):
+        label = META_NAMES.get((meta.get("name") or "").lower())
+        if label:
+            pairs.append((label, " ".join((meta.get("content") or "").split())))
+    kept: dict[str, str] = {}
+    for label, value in pairs:
+        if value:
+            kept.setdefault(label, value)
+    return tuple(kept.items())
