@@ -1,6 +1,7 @@
 """Errors: one root and few leaves; a bad document becomes an outcome row, a bad program raises.
 
-Raised at the edges (`reading`, `landing`, `lineage`, the command line); the pure core raises only `LexiconError`, at load.
+Raised at the edges (`reading`, `landing`, `lineage`, the command line); the pure core raises only `LexiconError`, at
+load.
 """
 
 
@@ -16,7 +17,7 @@ class LexiconError(FaduError):
     """A lexicon entry is malformed; the message names the file, the entry and the unknown or missing key."""
 
 
-class UnreadableDocument(FaduError):
+class UnreadableDocument(FaduError):  # noqa: N818: it states a finding about a document, not a fault of the program
     """The bytes cannot become text.
 
     Caught at the one boundary around a document and kept as its outcome: `reason` is a stable code such as

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Generic, Literal, TypeVar
 
 Qualifier = Literal["exact", "more_than", "less_than", "about"]
-"""How a printed number bounds the true one: 余 多 以上 超 are `more_than`, 近 不足 不超过 `less_than`, 约 左右 `about`."""
+"""How a printed number bounds the true one: 余 多 以上 超 are `more_than`, 近 不足 `less_than`, 约 左右 `about`."""
 
 Scope = Literal["whole", "part", "per_unit", "comparison", "target"]
 """What a quantity states; only `whole` and `part` can reach a fact."""
@@ -160,7 +160,7 @@ class Numeral:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A quantity with its meaning: the indicator it measures, whether it counts toward the year's fact, and where it is.
+    """A quantity with its meaning: the indicator it measures, whether it counts toward a fact, and where it is.
 
     One quantity gives one observation, or one for each head that shares its number (参考率、合格率均达100%).
     """

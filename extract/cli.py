@@ -1,0 +1,158 @@
+"""The command line: `fadu …`, a thin shell over the packages that do the work.
+
+Each command imports what it needs when it runs, so that `fadu --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from extract.errors import FaduError, SettingsError, UnreadableDocument
+
+if TYPE_CHECKING:
+    from extract.settings import Settings
+
+DEFAULT_PORT = 8080
+
+
+class CleanErrors(TyperGroup):
+    """A group whose commands end with one clear line where this package raises on purpose: no traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command; exit code 2 for a setting or folder that cannot be used, 1 for every other error."""
+        try:
+            return super().invoke(ctx)
+        except FaduError as error:
+            typer.echo(f"fadu: {error}", err=True)
+            raise typer.Exit(2 if isinstance(error, SettingsError) else 1) from None
+
+
+class TableFormat(StrEnum):
+    """How a table is printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+app = typer.Typer(
+    name="fadu",
+    cls=CleanErrors,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Fadu (法度): townships' annual reports on law-based government, as facts that lead back to their sentence.",
+)
+
+
+@app.command()
+def extract(
+    files: Annotated[list[Path], typer.Argument(help="Report files, in any supported format.", show_default=False)],
+    explain: Annotated[bool, typer.Option(help="Add the rule behind each decision and the evidence.")] = False,
+) -> None:
+    """Print what each FILE says, as one line of JSON a file; needs no warehouse."""
+    from tqdm import tqdm
+
+    hidden = None if len(files) > 1 else True  # None: shown on a terminal only
+    for file in tqdm(files, unit="file", file=sys.stderr, disable=hidden):
+        line = json.dumps(_read_report(file, explain), ensure_ascii=False)
+        typer.echo(line.encode("utf-8", "backslashreplace"))  # a file name can be any bytes
+
+
+@app.command()
+def run(
+    drop: Annotated[Path | None, typer.Option(help="Take the reports from this folder.", show_default=False)] = None,
+) -> None:
+    """Run the pipeline once, through the Airflow DAGs: what lies in the drop folder is ingested and published."""
+    from extract import single_run
+
+    single_run.run_once(_settings(drop), dict(os.environ), typer.echo)
+
+
+@app.command()
+def up(
+    port: Annotated[int, typer.Option(envvar="FADU_PORT", help="Port of Airflow's page.")] = DEFAULT_PORT,
+) -> None:
+    """Run Airflow on this machine with its page and the drop-folder watcher, until Ctrl-C."""
+    from extract import orchestration, service
+
+    settings = _settings(None)
+    typer.echo("Preparing Airflow …")
+    environment = orchestration.prepare_airflow(settings, orchestration.airflow_environment(settings, os.environ, port))
+
+    def ready() -> None:
+        typer.echo(f"Airflow's page:  http://127.0.0.1:{port}")
+        typer.echo(f"Drop reports in: {settings.drop}")
+        typer.echo(f"Facts appear in: {settings.published_database}")
+        typer.echo("Ctrl-C stops everything.")
+
+    typer.echo("Starting Airflow: API server, scheduler, DAG processor, triggerer …")
+    service.run_service(environment, port, ready)
+    typer.echo("Stopped.")
+
+
+@app.command()
+def status(
+    repair: Annotated[bool, typer.Option(help="Remove what a killed run has left half-written.")] = False,
+) -> None:
+    """Show what lies in the drop folder, the archive, the quarantine and the warehouse."""
+    from extract.landing import status as landing_status
+
+    settings = _settings(None)
+    if repair:
+        _echo_pairs(landing_status.repair(settings))
+    _echo_pairs(landing_status.status(settings))
+
+
+@app.command()
+def facts(
+    township: Annotated[str | None, typer.Option(help="Name or division code.", show_default=False)] = None,
+    year: Annotated[int | None, typer.Option(help="Year that the report is about.", show_default=False)] = None,
+    category: Annotated[str | None, typer.Option(help="Category, e.g. capacity.", show_default=False)] = None,
+    indicator: Annotated[
+        str | None, typer.Option(help="Indicator, e.g. enforcement.inspections.", show_default=False)
+    ] = None,
+    table_format: Annotated[TableFormat, typer.Option("--format", help="How to print them.")] = TableFormat.table,
+) -> None:
+    """Print the published facts: township, year, indicator, value."""
+    from extract.tables import print_frame
+    from extract.warehouse import open_warehouse
+
+    with open_warehouse(_settings(None).published_database) as warehouse:
+        frame = warehouse.facts(township=township, year=year, category=category, indicator=indicator)
+    print_frame(frame, table_format.value)
+
+
+def _read_report(file: Path, explain: bool) -> dict[str, Any]:
+    from extract.pipeline import extract_bytes
+    from extract.report_json import failure_json, to_json
+
+    try:
+        return to_json(str(file), extract_bytes(file.read_bytes(), file.name), explain)
+    except UnreadableDocument as error:
+        return failure_json(str(file), error)
+    except OSError as error:
+        unreadable = UnreadableDocument("file_not_readable", error.strerror or str(error), "Check name and permission")
+        return failure_json(str(file), unreadable)
+
+
+def _settings(drop: Path | None) -> Settings:
+    """The settings of this process; `drop` stands above the environment, for the processes that are started too."""
+    from extract.settings import read_settings
+
+    if drop is not None:
+        os.environ["FADU_DROP"] = str(drop.expanduser().absolute())
+    return read_settings(os.environ)
+
+
+def _echo_pairs(pairs: dict[str, Any]) -> None:
+    for name, value in pairs.items():
+        typer.echo(f"{name.replace('_', ' '):<28} {value}")

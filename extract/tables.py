@@ -1,0 +1,69 @@
+"""Tables on the command line: a frame as text for people, as CSV or as JSON lines."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from decimal import Decimal
+from numbers import Number
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMULA_STARTS = ("=", "+", "-", "@")
+"""A spreadsheet takes a text that begins with one of these for a formula."""
+
+
+def print_frame(frame: pd.DataFrame, table_format: str) -> None:
+    """Writes `frame` to standard output as `table`, `csv` or `json` (one object a line)."""
+    match table_format:
+        case "csv":
+            neutralise_formulas(frame).to_csv(sys.stdout, index=False)
+        case "json":
+            sys.stdout.write(frame.to_json(orient="records", lines=True, force_ascii=False))
+        case _:
+            sys.stdout.write(aligned(frame))
+
+
+def neutralise_formulas(frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` with a quote before each text that a spreadsheet would run; numbers stay as they are."""
+
+    def neutral(value: object) -> object:
+        return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+
+    return frame.map(neutral)
+
+
+def aligned(frame: pd.DataFrame) -> str:
+    """`frame` as columns of text; numbers to the right; a Chinese character is two columns wide on a terminal."""
+    columns = [[str(name), *(shown(value) for value in frame[name])] for name in frame.columns]
+    numeric = [all(isinstance(value, Number) or shown(value) == "" for value in frame[name]) for name in frame.columns]
+    widths = [max(map(display_width, column)) for column in columns]
+    lines = []
+    for row in zip(*columns, strict=True):
+        cells = [pad(cell, width, right) for cell, width, right in zip(row, widths, numeric, strict=True)]
+        lines.append("  ".join(cells).rstrip() + "\n")
+    return "".join(lines)
+
+
+def shown(value: object) -> str:
+    """A cell as a person writes it: no `.0` behind a whole number, nothing for a missing value."""
+    if value is None or value != value or str(value) == "<NA>":
+        return ""
+    return f"{Decimal(str(value)).normalize():f}" if isinstance(value, float | Decimal) else str(value)
+
+
+def display_width(text: str) -> int:
+    """Columns that `text` takes on a terminal.
+
+    >>> display_width("3人")
+    3
+    """
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def pad(text: str, width: int, right: bool = False) -> str:
+    """`text` filled with blanks to `width` columns, on its left when `right`."""
+    blanks = " " * (width - display_width(text))
+    return blanks + text if right else text + blanks
