@@ -1,0 +1,103 @@
+"""Numerals: the written forms of numbers in Chinese official prose, as pattern fragments and as exact values.
+
+First part of `measures`: `quantities` builds its one pattern from the fragments and asks for the values it meets.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+HANZI_DIGITS = {"零": 0, "〇": 0, "○": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7}
+HANZI_DIGITS |= {"八": 8, "九": 9, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9}
+HANZI_DIGITS |= {"俩": 2, "仨": 3}
+"""Chinese digits with the financial forms of GB/T 15835 (壹贰叁), and 俩 仨 that hold their own 个."""
+
+PLACES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+MYRIADS = {"万": 10**4, "亿": 10**8}
+HANZI = "".join((*HANZI_DIGITS, *PLACES, *MYRIADS))
+
+_ARABIC_REST = r"(?:\d{0,2}+(?:[,，]\d{3})++(?!\d)|\d*+)(?:[.．]\d++)?+"
+"""What follows the first Arabic digit (half-width or full-width): thousands (1,234 or 1，234) and decimals."""
+
+_HANZI_REST = rf"[{HANZI}]*+(?:点[{''.join(HANZI_DIGITS)}]++)?+"
+"""What follows the first Chinese numeral: 三十二, 一千零五, 七点九."""
+
+NUMBER = rf"[0-9０-９{HANZI}](?:(?<=\d){_ARABIC_REST}|(?<=[{HANZI}]){_HANZI_REST})"
+"""One number in either script; it starts with a character class, so that a search can leap to it."""
+
+MIXED = rf"{NUMBER}(?:(?<=\d)[万亿千]\d{_ARABIC_REST})*"
+"""One number, or one that names its places between digits: 1亿2000, 3万5."""
+
+MULTIPLIER = r"(?:[十百千]?万?亿|[十百千]?万|百|千(?![米克瓦卡]|字节|比特|赫兹))"
+"""What multiplies the number before it; 千 before 米, 克 and 瓦 belongs to the unit."""
+
+LONGEST = 40
+"""Characters of the longest numeral that is read: beyond it no published figure exists and reading costs time."""
+
+_PLAIN = str.maketrans("０１２３４５６７８９．", "0123456789.", ",，")
+_PLACE_BETWEEN = re.compile(r"[万亿千]")
+
+
+def arabic_value(surface: str) -> Decimal:
+    """The value of Arabic digits as printed: `1,234.5`, `１２`, and with places between: `1亿2000` is 1亿2000 ones."""
+    return Decimal(surface.translate(_PLAIN))
+
+
+def multiplier_value(surface: str) -> int:
+    """The factor that 万, 亿, 百万, 万亿 stand for."""
+    factor = 1
+    for character in surface:
+        factor *= PLACES.get(character) or MYRIADS[character]
+    return factor
+
+
+def hanzi_value(surface: str) -> Decimal | None:
+    """The value of a Chinese numeral, None where the characters do not form one number (三三, 千百).
+
+    >>> hanzi_value("三十二"), hanzi_value("两万五千"), hanzi_value("二〇二四"), hanzi_value("七点九")
+    (Decimal('32'), Decimal('25000'), Decimal('2024'), Decimal('7.9'))
+    """
+    whole, point, fraction = surface.partition("点")
+    value = _whole_value(whole)
+    if value is None or not point:
+        return None if value is None else Decimal(value)
+    return Decimal(f"{value}.{_digits(fraction)}")
+
+
+def adjacent_digits(surface: str) -> tuple[Decimal, Decimal] | None:
+    """The two ends of an approximate pair: 三四 (3, 4), 三五 (3, 5), 七八十 (70, 80); None for anything else."""
+    digits = [HANZI_DIGITS.get(c) for c in surface[:2]]
+    if len(surface) < 2 or None in digits:
+        return None
+    low, high = digits
+    scale = multiplier_value(surface[2:]) if all(c in PLACES or c in MYRIADS for c in surface[2:]) else 0
+    if not scale or not low or not high or not 1 <= high - low <= 2:
+        return None
+    return Decimal(low * scale), Decimal(high * scale)
+
+
+def _digits(surface: str) -> str:
+    return "".join(str(HANZI_DIGITS[c]) for c in surface)
+
+
+def _whole_value(surface: str) -> int | None:
+    if len(surface) > 1 and all(c in HANZI_DIGITS for c in surface):
+        return int(_digits(surface)) if any(c in "零〇○" for c in surface) or len(surface) == 4 else None
+    return _placed_value(surface)
+
+
+def _placed_value(surface: str) -> int | None:
+    total, section, digit = 0, 0, None
+    for character in surface:
+        if character in HANZI_DIGITS:
+            if digit:
+                return None
+            digit = HANZI_DIGITS[character]
+        elif character in PLACES:
+            section += (1 if digit is None or digit == 0 else digit) * PLACES[character]
+            digit = None
+        else:
+            total = (total + section + (digit or 0) or 1) * MYRIADS[character]
+            section, digit = 0, None
+    return total + section + (digit or 0)

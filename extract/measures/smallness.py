@@ -1,0 +1,105 @@
+"""Smallness: whether a Chinese numeral with a measure word reports a figure or is an article, a slogan or a class.
+
+三十二名 and 两场 are figures; 一个阵地, 三类问题 and 五个方面 are not. Called by `quantities` for Chinese numerals only.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+from extract.lexicons import load_yaml
+from extract.measures.candidates import Candidate
+from extract.measures.units import Measure
+
+ECHO_WINDOW = 12
+"""Characters within which a second 一 with the same measure word makes a slogan of both: 发现一起、查处一起."""
+
+_ROUND_WORDS = frozenset(("百", "千", "万", "亿", "百万", "千万", "万千", "万万", "千百"))
+"""Round numbers that stand for "many" (百姓, 千家万户, 百万群众) unless 余 or 多 makes a figure of them: 百余场."""
+
+_CLAUSE_ENDS = tuple("，。；、：）,;:)\n（(") + ("以上", "以内", "左右")
+_NO_HEAD_BEFORE = tuple("，。；、：（“\n ,;:(第")
+
+
+@dataclass(frozen=True, slots=True)
+class CountedNouns:
+    """Nouns that a single Chinese numeral counts when they follow one of `units`."""
+
+    id: str
+    units: tuple[str, ...]
+    nouns: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountingContext:
+    """Words within `window` characters before 一 that make it a figure; `units` limits it to these measure words."""
+
+    id: str
+    words: tuple[str, ...]
+    window: int
+    units: tuple[str, ...]
+    note: str
+
+
+def counting_rule(text: str, candidate: Candidate, measure: Measure) -> str | None:
+    """The id of the rule that makes a figure of the Chinese numeral at `candidate`, None where it states no quantity."""
+    if candidate.low in _ROUND_WORDS and not candidate.inside:
+        return None
+    if _is_written_out(candidate):
+        return "chinese.written_out"
+    if candidate.low == "一":
+        return _rule_for_one(text, candidate)
+    if measure.chinese == "counts":
+        return "chinese.measure_word"
+    if measure.chinese == "never":
+        return None
+    if _closes_clause(text, candidate):
+        return "chinese.after_noun"
+    return next(
+        (n.id for n in _counted_nouns() if candidate.unit in n.units and text.startswith(n.nouns, candidate.end)), None
+    )
+
+
+def _is_written_out(candidate: Candidate) -> bool:
+    """More than one character of number: 三十二, 十余, 两万; 十 alone behaves like a digit."""
+    return bool(len(candidate.low) > 1 or candidate.inside or candidate.multiplier or candidate.high or candidate.share)
+
+
+def _rule_for_one(text: str, candidate: Candidate) -> str | None:
+    for context in _contexts():
+        window = text[max(0, candidate.start - context.window) : candidate.start]
+        if (not context.units or candidate.unit in context.units) and any(word in window for word in context.words):
+            return context.id
+    if _echoes(text, candidate):
+        return None
+    if candidate.unit.endswith("次") and len(candidate.unit) > 1:
+        return "one.compound"
+    return (
+        "one.after_noun" if _closes_clause(text, candidate) and candidate.unit not in ("起", "次", "个", "面") else None
+    )
+
+
+def _echoes(text: str, candidate: Candidate) -> bool:
+    same = "一" + candidate.unit
+    return (
+        text.find(same, candidate.end, candidate.end + ECHO_WINDOW) >= 0
+        or text.rfind(same, max(0, candidate.start - ECHO_WINDOW), candidate.start) >= 0
+    )
+
+
+def _closes_clause(text: str, candidate: Candidate) -> bool:
+    """制度三项，: the number stands behind its noun and ends the clause."""
+    closes = candidate.end == len(text) or text.startswith(_CLAUSE_ENDS, candidate.end)
+    return closes and candidate.start > 0 and not text.endswith(_NO_HEAD_BEFORE, 0, candidate.start)
+
+
+@functools.cache
+def _counted_nouns() -> tuple[CountedNouns, ...]:
+    return load_yaml("counted_nouns.yml", CountedNouns)
+
+
+@functools.cache
+def _contexts() -> tuple[CountingContext, ...]:
+    return load_yaml("counting_contexts.yml", CountingContext)

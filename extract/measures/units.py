@@ -1,0 +1,81 @@
+"""Units: measure words (量词) as printed, with their family and base unit.
+
+Feeds `quantities`: the alternation that its pattern looks for after a number, and what each word means. The units of the
+taxonomy come first; `measure_words.csv` adds words outside it and says how each behaves in a sentence.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from extract.lexicons import load_csv
+from extract.lexicons.taxonomy import units
+
+OTHER = "other"
+"""The family of a measure word that the taxonomy does not know."""
+
+_PRINTED_ALIKE = {"％": "%", "﹪": "%", "圆": "元", "块钱": "元"}
+"""Variants of one unit that readers take for the same sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureWord:
+    """A measure word of `measure_words.csv`.
+
+    `unit_family`, `factor` and `base_unit` are empty where the taxonomy knows the unit. `chinese` says when a single
+    Chinese numeral before the word states a quantity: always (`counts`: 两名), with a counted noun or at the end of a
+    clause (`noun`: 五个村, 制度三项), or never (三类). `not_before` are beginnings of words that swallow the unit (部 of
+    部门), as regular-expression fragments.
+    """
+
+    id: str
+    unit: str
+    unit_family: str
+    factor: Decimal | None
+    base_unit: str
+    chinese: Literal["counts", "noun", "never"]
+    not_before: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a printed measure word means: its normal form, family, factor to the base unit, and `chinese` as above."""
+
+    unit: str
+    family: str
+    factor: Decimal
+    chinese: Literal["counts", "noun", "never"]
+    rule_id: str
+
+
+@functools.cache
+def measures() -> dict[str, Measure]:
+    """Every measure word as it can be printed, by its surface without inner white space."""
+    known = {word.unit: _measure(word) for word in load_csv("measure_words.csv", MeasureWord)}
+    for printed, unit in _PRINTED_ALIKE.items():
+        known[printed] = known[unit]
+    return known
+
+
+@functools.cache
+def unit_pattern() -> str:
+    """An alternation of every measure word, longest first, each refusing the words that would swallow it."""
+    refused = {
+        w.unit: f"(?!{'|'.join(w.not_before)})" for w in load_csv("measure_words.csv", MeasureWord) if w.not_before
+    }
+    longest_first = sorted(measures(), key=len, reverse=True)
+    return "|".join(re.escape(unit) + refused.get(unit, "") for unit in longest_first)
+
+
+def _measure(word: MeasureWord) -> Measure:
+    known = units().get(word.unit)
+    if known is None:
+        return Measure(
+            _PRINTED_ALIKE.get(word.unit, word.unit), word.unit_family, word.factor or Decimal(1), word.chinese, word.id
+        )
+    return Measure(word.unit, known.unit_family, known.factor, word.chinese, word.id)

@@ -1,0 +1,50 @@
+"""Values: the exact number that a candidate prints, with 万 and 亿 multiplied out, and both ends of a range."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from extract.measures.candidates import Candidate
+from extract.measures.numerals import HANZI, LONGEST, adjacent_digits, arabic_value, hanzi_value, multiplier_value
+
+_PLACE = re.compile(r"[万亿千]")
+_HALF = Decimal("0.5")
+
+
+def ends_of(candidate: Candidate) -> tuple[Decimal, Decimal | None] | None:
+    """The value and, for a range, its upper end; None where the characters state no number.
+
+    3至5名 is (3, 5); 10-20万元 is (100000, 200000); 三四十人 is (30, 40); 一吨半 is (1.5, None).
+    """
+    number = candidate.share or candidate.low
+    if len(number) > LONGEST or len(candidate.high) > LONGEST:
+        return None
+    scale = multiplier_value(candidate.multiplier)
+    pair = adjacent_digits(number)
+    if pair is not None and not candidate.high:
+        return pair[0] * scale, pair[1] * scale
+    low, high = _value(number), _value(candidate.high) if candidate.high else None
+    if low is None or (candidate.high and high is None):
+        return None
+    low *= multiplier_value(candidate.low_multiplier) if candidate.low_multiplier else scale
+    if "半" in candidate.inside:
+        low += _HALF
+    return low, None if high is None else high * scale
+
+
+def _value(surface: str) -> Decimal | None:
+    if surface[0] in HANZI:
+        return hanzi_value(surface)
+    if not _PLACE.search(surface):
+        return arabic_value(surface)
+    return _sum_of_places(surface)
+
+
+def _sum_of_places(surface: str) -> Decimal:
+    """1亿2000 with 万 behind it is 12000 万: each place counts in the last one; 3万5 is printed for 35000."""
+    total, last_end = Decimal(0), 0
+    for place in _PLACE.finditer(surface):
+        total += arabic_value(surface[last_end : place.start()]) * multiplier_value(place.group())
+        last_end = place.end()
+    return total + arabic_value(surface[last_end:])
