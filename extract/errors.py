@@ -17,7 +17,7 @@ class LexiconError(FaduError):
     """A lexicon entry is malformed; the message names the file, the entry and the unknown or missing key."""
 
 
-class UnreadableDocument(FaduError):  # noqa: N818: it states a finding about a document, not a fault of the program
+class UnreadableDocument(FaduError):  # noqa: N818 - states a finding about a document, not a fault
     """The bytes cannot become text.
 
     Caught at the one boundary around a document and kept as its outcome: `reason` is a stable code such as
