@@ -40,4 +40,8 @@ def _read_with_parser(data: bytes, document_format: str, allowed: Limits) -> Sou
         from extract.reading.docx import read_docx
 
         return read_docx(data, allowed)
+    if document_format == "pdf":
+        from extract.reading.pdf import read_pdf
+
+        return read_pdf(data, allowed)
     raise UnreadableDocument("unsupported_format", f"no reader for {document_format}")

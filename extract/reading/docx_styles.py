@@ -195,5 +195,3 @@ def _value(element: etree._Element | None, child: str) -> str | None:
 
 def _integer(text: str | None) -> int | None:
     return int(text) if text and text.lstrip("-").isdecimal() and len(text) < 6 else None
-
-

@@ -59,7 +59,9 @@ def _parse(text: str) -> etree._Element:
     try:
         root = etree.fromstring(_CONTROLS.sub("", text).encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, etree.ParserError) as error:
-        raise UnreadableDocument("damaged_file", f"the page cannot be parsed: {error}", "save the page again") from error
+        raise UnreadableDocument(
+            "damaged_file", f"the page cannot be parsed: {error}", "save the page again"
+        ) from error
     if root is None:
         raise UnreadableDocument("no_text", "the page is empty", "save the page again, with its text on it")
     return root

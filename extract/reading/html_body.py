@@ -91,7 +91,9 @@ def _body(blocks: list[Block]) -> list[Block]:
     furniture = [_is_furniture(b, k, shares) for b, k in zip(blocks, kinds, strict=True)]
     first, last = _prose_range(inside, weights, furniture, kinds)
     core = [
-        i for i in range(first, last + 1) if inside[i] and not (furniture[i] and (kinds[i] or blocks[i].element.tag != "p"))
+        i
+        for i in range(first, last + 1)
+        if inside[i] and not (furniture[i] and (kinds[i] or blocks[i].element.tag != "p"))
     ]
     before = _extend(blocks, range(first - 1, -1, -1), inside, furniture, weights)
     after = _extend(blocks, range(last + 1, len(blocks)), inside, furniture, weights, kinds)

@@ -85,5 +85,7 @@ def _above_zero(variable: str, text: str, number: type) -> int | float:
     except ValueError:
         value = -1
     if not value > 0:
-        raise SettingsError(f"{variable} is {text!r}; expected {'a whole number' if number is int else 'a number'} above 0")
+        raise SettingsError(
+            f"{variable} is {text!r}; expected {'a whole number' if number is int else 'a number'} above 0"
+        )
     return value

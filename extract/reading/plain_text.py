@@ -127,7 +127,9 @@ def _utf16_units(line: str) -> int:
     return len(line) + sum(1 for c in line if c > "\uffff")
 
 
-def _line_segments(lengths: list[int], sizes: list[int], mark: int, text_end: int, data_end: int) -> tuple[Segment, ...]:
+def _line_segments(
+    lengths: list[int], sizes: list[int], mark: int, text_end: int, data_end: int
+) -> tuple[Segment, ...]:
     """One segment a line from character and byte lengths that count the line break, also after the last line."""
     ends = list(accumulate(lengths))
     byte_ends = list(accumulate(sizes, initial=mark))[1:]

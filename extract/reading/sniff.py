@@ -34,7 +34,9 @@ def sniff_format(data: bytes, name: str) -> str:
     Raises UnreadableDocument (`empty_file`, `encrypted`, `unsupported_format`).
     """
     if not data:
-        raise UnreadableDocument("empty_file", "the file has no bytes", "send the file again: the upload may have failed")
+        raise UnreadableDocument(
+            "empty_file", "the file has no bytes", "send the file again: the upload may have failed"
+        )
     if data.startswith(b"PK"):
         return _package_format(data)
     if data.startswith(_COMPOUND):
@@ -82,7 +84,9 @@ def _package_format(data: bytes) -> str:
 
 def _compound_format(data: bytes, name: str) -> str:
     if _stream(data, "EncryptedPackage"):
-        raise UnreadableDocument("encrypted", "the office file is locked with a password", "send it without the password")
+        raise UnreadableDocument(
+            "encrypted", "the office file is locked with a password", "send it without the password"
+        )
     if _stream(data, "Workbook") and not _stream(data, "WordDocument"):
         raise UnreadableDocument("unsupported_format", "the file is a spreadsheet", _SEND_INSTEAD)
     if _stream(data, "PowerPoint Document"):

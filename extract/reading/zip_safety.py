@@ -28,7 +28,9 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-            raise UnreadableDocument("damaged_file", f"the zip package cannot be opened: {error}", REMEDY_DAMAGED) from error
+            raise UnreadableDocument(
+                "damaged_file", f"the zip package cannot be opened: {error}", REMEDY_DAMAGED
+            ) from error
         self._left = limits.unpacked_bytes
         self._infos = {info.filename: info for info in self._zip.infolist()}
         self._check(self._zip.infolist(), limits)
@@ -81,7 +83,9 @@ class Package:
             what = f"an entry is named {unsafe!r}" if unsafe is not None else "two entries have the same name"
             raise UnreadableDocument("unsafe_archive", what, "open the file in a safe place and save it anew")
         if any(i.flag_bits & _ENCRYPTED_FLAG for i in infos):
-            raise UnreadableDocument("encrypted", "the package's entries are encrypted", "send the file without a password")
+            raise UnreadableDocument(
+                "encrypted", "the package's entries are encrypted", "send the file without a password"
+            )
         declared = sum(i.file_size for i in infos)
         if declared > limits.unpacked_bytes:
             raise _too_large(f"it declares {declared} bytes unpacked; at most {limits.unpacked_bytes} are read")

@@ -1,0 +1,110 @@
+"""Glyphs: placed characters of a page (pdf, OFD) → printed lines with their boxes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import NamedTuple
+
+SAME_LINE = 0.5
+"""Distance of two characters' centres, in heights of the line, below which they stand on one line."""
+WORD_GAP = 0.25
+"""Gap in line heights that separates two Latin words."""
+CELL_GAP = 1.8
+"""Gap in line heights that no sentence has: the next character is in another cell of a table."""
+OVERPRINT = 0.3
+"""Shift in widths within which the same character printed again only makes it bold."""
+
+_RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
+"""Look-alikes that some fonts map 一 and 立 to (CJK radicals, compatibility ideographs)."""
+
+
+class Glyph(NamedTuple):
+    """A printed character and its box in points from the page's top left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A printed line, or the part of one that was recognised together; a box in points as in `Glyph`."""
+
+    page: int
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    confidence: float | None = None
+
+    @property
+    def height(self) -> float:
+        """Of the line's box."""
+        return self.bottom - self.top
+
+
+def glyph_lines(glyphs: list[Glyph], page: int) -> list[Line]:
+    """The printed lines of a page from top to bottom, whatever the order in which its characters are stored."""
+    lines = []
+    for row in _rows(glyphs):
+        row.sort(key=lambda g: g.left)
+        if text := _row_text(row):
+            lines.append(
+                Line(
+                    page,
+                    text,
+                    min(g.left for g in row),
+                    min(g.top for g in row),
+                    max(g.right for g in row),
+                    max(g.bottom for g in row),
+                )
+            )
+    return lines
+
+
+def plain_ideographs(text: str) -> str:
+    """`text` with look-alike code points replaced by the characters they print: ⼀ (U+2F00) becomes 一."""
+    return _RADICALS.sub(lambda m: unicodedata.normalize("NFKC", m[0])[:1], text)
+
+
+def _rows(glyphs: list[Glyph]) -> list[list[Glyph]]:
+    rows: list[list[Glyph]] = []
+    centre = height = 0.0
+    for glyph in sorted(glyphs, key=lambda g: (g.top + g.bottom, g.left)):
+        middle = (glyph.top + glyph.bottom) / 2
+        if rows and middle - centre <= SAME_LINE * height:
+            rows[-1].append(glyph)
+            continue
+        rows.append([glyph])
+        centre, height = middle, max(glyph.bottom - glyph.top, 1.0)
+    return rows
+
+
+def _row_text(row: list[Glyph]) -> str:
+    height = sorted(g.bottom - g.top for g in row)[len(row) // 2]
+    parts: list[str] = []
+    last: Glyph | None = None
+    for glyph in row:
+        if last is not None:
+            if glyph.text == last.text and abs(glyph.left - last.left) < OVERPRINT * (last.right - last.left):
+                continue
+            parts.append(_gap(last, glyph, height))
+        parts.append(glyph.text)
+        if not glyph.text.isspace():
+            last = glyph
+    return plain_ideographs("".join(parts)).strip()
+
+
+def _gap(last: Glyph, glyph: Glyph, height: float) -> str:
+    gap = glyph.left - last.right
+    if glyph.text.isspace():
+        return ""
+    if gap > CELL_GAP * height:
+        return "\t"
+    is_latin = last.text.isascii() and glyph.text.isascii() and last.text.isalnum() and glyph.text.isalnum()
+    return " " if is_latin and gap > WORD_GAP * height else ""

@@ -1,0 +1,176 @@
+"""Paged text: printed lines of all pages → paragraphs re-joined across lines and pages, without running titles."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from extract.reading.glyphs import Line
+from extract.reading.lines import require_text
+from extract.records import Segment, SourceText
+
+MARGIN = 0.12
+"""Share of the page's height, at its top and bottom, in which running titles and page numbers stand."""
+RUNNING_PAGES = 3
+"""Pages on which a line must stand at the same edge to be a running title."""
+SLACK = 1.0
+"""Line heights that a full line may end before the right margin, beside the room for what was moved to the next line."""
+INDENT = 1.2
+"""Line heights from the left margin at which a line begins a paragraph; Chinese paragraphs are indented by two."""
+LOOSE = 1.6
+"""Line distances from which a gap separates paragraphs."""
+SAME_SIZE = 0.25
+"""Difference in height, as a share, up to which two lines are of one paragraph."""
+
+_PAGE_NUMBER = re.compile(
+    r"^[\s\-–—－―─一·•~～_|]*(第\s*)?(\d{1,3}|[ivxIVX]{1,5})(\s*页)?([\s,，/／、|]*(共|of)?\s*\d{1,3}\s*页?)?"
+    r"[\s\-–—－―─一·•~～_|]*$"
+)
+_ITEM = re.compile(
+    r"^(第?[一二三四五六七八九十百]+[、章节条是]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[.．、](?!\d)|[①-⑳])"
+)
+_STOP = re.compile(r"[。；：！？:;][”’」』）)]?$")
+_UNBREAKABLE = re.compile(
+    r"[“‘「『（(《〈〔\[【]*([\w.,:/%‰·~-]*[0-9A-Za-z%‰]|.)?[、，。；：！？,.;:!?”’」』）)》〉〕\]】%％‰℃…—]*[“‘「『（(《〈〔\[【]*",
+    re.ASCII,
+)
+"""What cannot be parted at the beginning of a line: opening marks, a number or word or one character, closing marks."""
+_LATIN = re.compile(r"[A-Za-z]")
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: its size in points and its printed lines from top to bottom."""
+
+    number: int
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Where the lines of a page begin and end, and how far apart they stand."""
+
+    left: float
+    right: float
+    pitch: float
+
+
+def paged_text(
+    pages: Sequence[Page], document_format: str, reader: tuple[str, str], metadata: Sequence[tuple[str, str]] = ()
+) -> SourceText:
+    """The text of `pages`, one paragraph a line; each printed line is a segment with its page and box.
+
+    Raises UnreadableDocument (`no_text`).
+    """
+    running = _running_titles(pages)
+    kept = [
+        Page(page.number, page.width, page.height, tuple(_without_furniture(page, running)))
+        for page in pages
+        if page.lines
+    ]
+    columns = _columns(kept)
+    parts: list[str] = []
+    segments: list[Segment] = []
+    position, last = 0, None
+    for page in kept:
+        for line in page.lines:
+            joint = "" if last is None else _joint(last, line, columns)
+            position += len(joint)
+            parts += [joint, line.text]
+            segments.append(_segment(line, position))
+            position += len(line.text)
+            last = line
+    text = "".join(parts)
+    require_text(text, document_format)
+    return SourceText(text, tuple(segments), document_format, *reader, metadata=tuple(metadata))
+
+
+def _segment(line: Line, start: int) -> Segment:
+    box = [round(value, 2) for value in (line.left, line.top, line.right, line.bottom)]
+    return Segment(
+        start=start,
+        end=start + len(line.text),
+        page=line.page,
+        left=box[0],
+        top=box[1],
+        right=box[2],
+        bottom=box[3],
+        confidence=line.confidence,
+    )
+
+
+def _edges(page: Page) -> list[tuple[str, Line]]:
+    """The first and last two lines of a page that stand in its margins."""
+    top = [("top", line) for line in page.lines[:2] if line.bottom <= MARGIN * page.height]
+    return top + [("bottom", line) for line in page.lines[-2:] if line.top >= (1 - MARGIN) * page.height]
+
+
+def _running_titles(pages: Sequence[Page]) -> set[tuple[str, str]]:
+    seen = Counter((edge, _DIGITS.sub("#", line.text)) for page in pages for edge, line in _edges(page))
+    return {title for title, count in seen.items() if count >= RUNNING_PAGES}
+
+
+def _without_furniture(page: Page, running: set[tuple[str, str]]) -> list[Line]:
+    furniture = {
+        id(line)
+        for edge, line in _edges(page)
+        if _PAGE_NUMBER.match(line.text) or (edge, _DIGITS.sub("#", line.text)) in running
+    }
+    return [line for line in page.lines if id(line) not in furniture]
+
+
+def _columns(pages: Sequence[Page]) -> dict[int, Column]:
+    """The column of each page; a page with few lines takes that of the whole document."""
+    whole = _column([line for page in pages for line in page.lines])
+    return {page.number: _column(list(page.lines)) if len(page.lines) >= _ENOUGH_LINES else whole for page in pages}
+
+
+_ENOUGH_LINES = 8
+
+
+def _column(lines: list[Line]) -> Column:
+    longest = max((line.right - line.left for line in lines), default=0.0)
+    long = [line for line in lines if line.right - line.left > longest * 0.6] or lines
+    lefts, rights = sorted(line.left for line in long), sorted(line.right for line in long)
+    steps = [
+        b.top - a.top
+        for a, b in zip(lines, lines[1:], strict=False)
+        if a.page == b.page and b.top > a.bottom - a.height / 2
+    ]
+    if not long:
+        return Column(0.0, 0.0, 0.0)
+    return Column(lefts[len(lefts) // 10], rights[-1 - len(rights) // 10], median(steps) if steps else 0.0)
+
+
+def _joint(last: Line, line: Line, columns: dict[int, Column]) -> str:
+    """What stands between two printed lines: a line break between paragraphs, nothing within one, a space in Latin."""
+    if not _continues(last, line, columns):
+        return "\n"
+    return " " if _LATIN.match(last.text[-1]) and _LATIN.match(line.text[0]) else ""
+
+
+def _ems(unbreakable: re.Match[str] | None) -> float:
+    """The width of the text in characters of full width."""
+    text = unbreakable[0] if unbreakable else ""
+    return sum(0.5 if character.isascii() else 1.0 for character in text)
+
+
+def _continues(last: Line, line: Line, columns: dict[int, Column]) -> bool:
+    if "\t" in last.text or "\t" in line.text:
+        return False
+    if abs(last.height - line.height) > SAME_SIZE * max(last.height, line.height):
+        return False
+    room = (columns[last.page].right - last.right) / last.height
+    if room > _ems(_UNBREAKABLE.match(line.text)) + SLACK:
+        return False
+    if line.left > columns[line.page].left + INDENT * line.height and line.left > last.left + INDENT * line.height / 2:
+        return False
+    if last.page == line.page and line.top - last.top > LOOSE * columns[line.page].pitch > 0:
+        return False
+    return not (_STOP.search(last.text) and _ITEM.match(line.text))
