@@ -1,0 +1,100 @@
+"""Headings: the sections of a report with level, marker, body, parent and role; the first stage over the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extract.records import Role, Section
+from extract.structure.candidates import Candidate, find_candidates
+from extract.structure.numbering import nest
+from extract.structure.roles import Part, assign_roles
+from extract.structure.unnumbered import find_unnumbered
+
+_CONTENTS = re.compile(r"^[ \t\u3000#]*+目[ \u3000]*录[ \t\u3000]*$", re.MULTILINE)
+_ATTACHMENT = re.compile(r"附\s?件\s?[0-9]?\s?[：:]?\s*$")
+_BEFORE_ITEM = 12
+"""Characters looked at before a numbered line for the word 附件 (attachments)."""
+
+
+def find_sections(text: str) -> tuple[Section, ...]:
+    """Every heading of `text` in order, with the body it governs.
+
+    A heading glued to its text ends before the stop: 一、主要成效。2024年… gives 一、主要成效. Items inside a paragraph
+    (一是…；二是…), dates and lines of a table of contents are no headings.
+    """
+    candidates = _without_attachments(text, _without_contents(text, find_candidates(text)))
+    candidates = find_unnumbered(text, candidates)
+    levels = nest(c.marker for c in candidates)
+    parts = _parts(text, candidates, levels)
+    roles = assign_roles(text, parts)
+    return tuple(_section(text, candidates, parts, index, role) for index, role in enumerate(roles))
+
+
+def _parts(text: str, candidates: Sequence[Candidate], levels: Sequence[int]) -> list[Part]:
+    """Each heading with its parent's index, and with where the next heading of its level or a higher one starts."""
+    ends = _body_ends(text, candidates, levels)
+    parts: list[Part] = []
+    path: list[int] = []
+    for index, (candidate, level) in enumerate(zip(candidates, levels, strict=True)):
+        while path and levels[path[-1]] >= level:
+            path.pop()
+        parent = path[-1] if path else None
+        path.append(index)
+        words = "".join(text[candidate.words_start : candidate.end].split())
+        parts.append(Part(words, level, parent, candidate.end, ends[index]))
+    return parts
+
+
+def _body_ends(text: str, candidates: Sequence[Candidate], levels: Sequence[int]) -> list[int]:
+    ends = [len(text)] * len(candidates)
+    open_sections: list[int] = []
+    for index, candidate in enumerate(candidates):
+        while open_sections and levels[open_sections[-1]] >= levels[index]:
+            ends[open_sections.pop()] = candidate.start
+        open_sections.append(index)
+    return ends
+
+
+def _section(text: str, candidates: Sequence[Candidate], parts: Sequence[Part], index: int, role: Role) -> Section:
+    candidate, part = candidates[index], parts[index]
+    return Section(
+        start=candidate.start,
+        end=candidate.end,
+        level=part.level,
+        marker=candidate.marker.surface,
+        heading=text[candidate.start : candidate.end],
+        role=role,
+        body_end=part.body_end,
+        parent_start=None if part.parent is None else candidates[part.parent].start,
+    )
+
+
+def _without_contents(text: str, candidates: list[Candidate]) -> list[Candidate]:
+    """`candidates` without a table of contents (目录): what stands before the first heading that comes a second time."""
+    contents = _CONTENTS.search(text) if "录" in text else None
+    if contents is None:
+        return candidates
+    first: dict[str, int] = {}
+    for index, candidate in enumerate(candidates):
+        words = "".join(text[candidate.words_start : candidate.end].split())
+        if candidate.start > contents.end() and first.setdefault(words, index) != index:
+            return candidates[: first[words]] + candidates[index:]
+    return candidates
+
+
+def _without_attachments(text: str, candidates: list[Candidate]) -> list[Candidate]:
+    """`candidates` without the list of attachments (附件：1.…)."""
+    if "附" not in text:
+        return candidates
+    kept: list[Candidate] = []
+    attachment_end = None
+    for candidate in candidates:
+        before = text[max(0, candidate.start - _BEFORE_ITEM) : candidate.start]
+        follows = attachment_end is not None and not text[attachment_end : candidate.start].strip()
+        if follows or _ATTACHMENT.search(before):
+            attachment_end = candidate.end
+        else:
+            kept.append(candidate)
+            attachment_end = None
+    return kept

@@ -1,0 +1,112 @@
+"""Numbering: heading markers and the levels that they make; the ground under `headings`."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from extract.lexicons import load_yaml
+
+_DIGITS = "一二三四五六七八九"
+_CHINESE_ORDINAL = "[一二三四五六七八九十]{1,3}"
+_ARABIC_ORDINAL = "[0-9０-９]{1,2}"
+_ORDINAL = re.compile(f"{_CHINESE_ORDINAL}|{_ARABIC_ORDINAL}")
+_CHINESE_VALUES = {
+    (_DIGITS[tens - 2] if tens > 1 else "") + ("十" if tens else "") + (_DIGITS[ones - 1] if ones else ""): 10 * tens
+    + ones
+    for tens in range(10)
+    for ones in range(10)
+    if tens or ones
+}
+_BRACKETS = frozenset("（(〔﹝【[）)〕﹞】]")
+
+
+@dataclass(frozen=True, slots=True)
+class MarkerKind:
+    """One way of numbering headings, such as （一）; a smaller `rank` is higher in the hierarchy."""
+
+    id: str
+    rank: int
+    pattern: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A heading's number as printed: its rank, and which of its siblings it is."""
+
+    rank: int
+    ordinal: int
+    surface: str
+
+    @property
+    def is_bracketed(self) -> bool:
+        """Whether it has a bracket (（1）), which tells it from 1. where recognition confused 一 and 1."""
+        return not _BRACKETS.isdisjoint(self.surface)
+
+
+@functools.cache
+def ranks() -> dict[str, int]:
+    """Rank by marker kind (`structure_markers.yml`)."""
+    return {kind.id: kind.rank for kind in load_yaml("structure_markers.yml", MarkerKind)}
+
+
+def marker_pattern() -> str:
+    """A regular expression for any marker, with one named group for each kind."""
+    kinds = load_yaml("structure_markers.yml", MarkerKind)
+    return "|".join(f"(?P<{kind.id}>{_filled(kind.pattern)})" for kind in kinds)
+
+
+def read_marker(kind: str, surface: str) -> Marker:
+    """The marker printed as `surface`, which matched `kind`: `read_marker("cn_paren", "（三）").ordinal` is 3."""
+    printed = surface.strip()
+    number = _ORDINAL.search(printed)
+    if number is None:  # ①, ⒈ and ㈠ are one character each
+        return Marker(ranks()[kind], int(unicodedata.numeric(printed[0], 0)), printed)
+    digits = number.group()
+    return Marker(ranks()[kind], _CHINESE_VALUES.get(digits) or _arabic(digits), printed)
+
+
+def nest(markers: Iterable[Marker]) -> list[int]:
+    """The level of each heading, by the hierarchy of its own document; 1 is the top.
+
+    A kind of marker is as deep as it is used: （1） straight below 一、 is level 2. A report whose first heading lost its
+    一、 still has its （一） on level 2.
+    """
+    markers = list(markers)
+    top = min((m.rank for m in markers), default=0)
+    open_lists: list[tuple[int, Marker | None]] = []
+    levels = []
+    for marker in markers:
+        if not open_lists and marker.rank > top:
+            open_lists.append((top, None))
+        rank = _rank_among(open_lists, marker)
+        while open_lists and open_lists[-1][0] >= rank:
+            open_lists.pop()
+        open_lists.append((rank, marker))
+        levels.append(len(open_lists))
+    return levels
+
+
+def _rank_among(open_lists: list[tuple[int, Marker | None]], marker: Marker) -> int:
+    """The rank of `marker`, or of the open list that it goes on with: （2） after （一）, where no （1） stood before."""
+    if marker.ordinal > 1 and all(rank != marker.rank for rank, _ in open_lists):
+        for rank, last in reversed(open_lists):
+            if (
+                last
+                and rank < marker.rank
+                and (last.ordinal, last.is_bracketed) == (marker.ordinal - 1, marker.is_bracketed)
+            ):
+                return rank
+    return marker.rank
+
+
+def _filled(pattern: str) -> str:
+    return pattern.replace("{cn}", _CHINESE_ORDINAL).replace("{ar}", _ARABIC_ORDINAL)
+
+
+def _arabic(digits: str) -> int:
+    return int(digits) if digits.isdecimal() else 0  # 十一二 is no ordinal

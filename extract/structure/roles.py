@@ -1,0 +1,192 @@
+"""Roles: what each part of a report is for, by the meaning of its heading; used by `headings`."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from extract.lexicons import load_yaml
+from extract.records import Role
+
+DUTY_SHARE = 0.5
+"""Share of a part's items above which they make it the part on the first responsible person's duty: more than half."""
+
+_ITEM_MARK = re.compile(r"[一二三四五六七八九]是|(?:^|\n)\s*[（(]?[0-9]{1,2}[）)、．.]")
+_REPORT_YEAR = re.compile(r"20[0-9]{2}(?=年度?(?![^《\n]*》))")
+_YEAR = re.compile(r"20[0-9]{2}(?=年)")
+
+
+@dataclass(frozen=True, slots=True)
+class RoleWord:
+    """Words of a heading that name a role, or keep others from naming one (`structure_roles.yml`)."""
+
+    id: str
+    role: Role | None
+    strength: Literal["named", "strong", "weak", "neutral"]
+    pattern: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """How a sentence sounds that belongs to a role (`structure_clauses.yml`)."""
+
+    id: str
+    use: Literal["problem_clause", "plan_clause", "leadership_heading", "leadership_clause"]
+    pattern: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A heading in its place: the words after its marker, its level, its parent's index and the end of its body."""
+
+    words: str
+    level: int
+    parent: int | None
+    end: int
+    body_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Naming:
+    """The roles that a heading names, in order; `strong` ones decide under any parent, a `weak` one is only likely."""
+
+    roles: tuple[Role, ...] = ()
+    strong: tuple[Role, ...] = ()
+    is_weak: bool = False
+
+
+def assign_roles(text: str, parts: Sequence[Part]) -> list[Role]:
+    """The role of each part, in order.
+
+    At the top the first role that a heading names is its role, `results` where it names none. A lower heading has its
+    parent's role, unless it names another one strongly; under a heading that names several (存在问题及下一步打算) its own
+    words decide. A part on leadership whose items are mostly about the first responsible person is `leadership_duty`,
+    where no heading of the report claims that role.
+    """
+    year = _year_reported(text, parts)
+    namings = [_naming(part.words, year) for part in parts]
+    roles: list[Role] = []
+    for index, part in enumerate(parts):
+        naming = namings[index]
+        if part.parent is None:
+            roles.append(_top_role(part.words, naming, roles))
+        else:
+            roles.append(_lower_role(part.words, naming, roles[part.parent], namings[part.parent].roles))
+    if "leadership_duty" not in roles:
+        _mark_duty_parts(text, parts, roles)
+    return roles
+
+
+def names_role(words: str) -> bool:
+    """Whether `words` name a role outright, as a heading without a number has to (存在的问题)."""
+    return bool(_naming(words, None).roles)
+
+
+def _naming(words: str, year_reported: int | None) -> _Naming:
+    entries = _role_words()
+    roles: list[Role] = []
+    strong: list[Role] = []
+    is_weak = True
+    later = _later_year(words, year_reported)
+    for match in _role_pattern().finditer(words):
+        entry = entries[match.lastgroup or ""]
+        if entry.role is None or (entry.strength == "weak" and _names_year(words, year_reported)):
+            continue
+        is_weak = is_weak and entry.strength == "weak"
+        if entry.role not in roles:
+            roles.append(entry.role)
+        if entry.strength == "strong" and entry.role not in strong:
+            strong.append(entry.role)
+    if later and "plans" not in strong and (not roles or roles[0] != "results" or _opens_with_year(words, later)):
+        return _Naming(("plans", *(r for r in roles if r != "plans")), ("plans", *strong))
+    return _Naming(tuple(roles), tuple(strong), is_weak and bool(roles))
+
+
+def _top_role(words: str, naming: _Naming, earlier: list[Role]) -> Role:
+    if naming.is_weak:
+        return "plans" if earlier else "results"
+    if naming.roles:
+        return naming.roles[0]
+    if _says("problem_clause", words):
+        return "problems"
+    if earlier and earlier[-1] in ("problems", "plans") and _says("plan_clause", words):
+        return "plans"
+    return "results"
+
+
+def _lower_role(words: str, naming: _Naming, parent: Role, parent_roles: tuple[Role, ...]) -> Role:
+    if len(parent_roles) > 1:
+        return _role_in_combined(words, naming, parent_roles)
+    for role in naming.strong:
+        if parent == "results" or (role != parent and role != "leadership_duty" and parent != "plans"):
+            return role
+    return parent
+
+
+def _role_in_combined(words: str, naming: _Naming, parent_roles: tuple[Role, ...]) -> Role:
+    for role in (*naming.strong, *naming.roles):
+        if role in parent_roles:
+            return role
+    if "problems" in parent_roles and _says("problem_clause", words):
+        return "problems"
+    if "plans" in parent_roles and _says("plan_clause", words):
+        return "plans"
+    return parent_roles[0]
+
+
+def _mark_duty_parts(text: str, parts: Sequence[Part], roles: list[Role]) -> None:
+    for index, part in enumerate(parts):
+        is_topic = roles[index] == "results" and _says("leadership_heading", part.words)
+        if is_topic and _is_about_duty(text[part.end : part.body_end]):
+            roles[index] = "leadership_duty"
+
+
+def _is_about_duty(body: str) -> bool:
+    items = [item for item in _ITEM_MARK.split(body) if len(item) > 1 and item.strip()]
+    if len(items) < 2:
+        items = [sentence for sentence in body.split("。") if sentence.strip()]
+    about = sum(_says("leadership_clause", item) for item in items)
+    return about > DUTY_SHARE * len(items)
+
+
+def _year_reported(text: str, parts: Sequence[Part]) -> int | None:
+    """The first year that the text names outside a document's title: the title or the opening has it."""
+    match = _REPORT_YEAR.search(text, 0, parts[0].end if parts else len(text))
+    return int(match.group()) if match else None
+
+
+def _later_year(words: str, year_reported: int | None) -> str | None:
+    years = _YEAR.findall(words) if year_reported else []
+    return next((year for year in years if int(year) > (year_reported or 0)), None)
+
+
+def _names_year(words: str, year_reported: int | None) -> bool:
+    return year_reported is not None and f"{year_reported}年" in words
+
+
+def _opens_with_year(words: str, year: str) -> bool:
+    return words.lstrip().startswith(year)
+
+
+def _says(use: str, words: str) -> bool:
+    return _clause_patterns()[use].search(words) is not None
+
+
+@functools.cache
+def _role_words() -> dict[str, RoleWord]:
+    return {word.id: word for word in load_yaml("structure_roles.yml", RoleWord)}
+
+
+@functools.cache
+def _role_pattern() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{word.id}>{word.pattern})" for word in _role_words().values()))
+
+
+@functools.cache
+def _clause_patterns() -> dict[str, re.Pattern[str]]:
+    return {clause.use: re.compile(clause.pattern) for clause in load_yaml("structure_clauses.yml", Clause)}

@@ -1,0 +1,73 @@
+"""Wrapping: whether a heading goes on with the next line, because the page's edge or a typist cut it; for `candidates`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.structure.sentences import FULL_LINE_LENGTH
+
+WIDEST_PAGE = 60
+"""Characters; lines longer than this are paragraphs, so that the text as a whole is not cut at a page's edge."""
+
+PARAGRAPH_SHARE = 0.05
+"""Share of lines that may be longer than the page (a table row) in a text that is cut at its edge."""
+
+FULL_SHARE = 0.85
+"""Share of the page's width from which a line counts as full: the next word did not fit."""
+
+MAX_TAIL = 40
+"""Characters; the longest second line of a heading, up to its stop."""
+
+MIN_CUT = 15
+"""Characters; a shorter heading line is not continued by a line that merely sounds like its end."""
+
+_NEXT_LINE = re.compile(r"[ \t\r]*+\n([^\n]{2,120})")
+_NEW_START = re.compile(
+    r"[ \t]*+(?:\u3000|\xa0|[#|>*①-⑳㈠-㈩（(【]|[一二三四五六七八九十]{1,3}[、．.是]|[0-9０-９]|第[一二三]|我[镇乡街]|全[镇乡]|今年)"
+    r"|[ \t]{2}"
+)
+_STOP = re.compile("[。！？：；\t|]")
+_UNFINISHED = re.compile(r"[，,、（(《“〈的和与及]$|《[^》]*$|（[^）]*$|“[^”]*$")
+_HEADING_TAIL = re.compile(
+    "(?:情况|工作|建设|职责|水平|能力|问题|不足|成效|措施|打算|计划|安排|体系|责任|作用|意识|效能|发展|稳定)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LineWidth:
+    """How long the lines of a text are, in characters: the longest, and a full line where the page's edge cut them."""
+
+    longest: int
+    page: int | None
+
+
+def measure_lines(text: str) -> LineWidth:
+    """The line lengths of `text`; `page` is None where its lines are whole paragraphs."""
+    lengths = [len(line) for line in text.split("\n")]
+    beyond = sum(length > WIDEST_PAGE for length in lengths)
+    filled = [length for length in lengths if FULL_LINE_LENGTH <= length <= WIDEST_PAGE]
+    is_cut = bool(filled) and beyond <= PARAGRAPH_SHARE * len(lengths)
+    return LineWidth(max(lengths), max(filled) if is_cut else None)
+
+
+def continued_end(text: str, words_start: int, line_end: int, width: LineWidth) -> int:
+    """Where the heading ends whose line has no stop: `line_end`, or on the next line where it was cut."""
+    following = _NEXT_LINE.match(text, line_end)
+    if following is None or _NEW_START.match(following.group(1)):
+        return line_end
+    stop = _STOP.search(text, following.start(1), following.end())
+    tail_end = stop.start() if stop else following.end()
+    line = text[words_start:line_end].rstrip()
+    if tail_end - following.start(1) > MAX_TAIL or not _is_cut(line, text[following.start(1) : tail_end], stop, width):
+        return line_end
+    return tail_end
+
+
+def _is_cut(line: str, tail: str, stop: re.Match[str] | None, width: LineWidth) -> bool:
+    """Whether the heading `line` goes on with `tail`, which a `stop` or the end of its line closes."""
+    if _UNFINISHED.search(line):
+        return True
+    if width.page and len(line) >= FULL_SHARE * width.page:
+        return stop is not None or len(tail) < FULL_SHARE * width.page
+    return stop is None and len(line) >= MIN_CUT and _HEADING_TAIL.search(tail.rstrip()) is not None
