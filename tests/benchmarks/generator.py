@@ -1,6 +1,7 @@
 """Generated reports with the true observations beside them, the same for the same seed.
 
-The benchmarks measure speed and correctness on them in one run; `python -m tests.benchmarks.generator FOLDER` writes some.
+The benchmarks measure speed and correctness on them in one run; `python -m tests.benchmarks.generator FOLDER` writes
+some.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ FILLERS = (
     "进一步明确责任分工，建立工作台账，实行清单化管理、项目化推进，确保各项任务落到实处、见到实效。",
     "班子成员按照职责分工抓好分管领域法治建设，形成了齐抓共管、协调联动的良好工作格局。",
     "充分发挥基层党组织战斗堡垒作用和党员先锋模范作用，引导群众自觉守法、遇事找法、解决问题靠法。",
+    "针对工作中发现的薄弱环节，及时分析原因、制定措施、限期整改，不断提升工作的规范化水平。",
+    "围绕群众反映强烈的热点难点问题，主动上门听取意见，切实把问题解决在基层、化解在萌芽状态。",
+    "注重上下联动、部门协同，推动力量下沉、重心下移、资源下投，基层治理的基础更加牢固。",
+    "以制度建设为抓手，健全完善学习、会商、督办、通报等机制，做到年初有计划、年中有检查、年末有总结。",
 )
 _WORDINGS = re.compile(r"<([^>]*)>")
 _FIGURE = re.compile(r"\{(\d)\}")
@@ -88,7 +93,7 @@ def topics() -> list[dict]:
 
 
 def generate(count: int, seed: int = 1, first_year: int = 2024) -> Iterator[GeneratedReport]:
-    """`count` reports, no two of the same township and year; years run down from `first_year` when townships run out."""
+    """`count` reports, no two of the same township and year; when townships run out, the year before follows."""
     places = townships()
     order = list(range(len(places)))
     random.Random(seed).shuffle(order)
