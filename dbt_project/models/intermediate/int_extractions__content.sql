@@ -1,16 +1,15 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
-    pre_hook="{{ delete_stale(ref('int_extractions__versioned'), 'extraction_version') }}"
+    pre_hook="{{ delete_stale(ref('int_extractions__current'), 'extraction_id') }}"
 ) }}
 
 with
 
-extractions as (select * from {{ ref('int_extractions__versioned') }})
+extractions as (select * from {{ ref('int_extractions__current') }})
 
 select
     extraction_id,
-    extraction_version,
     md5({{ without_white_space('canonical_text') }}) as report_id
 from extractions
-where {{ is_new('extraction_version') }}
+where {{ is_new('extraction_id') }}

@@ -1,7 +1,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
-    pre_hook="{{ delete_stale(ref('int_reports__editions'), 'extraction_version') }}"
+    pre_hook="{{ delete_stale(ref('int_reports__editions'), 'extraction_id') }}"
 ) }}
 
 with
@@ -9,12 +9,11 @@ with
 mentions as (
     select *
     from {{ ref('int_observations__ruled') }}
-    where usage in ('used', 'dropped_part') and {{ is_new('extraction_version') }}
+    where usage in ('used', 'dropped_part') and {{ is_new('extraction_id') }}
 )
 
 select
     extraction_id,
-    extraction_version,
     indicator,
     unit_family,
     base_unit,
@@ -33,4 +32,4 @@ select
     count(*) as mention_count,
     count(*) filter (where usage = 'used') as used_mention_count
 from mentions
-group by extraction_id, extraction_version, indicator, unit_family, base_unit, aggregation
+group by extraction_id, indicator, unit_family, base_unit, aggregation

@@ -1,12 +1,12 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
-    pre_hook="{{ delete_stale(ref('int_reports__editions'), 'extraction_version') }}"
+    pre_hook="{{ delete_stale(ref('int_reports__editions'), 'extraction_id') }}"
 ) }}
 
 with
 
-reports as (select * from {{ ref('int_reports__editions') }} where {{ is_new('extraction_version') }}),
+reports as (select * from {{ ref('int_reports__editions') }} where {{ is_new('extraction_id') }}),
 
 extractions as (select * from {{ ref('stg_extractions') }}),
 
@@ -18,7 +18,6 @@ units as (select * from {{ ref('units') }})
 
 select
     observations.*,
-    reports.extraction_version,
     sections.section_path,
     -- What stands before the first heading is told as a result.
     coalesce(sections.role, 'results') as role,

@@ -1,12 +1,12 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
-    pre_hook="{{ delete_stale(ref('int_reports__editions'), 'extraction_version') }}"
+    pre_hook="{{ delete_stale(ref('int_reports__editions'), 'extraction_id') }}"
 ) }}
 
 with
 
-observations as (select * from {{ ref('int_observations__placed') }} where {{ is_new('extraction_version') }}),
+observations as (select * from {{ ref('int_observations__placed') }} where {{ is_new('extraction_id') }}),
 
 indicators as (select * from {{ ref('indicators') }}),
 
@@ -73,7 +73,6 @@ ordered as (
 select
     observation_id,
     extraction_id,
-    extraction_version,
     indicator,
     unit_family,
     base_unit,

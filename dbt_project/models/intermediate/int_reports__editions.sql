@@ -54,5 +54,5 @@ numbered as (
 select
     *,
     edition_number = edition_count as is_current,
-    md5(concat_ws('|', extraction_version, report_id, township_id, year, edition_number = edition_count)) as report_version
+    md5(concat_ws('|', extraction_id, report_id, township_id, year, edition_number = edition_count)) as report_version
 from numbered

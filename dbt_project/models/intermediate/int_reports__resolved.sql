@@ -1,6 +1,6 @@
 with
 
-extractions as (select * from {{ ref('int_extractions__versioned') }}),
+extractions as (select * from {{ ref('int_extractions__current') }}),
 
 contents as (select * from {{ ref('int_extractions__content') }}),
 
@@ -17,7 +17,6 @@ members as (
         contents.report_id,
         extractions.document_id,
         extractions.extraction_id,
-        extractions.extraction_version,
         chosen_candidates.code_system,
         chosen_candidates.division_code,
         chosen_candidates.township,
@@ -61,7 +60,6 @@ select
     representatives.report_id,
     representatives.document_id,
     representatives.extraction_id,
-    representatives.extraction_version,
     representatives.year,
     representatives.document_count,
     representatives.first_arrived_at,

@@ -32,3 +32,4 @@ select
     facts.used_mention_count
 from reports
 inner join facts on reports.extraction_id = facts.extraction_id
+ 

@@ -1,0 +1,3 @@
+select *
+from {{ ref('stg_extractions') }}
+where is_current and status = 'extracted'

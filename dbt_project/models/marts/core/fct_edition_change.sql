@@ -1,0 +1,66 @@
+with
+
+editions as (select * from {{ ref('dim_report') }} where supersedes_report_id is not null),
+
+superseded as (select * from {{ ref('dim_report') }}),
+
+facts as (select * from {{ ref('int_facts__by_report') }}),
+
+new_facts as (
+    select
+        editions.report_id,
+        facts.*
+    from editions
+    inner join facts on editions.extraction_id = facts.extraction_id
+),
+
+old_facts as (
+    select
+        editions.report_id,
+        facts.*
+    from editions
+    inner join superseded on editions.supersedes_report_id = superseded.report_id
+    inner join facts on superseded.extraction_id = facts.extraction_id
+),
+
+compared as (
+    select
+        report_id,
+        indicator,
+        unit_family,
+        base_unit,
+        old_facts.value as old_value,
+        old_facts.qualifier as old_qualifier,
+        new_facts.value as new_value,
+        new_facts.qualifier as new_qualifier,
+        case
+            when old_facts.value is null then 'added'
+            when new_facts.value is null then 'removed'
+            else 'changed'
+        end as change
+    from old_facts
+    full outer join new_facts using (report_id, indicator, unit_family, base_unit)
+    where
+        old_facts.value is distinct from new_facts.value
+        or old_facts.qualifier is distinct from new_facts.qualifier
+)
+
+select
+    md5(concat_ws('|', compared.report_id, compared.indicator, compared.unit_family, compared.base_unit))
+        as edition_change_id,
+    compared.report_id,
+    editions.supersedes_report_id,
+    editions.township_id,
+    editions.year,
+    editions.edition_number,
+    split_part(compared.indicator, '.', 1) as category,
+    compared.indicator,
+    compared.unit_family,
+    compared.base_unit,
+    compared.change,
+    compared.old_value,
+    compared.old_qualifier,
+    compared.new_value,
+    compared.new_qualifier
+from compared
+inner join editions on compared.report_id = editions.report_id

@@ -1,0 +1,78 @@
+with
+
+observations as (
+    select *
+    from {{ ref('fct_observation') }}
+    where role = 'plans' and scope <> 'comparison'
+),
+
+townships as (select * from {{ ref('dim_township') }}),
+
+facts as (select * from {{ ref('fct_indicator_year') }}),
+
+indicators as (select * from {{ ref('dim_indicator') }}),
+
+-- A township keeps its promise under a new code too, so the result is looked for along its lineage.
+results as (
+    select
+        facts.*,
+        townships.lineage_id
+    from facts
+    inner join townships on facts.township_id = townships.township_id
+),
+
+joined as (
+    select
+        observations.*,
+        indicators.polarity,
+        results.indicator_year_id as result_indicator_year_id,
+        results.value as result_value,
+        results.qualifier as result_qualifier
+    from observations
+    left join indicators on observations.indicator = indicators.indicator
+    left join townships on observations.township_id = townships.township_id
+    left join results
+        on
+            townships.lineage_id = results.lineage_id
+            and observations.year + 1 = results.year
+            and observations.indicator = results.indicator
+            and observations.unit_family = results.unit_family
+            and observations.base_unit = results.base_unit
+            and observations.scope in ('whole', 'target') -- 每村3次 says nothing about the year's total
+    qualify row_number() over (
+        partition by observations.observation_id order by (results.township_id = observations.township_id) desc
+    ) = 1
+),
+
+-- Fewer is better where the indicator is negative, or where the promise itself is an upper bound.
+judged as (
+    select
+        *,
+        polarity = 'negative' or qualifier = 'less_than' as is_upper_bound
+    from joined
+)
+
+select
+    observation_id,
+    report_id,
+    township_id,
+    year,
+    year + 1 as target_year,
+    category,
+    indicator,
+    unit_family,
+    base_unit,
+    scope,
+    qualifier,
+    base_value as target_value,
+    result_indicator_year_id,
+    result_value,
+    result_qualifier,
+    case
+        when is_upper_bound and result_value <= base_value and result_qualifier <> 'more_than' then true
+        when is_upper_bound and result_value > base_value and result_qualifier <> 'less_than' then false
+        when not is_upper_bound and result_value >= base_value and result_qualifier <> 'less_than' then true
+        when not is_upper_bound and result_value < base_value and result_qualifier <> 'more_than' then false
+    end as is_met,
+    sentence
+from judged

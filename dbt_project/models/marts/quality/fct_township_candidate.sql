@@ -1,0 +1,24 @@
+with
+
+reports as (select * from {{ ref('dim_report') }}),
+
+candidates as (select * from {{ ref('stg_township_candidates') }})
+
+select
+    md5(concat_ws('|', reports.report_id, candidates.code_system, candidates.division_code)) as township_candidate_id,
+    reports.report_id,
+    candidates.code_system,
+    candidates.division_code,
+    candidates.township,
+    candidates.county,
+    candidates.prefecture,
+    candidates.province,
+    candidates.is_chosen,
+    cast(to_json(candidates.evidence) as varchar) as evidence,
+    candidates.score,
+    row_number() over (
+        partition by reports.report_id
+        order by candidates.is_chosen desc, candidates.score desc, candidates.division_code asc
+    ) as candidate_rank
+from reports
+inner join candidates on reports.extraction_id = candidates.extraction_id

@@ -1,0 +1,42 @@
+with
+
+reports as (select * from {{ ref('dim_report') }}),
+
+resolved as (select * from {{ ref('int_reports__resolved') }}),
+
+candidates as (
+    select
+        report_id,
+        count(*) as candidate_count,
+        max(score) filter (where candidate_rank = 1) as score,
+        max(score) filter (where candidate_rank = 2) as second_score
+    from {{ ref('fct_township_candidate') }}
+    group by report_id
+)
+
+select
+    reports.report_id,
+    reports.document_id,
+    reports.township_id,
+    resolved.decision_id,
+    reports.file_name,
+    reports.year,
+    reports.resolution_method,
+    case
+        when reports.township_id is not null then null
+        when resolved.division_code is not null then 'code_not_listed'
+        when candidates.report_id is null then 'no_candidate'
+        else 'not_enough_evidence'
+    end as review_reason,
+    resolved.decided_by,
+    resolved.decision_note,
+    reports.is_current,
+    reports.township_id is null as is_in_review,
+    coalesce(candidates.candidate_count, 0) as candidate_count,
+    candidates.score,
+    candidates.second_score,
+    resolved.decided_at,
+    reports.arrived_at
+from reports
+inner join resolved on reports.report_id = resolved.report_id
+left join candidates on reports.report_id = candidates.report_id
