@@ -44,4 +44,12 @@ def _read_with_parser(data: bytes, document_format: str, allowed: Limits) -> Sou
         from extract.reading.pdf import read_pdf
 
         return read_pdf(data, allowed)
+    if document_format == "ofd":
+        from extract.reading.ofd import read_ofd
+
+        return read_ofd(data, allowed)
+    if document_format == "image":
+        from extract.reading.ocr import read_image
+
+        return read_image(data, allowed)
     raise UnreadableDocument("unsupported_format", f"no reader for {document_format}")

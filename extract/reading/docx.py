@@ -1,4 +1,4 @@
-"""Docx: the paragraphs of a Word package as they are printed, with lists numbered and tracked changes taken as accepted."""
+"""Docx: the paragraphs of a Word package as printed, with lists numbered and tracked changes taken as accepted."""
 
 from __future__ import annotations
 

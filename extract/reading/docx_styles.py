@@ -21,7 +21,7 @@ _TABLE_OF_CONTENTS = re.compile(r"(toc|目录)\s*\d", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One level of a list: `text` is its pattern (`第%1章`, `（%2）`), `suffix` what follows it (tab, space, nothing)."""
+    """One level of a list: `text` is its pattern (`第%1章`, `（%2）`), `suffix` what follows it (`tab`, `nothing`)."""
 
     start: int
     number_format: str

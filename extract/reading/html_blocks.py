@@ -11,11 +11,63 @@ from lxml import etree
 from extract.reading.lines import row_lines
 
 _INVISIBLE = frozenset(
-    "head script style noscript template svg iframe select option button input textarea object map audio video".split()
+    (
+        "head",
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "iframe",
+        "select",
+        "option",
+        "button",
+        "input",
+        "textarea",
+        "object",
+        "map",
+        "audio",
+        "video",
+    )
 )
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd label mark o:p q s samp small span st1:chsdate"
-    " strike strong sub sup time tt u var wbr img".split()
+    (
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "o:p",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "st1:chsdate",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "img",
+    )
 )
 """Everything else begins a new line: unknown elements of a content system are mostly boxes."""
 

@@ -25,8 +25,8 @@ _SENTENCE = re.compile(r"[。；！？]|[，、：].*[，、]")
 _SHORTEST_PROSE = 12
 _LONG_LINE = 40
 _NAVIGATION = re.compile(
-    r"(^|[-_ ])(nav|navbar|menu|foot|footer|bottom|copyright|crumbs?|breadcrumbs?|position|location|dqwz|wz|side|sidebar|"
-    r"aside|share|bdshare|fenxiang|related|relate|xgxx|xglj|xgwj|pager|toolbar|qrcode|ewm|links?|yqlj|search|login)"
+    r"(^|[-_ ])(nav|navbar|menu|foot|footer|bottom|copyright|crumbs?|breadcrumbs?|position|location|dqwz|wz|side|"
+    r"sidebar|aside|share|bdshare|fenxiang|related|relate|xgxx|xglj|xgwj|pager|toolbar|qrcode|ewm|links?|yqlj|search|login)"
     r"([-_ \d]|$)",
     re.IGNORECASE,
 )

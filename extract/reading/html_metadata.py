@@ -1,4 +1,4 @@
-"""Html metadata: the information table of a government page (索引号, 发布机构, 成文日期 …) as printed label and value."""
+"""Html metadata: the information table of a government page (索引号, 发布机构, 成文日期 …) as labels and values."""
 
 from __future__ import annotations
 

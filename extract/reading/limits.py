@@ -1,4 +1,4 @@
-"""Limits: how much one document may cost, read from `FADU_LIMIT_*`; used by the readers and by the sandbox around them."""
+"""Limits: how much one document may cost, read from `FADU_LIMIT_*`; used by the readers and the sandbox."""
 
 from __future__ import annotations
 

@@ -50,8 +50,8 @@ def require_text(text: str, document_format: str) -> None:
 def row_lines(cells: Sequence[Sequence[str]]) -> list[str]:
     """The lines of a table row whose cells hold these paragraphs.
 
-    One line with tabs between the cells; a row with prose in it gives one line a paragraph instead, so that a table that
-    only lays out the page leaves whole sentences: [["受理投诉"], ["12件"]] gives ["受理投诉\\t12件"].
+    One line with tabs between the cells; a row with prose in it gives one line a paragraph instead, so that a table
+    that only lays out the page leaves whole sentences: [["受理投诉"], ["12件"]] gives ["受理投诉\\t12件"].
     """
     filled = [[line for line in cell if line.strip()] for cell in cells]
     if any(len(cell) > 1 and sum(map(len, cell)) > LONG_CELL for cell in filled) or sum(map(bool, filled)) == 1:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from extract.reading.glyphs import Line
@@ -16,11 +17,13 @@ MARGIN = 0.12
 """Share of the page's height, at its top and bottom, in which running titles and page numbers stand."""
 RUNNING_PAGES = 3
 """Pages on which a line must stand at the same edge to be a running title."""
-SLACK = 1.0
-"""Line heights that a full line may end before the right margin, beside the room for what was moved to the next line."""
+SLACK = 0.3
+"""Line heights that a full line may end before the right margin, beside the room for what moved to the next line."""
+SLACK_INSIDE = 2.5
+"""As `SLACK`, for a line that ends within a sentence: there the next line goes on unless much room was left."""
 INDENT = 1.2
 """Line heights from the left margin at which a line begins a paragraph; Chinese paragraphs are indented by two."""
-LOOSE = 1.6
+LOOSE = 1.4
 """Line distances from which a gap separates paragraphs."""
 SAME_SIZE = 0.25
 """Difference in height, as a share, up to which two lines are of one paragraph."""
@@ -30,14 +33,16 @@ _PAGE_NUMBER = re.compile(
     r"[\s\-–—－―─一·•~～_|]*$"
 )
 _ITEM = re.compile(
-    r"^(第?[一二三四五六七八九十百]+[、章节条是]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[.．、](?!\d)|[①-⑳])"
+    r"^(第?[一二三四五六七八九十百]+[、章节条是]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[.．、](?!\d)|[①-⑳]|特此(报告|汇报)|附件[:：])"
 )
 _STOP = re.compile(r"[。；：！？:;][”’」』）)]?$")
 _UNBREAKABLE = re.compile(
-    r"[“‘「『（(《〈〔\[【]*([\w.,:/%‰·~-]*[0-9A-Za-z%‰]|.)?[、，。；：！？,.;:!?”’」』）)》〉〕\]】%％‰℃…—]*[“‘「『（(《〈〔\[【]*",
-    re.ASCII,
+    "[“‘『（(《〈〔\\[【]*{unit}(?:[、，。；：！？,.;:!?』）)》〉〕\\]】％℃…—]+|[“”‘’]+{unit})*".format(
+        unit="(?:[0-9A-Za-z][0-9A-Za-z.,:/%‰·~-]*|.)"
+    )
 )
-"""What cannot be parted at the beginning of a line: opening marks, a number or word or one character, closing marks."""
+"""What cannot be parted at the beginning of a line (Unicode line breaking, UAX 14): opening marks, a number or word or
+one character, closing marks, and what quotation marks hold on to."""
 _LATIN = re.compile(r"[A-Za-z]")
 _DIGITS = re.compile(r"\d+")
 
@@ -138,11 +143,7 @@ def _column(lines: list[Line]) -> Column:
     longest = max((line.right - line.left for line in lines), default=0.0)
     long = [line for line in lines if line.right - line.left > longest * 0.6] or lines
     lefts, rights = sorted(line.left for line in long), sorted(line.right for line in long)
-    steps = [
-        b.top - a.top
-        for a, b in zip(lines, lines[1:], strict=False)
-        if a.page == b.page and b.top > a.bottom - a.height / 2
-    ]
+    steps = [b.top - a.top for a, b in pairwise(lines) if a.page == b.page and b.top > a.bottom - a.height / 2]
     if not long:
         return Column(0.0, 0.0, 0.0)
     return Column(lefts[len(lefts) // 10], rights[-1 - len(rights) // 10], median(steps) if steps else 0.0)
@@ -167,7 +168,8 @@ def _continues(last: Line, line: Line, columns: dict[int, Column]) -> bool:
     if abs(last.height - line.height) > SAME_SIZE * max(last.height, line.height):
         return False
     room = (columns[last.page].right - last.right) / last.height
-    if room > _ems(_UNBREAKABLE.match(line.text)) + SLACK:
+    slack = SLACK if _STOP.search(last.text) else SLACK_INSIDE
+    if room > _ems(_UNBREAKABLE.match(line.text)) + slack:
         return False
     if line.left > columns[line.page].left + INDENT * line.height and line.left > last.left + INDENT * line.height / 2:
         return False

@@ -43,8 +43,7 @@ def read_pdf(data: bytes, limits: Limits) -> SourceText:
     finally:
         document.close()
     whole = [page if page is not None else recognised[number] for number, page in enumerate(pages, start=1)]
-    reader = (f"{READER[0]}+{recogniser_name()}", READER[1]) if scanned else READER
-    return paged_text(whole, "pdf", reader)
+    return paged_text(whole, "pdf", _with_recogniser() if scanned else READER)
 
 
 def open_pdf(data: bytes, limits: Limits) -> pdfium.PdfDocument:
@@ -74,20 +73,14 @@ def load_page(document: pdfium.PdfDocument, number: int, limits: Limits) -> pdfi
         page = document[number - 1]
     except pdfium.PdfiumError as error:
         raise UnreadableDocument("damaged_file", f"page {number} cannot be read: {error}", REMEDY_DAMAGED) from error
-    if max(page.get_size()) > limits.page_points:
+    width, height = page.get_size()
+    if max(width, height) > limits.page_points:
         raise UnreadableDocument(
             "page_size_limit",
-            f"page {number} is {page.get_width():.0f} by {page.get_height():.0f} points; at most {limits.page_points:.0f}",
+            f"page {number} is {width:.0f} by {height:.0f} points; at most {limits.page_points:.0f} are read",
             "print the report on pages of usual size; raise FADU_LIMIT_PAGE_POINTS if it must be so large",
         )
     return page
-
-
-def recogniser_name() -> str:
-    """Reader and version of text recognition, for the record."""
-    from extract.reading.ocr import READER as RECOGNISER
-
-    return ":".join(RECOGNISER)
 
 
 def _read_page(document: pdfium.PdfDocument, number: int, limits: Limits) -> Page | None:
@@ -107,6 +100,12 @@ def _read_page(document: pdfium.PdfDocument, number: int, limits: Limits) -> Pag
 
 def _has_picture(page: pdfium.PdfPage) -> bool:
     return next(iter(page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=5)), None) is not None
+
+
+def _with_recogniser() -> tuple[str, str]:
+    from extract.reading.ocr import recogniser_name
+
+    return f"{READER[0]}+{recogniser_name()}", READER[1]
 
 
 def _recognise(document: pdfium.PdfDocument, numbers: list[int], limits: Limits) -> list[Page]:

@@ -1,0 +1,185 @@
+"""Ocr: recognised lines of scanned pages, each with its box and confidence; needs the optional extra `fadu[ocr]`."""
+
+from __future__ import annotations
+
+import functools
+import io
+from collections.abc import Iterable, Sequence
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+
+from extract.errors import UnreadableDocument
+from extract.reading.glyphs import Line
+from extract.reading.limits import Limits
+from extract.reading.paged_text import Page, paged_text
+from extract.records import SourceText
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pypdfium2 as pdfium
+
+READER = ("rapidocr", "1")
+
+RESOLUTION = 150
+"""Dots per inch at which pages are recognised: the models work at a fixed height of line, more only costs time."""
+LONGEST_SIDE = 2000
+"""Pixels of a page's longest side; larger pictures are made smaller."""
+THREADS = 2
+"""Threads of the recogniser: several workers share the machine."""
+SAME_LINE = 0.5
+"""Share of a box's height that must overlap another for both to be parts of one printed line."""
+CELL_GAP = 1.5
+"""Gap in line heights from which the parts of a line are cells of a table."""
+LOW_CONFIDENCE = 0.85
+"""Mean confidence of a line below which what stands on it should be looked at by a person."""
+POINTS_PER_INCH = 72
+_MOST_PIXELS = 80_000_000
+"""Pixels of a picture that is opened at all: an A3 page at 400 dpi has 31 million."""
+
+
+def read_image(data: bytes, limits: Limits) -> SourceText:
+    """The recognised text of a picture or of the frames of a TIFF. Raises UnreadableDocument."""
+    pages = []
+    for number, picture in enumerate(_frames(data, limits), start=1):
+        width, height = (side * POINTS_PER_INCH / RESOLUTION for side in picture.size)
+        pages.append(_recognise(_pixels(picture), Page(number, width, height, ())))
+    return paged_text(pages, "image", (recogniser_name(), READER[1]))
+
+
+def recognise_pages(pages: Iterable[tuple[int, pdfium.PdfPage]], count: int, limits: Limits) -> list[Page]:
+    """The recognised lines of PDF pages, boxes in points. Raises UnreadableDocument (`missing_tool`, `ocr_page_limit`)."""
+    _check(count, limits)
+    found = []
+    for number, page in pages:
+        width, height = page.get_size()
+        scale = min(RESOLUTION / POINTS_PER_INCH, LONGEST_SIDE / max(width, height, 1.0))
+        pixels = page.render(scale=scale, grayscale=False).to_numpy()
+        page.close()
+        found.append(_recognise(pixels, Page(number, width, height, ())))
+    return found
+
+
+def recognise_pictures(pages: Sequence[tuple[Page, bytes]], limits: Limits) -> list[Page]:
+    """The recognised lines of pages that are pictures, boxes in points of the page. Raises UnreadableDocument."""
+    _check(len(pages), limits)
+    return [_recognise(_pixels(_frames(picture, limits)[0]), page) for page, picture in pages]
+
+
+def recogniser_name() -> str:
+    """The recogniser with its installed version, for the record."""
+    try:
+        return f"{READER[0]} {metadata.version('rapidocr')}"
+    except metadata.PackageNotFoundError:
+        return READER[0]
+
+
+def _check(count: int, limits: Limits) -> None:
+    if count > limits.ocr_pages:
+        raise UnreadableDocument(
+            "ocr_page_limit",
+            f"{count} pages need text recognition; at most {limits.ocr_pages} are recognised",
+            "send the document it was scanned from; raise FADU_LIMIT_OCR_PAGES if there is none",
+        )
+    _engine()
+
+
+@functools.cache
+def _engine() -> Any:
+    """The recogniser, made once in a process: its models take a second to load."""
+    try:
+        import logging
+
+        from rapidocr import RapidOCR
+    except ImportError as error:
+        raise UnreadableDocument(
+            "missing_tool",
+            "the pages are pictures, and text recognition is not installed",
+            "install it with: pip install 'fadu[ocr]'",
+        ) from error
+    logging.getLogger("RapidOCR").setLevel(logging.ERROR)
+    return RapidOCR(
+        params={
+            "Global.use_cls": False,  # the orientation classifier turns, and so loses, whole lines
+            "Global.log_level": "error",
+            "EngineConfig.onnxruntime.intra_op_num_threads": THREADS,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+    )
+
+
+def _frames(data: bytes, limits: Limits) -> list[Any]:
+    """The pictures in an image file, at most the pages that are recognised. Raises UnreadableDocument."""
+    _check(1, limits)
+    from PIL import Image, ImageSequence
+
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            count = getattr(image, "n_frames", 1)
+            _check(count, limits)
+            if image.width * image.height > _MOST_PIXELS:
+                raise UnreadableDocument(
+                    "page_size_limit",
+                    f"the picture has {image.width} by {image.height} pixels; at most {_MOST_PIXELS} are read",
+                    "scan the report at 200 to 300 dots per inch",
+                )
+            return [_smaller(frame.convert("RGB")) for frame in ImageSequence.Iterator(image)]
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+        raise UnreadableDocument("damaged_file", f"the picture cannot be opened: {error}", "scan it again") from error
+
+
+def _smaller(picture: Any) -> Any:
+    """The picture, made smaller where a side is longer than `LONGEST_SIDE`."""
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    return picture
+
+
+def _pixels(picture: Any) -> np.ndarray:
+    """The picture as the recogniser takes it: rows of blue, green, red."""
+    import numpy as np
+
+    return np.ascontiguousarray(np.asarray(picture)[:, :, ::-1])
+
+
+def _recognise(pixels: np.ndarray, page: Page) -> Page:
+    result = _engine()(pixels, use_cls=False)
+    if result is None or result.boxes is None or result.txts is None:
+        return page
+    scale_x, scale_y = page.width / pixels.shape[1], page.height / pixels.shape[0]
+    lines = []
+    for box, text, confidence in zip(result.boxes, result.txts, result.scores, strict=True):
+        xs, ys = [float(point[0]) * scale_x for point in box], [float(point[1]) * scale_y for point in box]
+        if text.strip():
+            lines.append(
+                Line(page.number, text.strip(), min(xs), min(ys), max(xs), max(ys), round(float(confidence), 4))
+            )
+    return Page(page.number, page.width, page.height, tuple(_in_reading_order(lines)))
+
+
+def _in_reading_order(lines: list[Line]) -> list[Line]:
+    """Parts of lines from top to bottom and left to right; parts of one printed line are put together."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda part: part.top + part.bottom):
+        if rows and _overlap(rows[-1][-1], line) > SAME_LINE:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [_joined(sorted(row, key=lambda part: part.left)) for row in rows]
+
+
+def _overlap(a: Line, b: Line) -> float:
+    return (min(a.bottom, b.bottom) - max(a.top, b.top)) / max(min(a.height, b.height), 1.0)
+
+
+def _joined(row: list[Line]) -> Line:
+    text = row[0].text
+    for last, part in zip(row, row[1:], strict=False):
+        text += ("\t" if part.left - last.right > CELL_GAP * part.height else "") + part.text
+    return Line(
+        row[0].page,
+        text,
+        min(part.left for part in row),
+        min(part.top for part in row),
+        max(part.right for part in row),
+        max(part.bottom for part in row),
+        min(part.confidence or 0.0 for part in row),
+    )
