@@ -9,10 +9,11 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import secrets
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import metadata
 from pathlib import Path
 
@@ -25,6 +26,11 @@ WAREHOUSE_POOL = "duckdb"
 
 _KEYS = {"AIRFLOW__API_AUTH__JWT_SECRET": "jwt_secret", "AIRFLOW__API__SECRET_KEY": "secret_key"}
 """Secrets that Airflow's processes share: made once, kept in files that only their owner can read."""
+
+
+_TASK_STARTED = re.compile(r"starting task_id=(?P<task>\S+) map_index=(?P<index>\S+)")
+_ERROR = re.compile(r"\w+(\.\w+)*Error: .*")
+"""The last line of a traceback, which names the error."""
 
 
 class DagRunError(FaduError):
@@ -89,21 +95,39 @@ def prepare_airflow(settings: Settings, environment: Mapping[str, str]) -> dict[
     return full
 
 
-def run_dag(dag_id: str, environment: Mapping[str, str], log: Path) -> None:
-    """One run of a DAG in a process of its own, its output appended to `log`.
+def run_dag(dag_id: str, environment: Mapping[str, str], on_task: Callable[[str], None]) -> None:
+    """One run of a DAG in a process of its own; `on_task` is told the name of each task as it starts.
 
-    Raises DagRunError when the run does not end in success.
+    Raises DagRunError when the run does not end in success; its whole output is in a log that the message names.
     """
-    _airflow(["dags", "test", dag_id, "--dagfile-path", str(DAGS / f"{dag_id}.py")], environment, log)
+    arguments = ["dags", "test", dag_id, "--dagfile-path", str(DAGS / f"{dag_id}.py")]
+
+    def note(line: str) -> None:
+        if started := _TASK_STARTED.search(line):
+            on_task(started["task"] + (f" (batch {started['index']})" if started["index"] != "-1" else ""))
+
+    _airflow(arguments, environment, note)
 
 
-def _airflow(arguments: list[str], environment: Mapping[str, str], log: Path | None = None) -> None:
-    log = log or Path(environment["AIRFLOW_HOME"]) / "prepare.log"
-    with log.open("ab") as output:
-        command = [sys.executable, "-m", "airflow", *arguments]
-        done = subprocess.run(command, env=dict(environment), stdout=output, stderr=subprocess.STDOUT, check=False)
-    if done.returncode:
-        raise DagRunError(f"airflow {' '.join(arguments[:3])} ended with code {done.returncode}; its log is {log}")
+def _airflow(arguments: list[str], environment: Mapping[str, str], note: Callable[[str], None] | None = None) -> None:
+    """Runs an Airflow command; its output goes to a log, each line also to `note`."""
+    log = Path(environment["AIRFLOW_HOME"]) / f"{'_'.join(arguments[:3])}.log"
+    command = [sys.executable, "-m", "airflow", *arguments]
+    reason = ""
+    with (
+        log.open("w", encoding="utf-8") as output,
+        subprocess.Popen(
+            command, env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+        ) as process,
+    ):
+        for line in process.stdout or ():
+            output.write(line)
+            if note:
+                note(line)
+            if error := _ERROR.match(line):
+                reason = f" ({error[0]})"
+    if process.returncode:
+        raise DagRunError(f"airflow {' '.join(arguments[:3])} failed{reason}; its log is {log}")
 
 
 def _database_identity(connection: str) -> str:

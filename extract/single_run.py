@@ -1,0 +1,129 @@
+"""Single run: the DAGs once, from the drop folder to the published file, and what came of it (`fadu run`)."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import duckdb
+
+from extract import orchestration
+from extract.landing.scan import check_drop_folder, walk_files
+from extract.settings import Settings
+from extract.tables import pad, shown
+
+MAIN_FACTS = 8
+"""Facts of one township that a run shows: enough to see what they are; `fadu facts` shows all."""
+
+MOST_LINES = 40
+"""Files that a run lists one by one; the others are counted."""
+
+Say = Callable[[str], None]
+
+
+def run_once(settings: Settings, inherited: Mapping[str, str], say: Say) -> None:
+    """Runs `ingest_reports` and `build_warehouse` and tells `say` each step and the outcome of each file.
+
+    Raises SettingsError when a folder cannot be used, DagRunError when a run fails.
+    """
+    check_drop_folder(settings.drop)
+    say(f"{sum(1 for _ in walk_files(settings.drop))} files in the drop folder {settings.drop}")
+    say("Preparing Airflow …")
+    environment = orchestration.airflow_environment(settings, inherited)
+    environment = orchestration.prepare_airflow(settings, environment)
+    before = _loads(settings.published_database)
+    for dag_id in ("ingest_reports", "build_warehouse"):
+        started = time.monotonic()
+        say(f"{dag_id} …")
+        orchestration.run_dag(dag_id, environment, lambda task: say(f"  {task}"))
+        say(f"  done in {time.monotonic() - started:.0f} s")
+    say("")
+    for line in summary(settings, before):
+        say(line)
+
+
+def summary(settings: Settings, before: frozenset[str]) -> Iterator[str]:
+    """What the loads that are not in `before` brought: a line a file, the facts of one township, what to type next."""
+    with duckdb.connect(str(settings.published_database), read_only=True) as published:
+        files = published.execute(_FILES, [sorted(before)]).fetchall()
+        yield from _file_lines(files)
+        example = _example(files) or published.execute(_ANY_REPORT).fetchone()
+        if example:
+            yield ""
+            yield from _fact_lines(published, *example)
+    yield f"Published: {settings.published_database}"
+    yield from _next_steps(example)
+
+
+_FILES = """
+    select outcomes.status, outcomes.reason, outcomes.file_name, townships.township, outcomes.year,
+        outcomes.observation_count, count(facts.indicator_year_id) as fact_count, outcomes.township_id
+    from fct_document_outcome as outcomes
+    left join dim_township as townships on outcomes.township_id = townships.township_id
+    left join fct_indicator_year as facts on outcomes.report_id = facts.report_id
+    where not list_contains($1::varchar[], outcomes.load_id)
+    group by all
+    order by outcomes.status = 'failed', outcomes.file_name
+"""
+
+_ANY_REPORT = "select township_id, year from fct_indicator_year order by 1, 2 limit 1"
+
+_FACTS = """
+    select township, county, province, indicator, indicator_zh, value_label, count(*) over () as fact_count
+    from facts where township_id = $1 and year = $2
+    order by mention_count desc, indicator limit $3
+"""
+
+
+def _file_lines(files: list[tuple]) -> Iterator[str]:
+    for status, reason, name, township, year, observations, facts, _ in files[:MOST_LINES]:
+        counts = reason if status == "failed" else f"{observations} figures, {facts} facts"
+        yield f"{pad(status, 10)} {pad(township or '–', 14)} {pad(shown(year) or '–', 5)} {pad(counts, 24)} {name}"
+    if len(files) > MOST_LINES:
+        yield f"… and {len(files) - MOST_LINES} more files"
+    duplicates = sum(1 for file in files if file[0] == "duplicate")
+    if not files:
+        yield "Nothing new: the drop folder held no files that had settled."
+    elif duplicates:
+        yield f"{duplicates} of {len(files)} files were known already and were not ingested again."
+
+
+def _example(files: list[tuple]) -> tuple[str, int] | None:
+    """Township and year of the first report that gave facts."""
+    return next(((file[7], file[4]) for file in files if file[6]), None)
+
+
+def _fact_lines(published: duckdb.DuckDBPyConnection, township_id: str, year: int) -> Iterator[str]:
+    rows = published.execute(_FACTS, [township_id, year, MAIN_FACTS]).fetchall()
+    if rows:
+        township, county, province, *_, count = rows[0]
+        yield f"{township} ({county}, {province}), {year}: {len(rows)} of {count} facts"
+    for _, _, _, indicator, indicator_zh, value, _ in rows:
+        yield f"  {pad(indicator_zh, 30)} {pad(value, 14, right=True)}  {indicator}"
+    yield ""
+
+
+def _next_steps(example: tuple[str, int] | None) -> Iterator[str]:
+    command = shlex.quote(_command())
+    yield "Next:"
+    yield f"  {command} facts --year {example[1] if example else 2024}"
+    yield f"  {command} trace --help"
+    yield "  make up"
+
+
+def _command() -> str:
+    """The command as it was typed, from here."""
+    program = Path(sys.argv[0]).absolute()
+    return str(program.relative_to(Path.cwd())) if program.is_relative_to(Path.cwd()) else str(program)
+
+
+def _loads(database: Path) -> frozenset[str]:
+    """The loads that the published file knows; none before the first publication."""
+    if not database.exists():
+        return frozenset()
+    with duckdb.connect(str(database), read_only=True) as published:
+        rows = published.execute("select distinct load_id from fct_document_outcome").fetchall()
+    return frozenset(row[0] for row in rows)
