@@ -2,6 +2,10 @@
 -- Spans are half-open character offsets into raw.extractions.canonical_text.
 create schema if not exists raw;
 
+create table if not exists raw.schema_version (
+    version integer not null              -- of this file; the load migrates an older warehouse and refuses a newer one
+);
+
 create table if not exists raw.arrivals (
     arrival_id varchar primary key,
     document_id varchar,                  -- sha256 of the bytes; null when they could not be read
@@ -167,5 +171,5 @@ create table if not exists raw.loads (
     observations integer not null,
     absences integer not null,
     numerals integer not null,
-    content_sha256 varchar not null       -- over the landed files, in order
+    content_sha256 varchar not null       -- over the rows that it added, recomputable from them (landing/content.py)
 );

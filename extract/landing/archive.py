@@ -1,0 +1,160 @@
+"""Archive: every distinct content once, under its sha256; quarantine: those that could not be processed, with why.
+
+Second state of an arrival (archived). What is extracted later are the archived bytes, never the dropped file again.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import logging
+import os
+import shutil
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from extract.landing.durable import flush_filesystem, make_folder, open_private, staged, staging_folder
+from extract.landing.names import display_name
+from extract.landing.scan import FileState, look
+from extract.records import Outcome
+from extract.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+CHUNK_BYTES = 1 << 20
+
+_NO_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.EISDIR)
+"""What opening a name answers where there is no regular file (any more)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """A dropped file whose bytes are in the archive; `name` is its local relative name."""
+
+    name: str
+    state: FileState
+    document_id: str
+    """sha256 of the bytes, in hex."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unarchived:
+    """A dropped file whose bytes cannot be read, with the reason code and what was found."""
+
+    name: str
+    state: FileState
+    reason: str
+    detail: str
+
+
+def archive_path(archive: Path, document_id: str) -> Path:
+    """Where the content `document_id` lies."""
+    return archive / document_id[:2] / document_id[2:4] / document_id
+
+
+def archive_files(settings: Settings, names: Iterable[str]) -> list[Archived | Unarchived]:
+    """Archives the dropped files `names` durably, in their order.
+
+    A file that is gone, or that changed while it was read, is left out: a later scan sees what became of it.
+    """
+    make_folder(settings.archive)
+    with staging_folder(settings.archive) as staging:
+        copied = [result for name in names if (result := _copy(settings.drop, name, staging))]
+        flush_filesystem(staging)  # the content is on the disk before a name in the archive promises it
+        for document_id in {result.document_id for result in copied if isinstance(result, Archived)}:
+            _place(staging / document_id, archive_path(settings.archive, document_id))
+        flush_filesystem(staging)
+    return copied
+
+
+def _copy(drop: Path, name: str, staging: Path) -> Archived | Unarchived | None:
+    path = drop / name
+    try:
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as source:
+            before = FileState.of(os.fstat(source.fileno()))
+            document_id = _copy_hashed(source, staging)
+            after = FileState.of(os.fstat(source.fileno()))
+    except PermissionError:
+        state = look(path)
+        return state and Unarchived(name, state, "permission_denied", "this user may not read the file")
+    except OSError as error:
+        if error.errno not in _NO_FILE:
+            raise
+        logger.info("%s is not there any more: taken by another run, or moved away", display_name(name))
+        return None
+    if not before == after == look(path):
+        logger.info("%s changed while it was read: left to the next scan", display_name(name))
+        return None
+    return Archived(name, before, document_id)
+
+
+def _copy_hashed(source: BinaryIO, staging: Path) -> str:
+    sha = hashlib.sha256()
+    path = staging / "copy"
+    with open_private(path) as copy:
+        while chunk := source.read(CHUNK_BYTES):
+            sha.update(chunk)
+            copy.write(chunk)
+    path.replace(staging / sha.hexdigest())
+    return sha.hexdigest()
+
+
+def _place(copy: Path, target: Path) -> None:
+    """Moves `copy` to its place, unless its content is there already."""
+    make_folder(target.parent)
+    held = look(target)
+    if held is None or held.size != copy.stat().st_size:  # a shorter one was damaged on the disk
+        copy.replace(target)
+
+
+def quarantine(settings: Settings, archived: Archived, outcome: Outcome) -> None:
+    """Puts the content of `archived` into quarantine with the reason beside it; the same again changes nothing."""
+    make_folder(settings.quarantine)
+    target = settings.quarantine / archived.document_id
+    if not target.exists():
+        with staging_folder(settings.quarantine) as staging:
+            copy = staging / "copy"
+            _link_or_copy(archive_path(settings.archive, archived.document_id), copy)
+            copy.replace(target)
+    reason = asdict(outcome) | {"file_name": display_name(archived.name), "document_id": archived.document_id}
+    text = json.dumps(reason, ensure_ascii=False, indent=2) + "\n"
+    if not _holds(_reason_path(target), text):
+        with staged(_reason_path(target)) as file:
+            file.write(text.encode())
+
+
+def release(settings: Settings, document_id: str) -> None:
+    """Takes content out of quarantine that can be processed now; a no-op for what is not there."""
+    target = settings.quarantine / document_id
+    if target.exists():
+        target.unlink(missing_ok=True)
+        _reason_path(target).unlink(missing_ok=True)
+
+
+def quarantined(settings: Settings) -> list[dict[str, str]]:
+    """What lies in quarantine: status, reason, detail, remedy, file_name and document_id of each content."""
+    return [json.loads(path.read_text("utf-8")) for path in sorted(settings.quarantine.glob("*.json"))]
+
+
+def _reason_path(target: Path) -> Path:
+    return target.with_name(f"{target.name}.json")
+
+
+def _holds(path: Path, text: str) -> bool:
+    try:
+        return path.read_text("utf-8") == text
+    except FileNotFoundError:
+        return False
+
+
+def _link_or_copy(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError as error:
+        if error.errno not in (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP):
+            raise
+        shutil.copyfile(source, target)
+        target.chmod(0o600)

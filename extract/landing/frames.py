@@ -1,0 +1,139 @@
+"""Frames: the arrivals of a batch with everything read from them, as one table for one Parquet file.
+
+One row an arrival; the rows of each raw table are a list of structs in it, so that a batch is one file and an arrival
+is landed as a whole or not at all. Columns are built at once for the whole batch, never value by value.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from extract.landing.rows import DECIMAL, TABLES, Reading, Row
+from extract.records import Outcome
+
+_WIDE = pa.decimal128(38, 12)
+"""Room for conversions to base units before they are rounded to the raw schema's six places."""
+
+_TIME = pa.timestamp("us", tz="UTC")
+
+ARRIVAL_COLUMNS: Mapping[str, pa.DataType] = {
+    "arrival_id": pa.string(),
+    "document_id": pa.string(),
+    "extraction_id": pa.string(),
+    "portable_name": pa.string(),
+    "file_name": pa.string(),
+    "byte_size": pa.int64(),
+    "inode": pa.uint64(),
+    "modified_ns": pa.int64(),
+    "changed_ns": pa.int64(),
+    "modified_at": _TIME,
+    "seen_at": _TIME,
+    "run_id": pa.string(),
+    "extractor_version": pa.string(),
+    "rules_version": pa.string(),
+    "taxonomy_version": pa.string(),
+    "status": pa.string(),
+    "reason": pa.string(),
+    "detail": pa.string(),
+    "remedy": pa.string(),
+    "has_extraction": pa.bool_(),
+    "duration_ms": pa.float64(),
+    "format": pa.string(),
+    "reader": pa.string(),
+    "reader_version": pa.string(),
+    "encoding": pa.string(),
+    "canonical_text": pa.string(),
+    "text_sha256": pa.string(),
+    "metadata": pa.map_(pa.string(), pa.string()),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """One arrival to be landed: its identity (the first columns of `ARRIVAL_COLUMNS`) and what was read.
+
+    `is_known` marks content whose extraction the warehouse has, or another row of the batch carries.
+    """
+
+    identity: Row
+    reading: Reading
+    is_known: bool = False
+
+
+_UNSTORABLE = (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, UnicodeEncodeError)
+"""What Arrow raises for a value that no column holds, such as a number of thirty digits or half a character."""
+
+
+def storable(reading: Reading) -> Reading:
+    """`reading`, or a failure that says which value of it no column holds."""
+    try:
+        _columns([Landed((None,) * 15, reading)])
+    except _UNSTORABLE as error:
+        remedy = "Look at the file for a damaged character or number; report it if the file is sound."
+        return Reading(Outcome("failed", "unstorable_value", str(error), remedy))
+    return reading
+
+
+def batch_table(landed: Sequence[Landed]) -> pa.Table:
+    """All of `landed` as one table; a document with an unstorable value is landed as failed."""
+    try:
+        columns = _columns(landed)
+    except _UNSTORABLE:
+        columns = _columns([replace(item, reading=storable(item.reading)) for item in landed])
+    return pa.table(columns)
+
+
+def _columns(landed: Sequence[Landed]) -> dict[str, pa.Array]:
+    frame = _frame(ARRIVAL_COLUMNS, [(*item.identity, *_document_row(item)) for item in landed])
+    columns = {name: pa.array(frame[name]) for name in frame.columns}
+    columns |= {name: _nested(name, [item.reading.tables.get(name, []) for item in landed]) for name in TABLES}
+    return columns
+
+
+def _document_row(item: Landed) -> Row:
+    reading = item.reading
+    outcome = reading.outcome
+    sha = None if reading.text is None else hashlib.sha256(reading.text.encode()).hexdigest()
+    return (
+        *(outcome.status, outcome.reason, outcome.detail, outcome.remedy),
+        not item.is_known,
+        reading.duration_ms,
+        *(reading.format, reading.reader, reading.reader_version, reading.encoding),
+        reading.text,
+        sha,
+        reading.metadata,
+    )
+
+
+def _frame(columns: Mapping[str, pa.DataType], rows: Sequence[Row]) -> pd.DataFrame:
+    """`rows` as a pandas frame whose columns have exactly the types of `columns`."""
+    values = zip(*rows, strict=True) if rows else itertools.repeat(())
+    arrays = {name: _array(column, kind) for (name, kind), column in zip(columns.items(), values, strict=False)}
+    return pd.DataFrame({name: pd.Series(array, dtype=pd.ArrowDtype(array.type)) for name, array in arrays.items()})
+
+
+def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    if kind == DECIMAL:
+        return pc.call_function("round", [pa.array(values, _WIDE)], pc.RoundOptions(DECIMAL.scale)).cast(DECIMAL)
+    return pa.array(values, kind)
+
+
+def _nested(name: str, rows: Sequence[Sequence[Row]]) -> pa.Array:
+    """One list of structs an arrival, for the raw table `name`."""
+    frame = _frame(TABLES[name], list(itertools.chain.from_iterable(rows)))
+    offsets = pa.array([0, *itertools.accumulate(map(len, rows))], pa.int32())
+    arrays = [_flat(frame[column]) for column in frame.columns]
+    return pa.ListArray.from_arrays(offsets, pa.StructArray.from_arrays(arrays, names=list(frame.columns)))
+
+
+def _flat(column: pd.Series) -> pa.Array:
+    array = pa.array(column)
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array

@@ -1,0 +1,32 @@
+"""Known contents: empty marks that tell a landing task which extractions the warehouse holds, without opening it.
+
+A mark is only a hint that saves an extraction: the load checks it against the warehouse and takes a wrong one back.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from extract.landing.durable import make_folder
+from extract.settings import Settings
+
+
+def _mark(settings: Settings, extraction_id: str) -> Path:
+    return settings.archive / "known" / extraction_id[:2] / extraction_id
+
+
+def is_known(settings: Settings, extraction_id: str) -> bool:
+    """Whether the warehouse holds the extraction, as far as its mark says."""
+    return settings.warehouse.exists() and _mark(settings, extraction_id).exists()
+
+
+def remember(settings: Settings, extraction_id: str) -> None:
+    """Marks the extraction as held by the warehouse."""
+    mark = _mark(settings, extraction_id)
+    make_folder(mark.parent)
+    mark.touch(mode=0o600)
+
+
+def forget(settings: Settings, extraction_id: str) -> None:
+    """Takes the mark back."""
+    _mark(settings, extraction_id).unlink(missing_ok=True)

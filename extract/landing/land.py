@@ -1,0 +1,176 @@
+"""Land: one batch of dropped files, archived, extracted, and written as one Parquet file for the load.
+
+Takes an arrival from seen over archived and extracted to landed. It never opens the warehouse, so any number of
+batches run at once.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import hashlib
+import logging
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from extract.errors import UnreadableDocument
+from extract.landing.archive import Archived, Unarchived, archive_files, archive_path, quarantine, release
+from extract.landing.durable import make_folder, staged
+from extract.landing.frames import Landed, batch_table, storable
+from extract.landing.known import is_known
+from extract.landing.names import display_name, local_name, portable_name
+from extract.landing.rows import Reading, failure, read_rows
+from extract.records import Extraction, Outcome, Versions
+from extract.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+_UTC = datetime.UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor:
+    """What reads documents: archived path and file name of each in, a reading of each out, in order."""
+
+    read: Callable[[Iterable[tuple[Path, str]]], Iterator[Reading]]
+    versions: Versions
+
+
+def pipeline_extractor() -> Extractor:
+    """The extractor of this installation."""
+    from extract import pipeline  # the readers and lexicons cost most of a second to import
+
+    return Extractor(functools.partial(read_in_process, pipeline.extract_bytes), pipeline.versions())
+
+
+def read_in_process(
+    extract: Callable[[bytes, str], Extraction], documents: Iterable[tuple[Path, str]]
+) -> Iterator[Reading]:
+    """What `extract` reads from each document, one after the other in this process."""
+    for path, name in documents:
+        yield read_rows(extract, path.read_bytes(), name)
+
+
+def extraction_id(document_id: str, rules_version: str) -> str:
+    """The key of a document's extraction by one version of the rules."""
+    return f"{document_id[:32]}-{rules_version[:12]}"
+
+
+def land_batch(
+    settings: Settings, run_id: str, batch_index: int, names: list[str], extractor: Extractor | None = None
+) -> str:
+    """Archives and extracts the dropped files `names` (portable) and lands them; returns the landed file's name.
+
+    '' when none of the files is there any more. A batch that has been landed already is not worked on again.
+    """
+    target = settings.landing / _landed_name(run_id, batch_index, names)
+    if target.exists():
+        return target.name
+    extractor = extractor or pipeline_extractor()
+    files = archive_files(settings, map(local_name, names))
+    if not files:
+        return ""
+    landed = list(_read_all(settings, files, run_id, extractor))
+    _sort_out_failures(settings, files, landed)
+    _write(target, batch_table(landed))
+    _log_outcomes(run_id, batch_index, landed)
+    return target.name
+
+
+def _landed_name(run_id: str, batch_index: int, names: Iterable[str]) -> str:
+    """The same for the same work, so that a retry finds it, and in the order of the batches."""
+    digest = hashlib.sha256("\0".join(names).encode()).hexdigest()
+    return f"{hashlib.sha256(run_id.encode()).hexdigest()[:16]}-{batch_index:05d}-{digest[:16]}.parquet"
+
+
+def _read_all(
+    settings: Settings, files: list[Archived | Unarchived], run_id: str, extractor: Extractor
+) -> Iterator[Landed]:
+    """Each file with what was read from it; a content that stands in the batch twice is read once."""
+    seen_at = datetime.datetime.now(_UTC)
+    rules = extractor.versions.rules
+    archived = [file for file in files if isinstance(file, Archived)]
+    fresh = {f.document_id: f for f in archived[::-1] if not is_known(settings, extraction_id(f.document_id, rules))}
+    order = [file for file in archived if fresh.get(file.document_id) is file]
+    readings = extractor.read((archive_path(settings.archive, f.document_id), display_name(f.name)) for f in order)
+    for file in files:
+        identity = _identity(file, run_id, seen_at, extractor.versions)
+        if isinstance(file, Unarchived):
+            yield Landed(identity, failure(_unreadable(file)), is_known=True)
+        elif fresh.get(file.document_id) is file:
+            yield Landed(identity, storable(next(readings)))
+        else:
+            yield Landed(identity, Reading(Outcome("extracted")), is_known=True)
+
+
+def _unreadable(file: Unarchived) -> UnreadableDocument:
+    return UnreadableDocument(file.reason, file.detail, "Give the service's user read permission on the file.")
+
+
+def _identity(file: Archived | Unarchived, run_id: str, seen_at: datetime.datetime, versions: Versions) -> tuple:
+    document_id = file.document_id if isinstance(file, Archived) else None
+    state = file.state
+    return (
+        _arrival_id(file, document_id),
+        document_id,
+        document_id and extraction_id(document_id, versions.rules),
+        portable_name(file.name),
+        display_name(file.name),
+        state.size,
+        state.inode,
+        state.modified_ns,
+        state.changed_ns,
+        _utc(state.modified_ns),
+        seen_at,
+        run_id,
+        versions.extractor,
+        versions.rules,
+        versions.taxonomy,
+    )
+
+
+def _arrival_id(file: Archived | Unarchived, document_id: str | None) -> str:
+    """The same for the same file seen again, by whatever run; another for the same content dropped anew."""
+    state = file.state
+    parts = (os.fsencode(file.name).hex(), state.size, state.modified_ns, state.changed_ns, document_id)
+    return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]
+
+
+def _utc(nanoseconds: int) -> datetime.datetime:
+    """The moment, or the nearest one that a calendar holds: a broken clock can set any file time."""
+    earliest, latest = datetime.datetime(1, 1, 2, tzinfo=_UTC), datetime.datetime(9999, 12, 30, tzinfo=_UTC)
+    epoch = datetime.datetime(1970, 1, 1, tzinfo=_UTC)
+    try:
+        moment = epoch + datetime.timedelta(microseconds=nanoseconds // 1000)
+    except OverflowError:
+        moment = latest if nanoseconds > 0 else earliest
+    return min(max(moment, earliest), latest)
+
+
+def _sort_out_failures(settings: Settings, files: list[Archived | Unarchived], landed: list[Landed]) -> None:
+    for file, item in zip(files, landed, strict=True):
+        if item.is_known or isinstance(file, Unarchived):
+            continue
+        if item.reading.outcome.status == "failed":
+            quarantine(settings, file, item.reading.outcome)
+        else:
+            release(settings, file.document_id)
+
+
+def _write(target: Path, table: pa.Table) -> None:
+    make_folder(target.parent)
+    with staged(target) as file:
+        pq.write_table(table, file, compression="zstd", compression_level=1)
+
+
+def _log_outcomes(run_id: str, batch_index: int, landed: list[Landed]) -> None:
+    failed = [item for item in landed if item.reading.outcome.status == "failed"]
+    logger.info("Run %s, batch %d: %d files landed, %d failed", run_id, batch_index, len(landed), len(failed))
+    for item in failed:
+        outcome = item.reading.outcome
+        logger.warning("%s: %s (%s)", item.identity[4], outcome.reason, outcome.detail)

@@ -1,0 +1,140 @@
+"""Ledger: an append-only chain of loads and publications; each entry holds the hash of the one before.
+
+Whoever keeps one entry's hash elsewhere can tell later that nothing before it was changed, dropped or reordered.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from extract.errors import LineageError
+from extract.landing.durable import exclusive, flush_folder, make_folder
+from extract.settings import Settings
+
+Kind = Literal["load", "publication"]
+
+GENESIS = "0" * 64
+"""The previous hash of the first entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One load or publication.
+
+    `content_sha256` is the hash of what it added or published, `subject` names it (the load id, the publication id);
+    `own_sha256` covers every other field, as JSON with sorted keys and no spaces.
+    """
+
+    sequence: int
+    kind: Kind
+    recorded_at: str
+    subject: str
+    content_sha256: str
+    previous_sha256: str
+    own_sha256: str
+
+
+def ledger_path(settings: Settings) -> Path:
+    """The ledger's file: one JSON object a line."""
+    return settings.home / "ledger.jsonl"
+
+
+def append(settings: Settings, kind: Kind, subject: str, content_sha256: str) -> Entry:
+    """Adds an entry, durably, and returns it; the same subject again adds nothing and returns the entry there is.
+
+    A last line that a crash cut short is removed first: nothing that was reported as done is in it.
+    """
+    path = ledger_path(settings)
+    make_folder(path.parent, 0o711)
+    with exclusive(path.with_name(".ledger.lock")):
+        complete, entries = _complete_lines(path)
+        for entry in entries:
+            if (entry.kind, entry.subject) == (kind, subject):
+                return entry
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        previous = entries[-1].own_sha256 if entries else GENESIS
+        entry = _sealed(Entry(len(entries) + 1, kind, now, subject, content_sha256, previous, ""))
+        _write_line(path, complete, entry)
+    return entry
+
+
+def entries(settings: Settings) -> list[Entry]:
+    """Every complete entry, oldest first. Raises LineageError naming a line that is none."""
+    return _complete_lines(ledger_path(settings))[1]
+
+
+def head(settings: Settings) -> str:
+    """The hash of the newest entry."""
+    every = entries(settings)
+    return every[-1].own_sha256 if every else GENESIS
+
+
+def check(settings: Settings, expected_head: str | None = None) -> list[str]:
+    """What is wrong with the ledger, a sentence each; empty when the chain is whole.
+
+    `expected_head`, noted earlier outside the ledger, also finds entries dropped at the end.
+    """
+    try:
+        every = entries(settings)
+    except LineageError as error:
+        return [str(error)]
+    problems = list(_breaks(every))
+    if expected_head not in (None, GENESIS, *(entry.own_sha256 for entry in every)):
+        problems.append(f"no entry has the expected hash {expected_head}: entries at the end were dropped or changed")
+    return problems
+
+
+def _breaks(every: list[Entry]) -> Iterator[str]:
+    previous = GENESIS
+    for position, entry in enumerate(every, 1):
+        where = f"entry {entry.sequence} ({entry.kind} {entry.subject}) at line {position}"
+        if _sealed(entry).own_sha256 != entry.own_sha256:
+            yield f"{where}: changed: its content does not have its hash"
+        if entry.sequence != position:
+            yield f"{where}: dropped or reordered: expected entry {position} here"
+        elif entry.previous_sha256 != previous:
+            yield f"{where}: it does not follow the entry before it, which was changed or replaced"
+        previous = entry.own_sha256
+
+
+def _sealed(entry: Entry) -> Entry:
+    fields = {name: value for name, value in asdict(entry).items() if name != "own_sha256"}
+    canonical = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return Entry(**fields, own_sha256=hashlib.sha256(canonical.encode()).hexdigest())
+
+
+def _complete_lines(path: Path) -> tuple[int, list[Entry]]:
+    """Bytes up to the end of the last complete line, and the entries in them."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return 0, []
+    complete = data.rfind(b"\n") + 1
+    lines = data[:complete].split(b"\n")[:-1]
+    return complete, [_parsed(path, number, line) for number, line in enumerate(lines, 1)]
+
+
+def _parsed(path: Path, number: int, line: bytes) -> Entry:
+    try:
+        fields: dict[str, Any] = json.loads(line)
+        return Entry(**fields)
+    except (ValueError, TypeError) as error:
+        raise LineageError(f"{path}, line {number}: not a ledger entry ({error}); the line was changed") from error
+
+
+def _write_line(path: Path, complete: int, entry: Entry) -> None:
+    line = json.dumps(asdict(entry), ensure_ascii=False) + "\n"
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+        file.truncate(complete)
+        file.seek(complete)
+        file.write(line.encode())
+        file.flush()
+        os.fsync(file.fileno())
+    flush_folder(path.parent)

@@ -1,0 +1,94 @@
+"""Marts: the copy of the warehouse's public schema into a new DuckDB file, with its words, for publication."""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+
+from extract.errors import WarehouseError
+from extract.landing.warehouse import quoted
+
+STORAGE_VERSION = "v1.0.0"
+"""Of the published file: every DuckDB since 1.0 opens it, whatever wrote the warehouse."""
+
+_TABLES = """
+    select table_name, comment from duckdb_tables()
+    where database_name = 'warehouse' and schema_name = 'main' and not internal and not contains(table_name, '__dbt_')
+    order by table_name
+"""
+_VIEWS = """
+    select view_name, comment, sql from duckdb_views()
+    where database_name = 'warehouse' and schema_name = 'main' and not internal and not contains(view_name, '__dbt_')
+    order by view_name
+"""
+_COLUMNS = """
+    select column_name, comment from duckdb_columns()
+    where database_name = 'warehouse' and schema_name = 'main' and table_name = ? and comment is not null
+    order by column_index
+"""
+
+
+def copy_marts(connection: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, int]:
+    """Copies tables and views of `warehouse.main` to `published.main`; returns the rows of each table.
+
+    Both databases are attached to `connection`; `catalog` is the name under which the views were made.
+    Raises WarehouseError when there is nothing to publish, or a view reads what is not published.
+    """
+    tables = connection.execute(_TABLES).fetchall()
+    if not tables:
+        raise WarehouseError("the warehouse holds no marts yet; build them first (fadu run)")
+    connection.execute("use published")
+    rows = {name: _copy_table(connection, name, comment) for name, comment in tables}
+    _copy_views(connection, catalog)
+    return rows
+
+
+def named(name: str) -> str:
+    """`name` as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def without_catalog(sql: str, catalog: str) -> str:
+    """`sql` with tables named by schema only, so that the file can be attached under any name.
+
+    >>> without_catalog("CREATE VIEW v AS SELECT 'fadu.main.x' FROM fadu.main.t;", "fadu")
+    "CREATE VIEW v AS SELECT 'fadu.main.x' FROM main.t;"
+    """
+    pattern = rf"""('(?:[^']|'')*')|(?:\b{re.escape(catalog)}|"{re.escape(catalog)}")\.(?="?main"?\.)"""
+    return re.sub(pattern, lambda match: match[1] or "", sql)
+
+
+def _copy_table(connection: duckdb.DuckDBPyConnection, name: str, comment: str | None) -> int:
+    row = connection.execute(
+        f"create table published.main.{named(name)} as from warehouse.main.{named(name)}"
+    ).fetchone()
+    _comment(connection, "table", name, comment)
+    return row[0] if row else 0
+
+
+def _copy_views(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
+    """In rounds, because a view can only be made after those it reads."""
+    waiting = {
+        name: (comment, without_catalog(sql, catalog)) for name, comment, sql in connection.execute(_VIEWS).fetchall()
+    }
+    while waiting:
+        problems: dict[str, duckdb.Error] = {}
+        for name, (comment, sql) in waiting.items():
+            try:
+                connection.execute(sql)
+            except (duckdb.CatalogException, duckdb.BinderException) as error:
+                problems[name] = error
+            else:
+                _comment(connection, "view", name, comment)
+        if len(problems) == len(waiting):
+            name, error = next(iter(problems.items()))
+            raise WarehouseError(f"view {name} cannot be published, it reads more than the marts: {error}")
+        waiting = {name: waiting[name] for name in problems}
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, kind: str, name: str, comment: str | None) -> None:
+    if comment:
+        connection.execute(f"comment on {kind} published.main.{named(name)} is {quoted(comment)}")
+    for column, words in connection.execute(_COLUMNS, [name]).fetchall():
+        connection.execute(f"comment on column published.main.{named(name)}.{named(column)} is {quoted(words)}")

@@ -1,0 +1,129 @@
+"""Scan: which files of the drop folder have arrived, in batches for the mapped landing tasks.
+
+First state of an arrival (seen). Identity comes later, from the bytes; here a file counts by its place and stillness.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import stat
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from extract.errors import SettingsError
+from extract.landing.durable import make_folder
+from extract.landing.names import display_name, portable_name
+from extract.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+IGNORED_SUFFIXES = (".part", ".tmp")
+"""Endings that programs give to a file that is still being written."""
+
+GLANCE_SECONDS = 0.1
+"""Between two looks at files that are all old already: long enough to catch a writer at work."""
+
+MOST_BATCHES = 1000
+"""Airflow maps a task at most 1,024 times; larger scans get larger batches."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """What tells whether a file is still the same: times in nanoseconds, size in bytes."""
+
+    inode: int
+    size: int
+    modified_ns: int
+    changed_ns: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> FileState:
+        """The state that `status` shows."""
+        return cls(status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def scan_drop_folder(settings: Settings, run_id: str) -> list[list[str]]:
+    """Batches of portable names (see `names`) of the files that have arrived, in order of name.
+
+    A file has arrived when it has been still for the settle time: by its clock time and unchanged between two looks,
+    or, where the clock says nothing (a time in the future), unchanged over the whole settle time. Returns after at
+    most about one settle time; what still grows is left to the next scan.
+    Raises SettingsError naming the drop folder when it cannot be read and emptied.
+    """
+    check_drop_folder(settings.drop)
+    first = dict(walk_files(settings.drop))
+    if not first:
+        return []
+    time.sleep(_pause(first, settings.settle_seconds))
+    settled = [name for name, state in first.items() if look(settings.drop / name) == state]
+    logger.info("Run %s: %d files seen, %d settled", run_id, len(first), len(settled))
+    return into_batches([portable_name(name) for name in sorted(settled)], settings.batch_size)
+
+
+def check_drop_folder(drop: Path) -> None:
+    """Makes the drop folder where it is missing; raises SettingsError when files cannot be taken out of it."""
+    make_folder(drop)
+    if not os.access(drop, os.R_OK | os.W_OK | os.X_OK):
+        raise SettingsError(
+            f"{drop}: the drop folder is not writable by this user; expected read, write and search permission,"
+            " because loaded files are removed from it"
+        )
+
+
+def walk_files(drop: Path) -> Iterator[tuple[str, FileState]]:
+    """Relative name and state of every file that may be a report: no links, pipes, sockets, hidden or partial files."""
+    folders = [""]
+    while folders:
+        folder = folders.pop()
+        for entry in _entries(drop, folder):
+            if entry.name.startswith("."):
+                continue
+            name = f"{folder}{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(f"{name}/")
+            elif not entry.name.lower().endswith(IGNORED_SUFFIXES):
+                state = look(Path(entry.path))
+                if state:
+                    yield name, state
+
+
+def look(path: Path) -> FileState | None:
+    """The state of the regular file at `path`; None where there is none (any more)."""
+    try:
+        status = path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return FileState.of(status) if stat.S_ISREG(status.st_mode) else None
+
+
+def _entries(drop: Path, folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(drop / folder) as entries:
+            return list(entries)
+    except PermissionError as error:
+        logger.warning("Sub-folder %s cannot be read: %s", display_name(folder), error.strerror)
+    except FileNotFoundError:
+        logger.info("Sub-folder %s went away during the scan", display_name(folder))
+    return []
+
+
+def _pause(states: dict[str, FileState], settle_seconds: float) -> float:
+    """Seconds to the second look: a glance where all files are old, else the settle time itself."""
+    now = time.time_ns()
+    old = settle_seconds * 1e9
+    if all(now - state.modified_ns >= old for state in states.values()):
+        return min(GLANCE_SECONDS, settle_seconds)
+    return settle_seconds
+
+
+def into_batches(names: list[str], size: int) -> list[list[str]]:
+    """`names` in runs of `size`, or larger ones where there would be more than Airflow maps.
+
+    >>> into_batches(["a", "b", "c"], 2)
+    [['a', 'b'], ['c']]
+    """
+    size = max(size, -(-len(names) // MOST_BATCHES))
+    return [names[start : start + size] for start in range(0, len(names), size)]
