@@ -50,7 +50,7 @@ def summary(settings: Settings, before: frozenset[str]) -> Iterator[str]:
     with duckdb.connect(str(settings.published_database), read_only=True) as published:
         files = published.execute(_FILES, [sorted(before)]).fetchall()
         yield from _file_lines(files)
-        example = _example(files) or published.execute(_ANY_REPORT).fetchone()
+        example = _example(files, published.execute(_ANY_REPORT).fetchall())
         if example:
             yield ""
             yield from _fact_lines(published, *example)
@@ -91,9 +91,9 @@ def _file_lines(files: list[tuple]) -> Iterator[str]:
         yield f"{duplicates} of {len(files)} files were known already and were not ingested again."
 
 
-def _example(files: list[tuple]) -> tuple[str, int] | None:
-    """Township and year of the first report that gave facts."""
-    return next(((file[7], file[4]) for file in files if file[6]), None)
+def _example(files: list[tuple], others: list[tuple]) -> tuple[str, int] | None:
+    """Township and year of the first report of this run that gave facts, else of any."""
+    return next(((file[7], file[4]) for file in files if file[6]), others[0] if others else None)
 
 
 def _fact_lines(published: duckdb.DuckDBPyConnection, township_id: str, year: int) -> Iterator[str]:
