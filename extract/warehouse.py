@@ -1,0 +1,92 @@
+"""Warehouse: the published copy as pandas frames, for notebooks and `fadu facts`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from extract.errors import WarehouseError
+from extract.settings import settings
+from extract.tables import neutralise_formulas
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_FACTS = """
+    select
+        township, county, prefecture, province, division_code, year, category, indicator, indicator_zh, indicator_en,
+        unit_family, unit, cast(value as double) as value, qualifier, value_label, mention_count
+    from facts
+    where
+        ($township is null or $township in (township, division_code, county || township))
+        and ($year is null or year = $year)
+        and ($category is null or $category in (category, category_zh, category_en))
+        and ($indicator is null or $indicator in (indicator, indicator_zh, indicator_en))
+    order by division_code, year, category, indicator, unit_family, unit
+"""
+
+_SPREADSHEET_ENCODING = "utf-8-sig"
+"""With the byte-order mark by which spreadsheets know UTF-8."""
+
+
+class Warehouse:
+    """The published facts, read-only; a publication that comes meanwhile does not change what this one shows."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def facts(
+        self,
+        township: str | None = None,
+        year: int | None = None,
+        category: str | None = None,
+        indicator: str | None = None,
+    ) -> pd.DataFrame:
+        """One row per township, year, indicator and unit family, with values in base units.
+
+        A township is named by its name (all that share it), its division code or with its county before it
+        (城口县明通镇); categories and indicators by their code or their Chinese or English name.
+        """
+        wanted = {"township": township, "year": year, "category": category, "indicator": indicator}
+        return self._connection.execute(_FACTS, wanted).df()
+
+    def sql(self, query: str) -> pd.DataFrame:
+        """The answer to `query` over the tables and views of the published copy."""
+        return self._connection.execute(query).df()
+
+    def close(self) -> None:
+        """Lets go of the file; frames that were read stay."""
+        self._connection.close()
+
+    def __enter__(self) -> Warehouse:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+def open_warehouse(path: Path | str | None = None) -> Warehouse:
+    """The published copy at `path`, or the one of this installation.
+
+    Raises WarehouseError when nothing is published there or the file is not a DuckDB database.
+
+    >>> open_warehouse().facts(township="明通镇", year=2024)  # doctest: +SKIP
+    """
+    wanted = Path(path) if path is not None else settings().published_database
+    if not wanted.is_file():
+        raise WarehouseError(f"{wanted}: nothing is published there yet; run `fadu run` first")
+    try:
+        # Links are followed first: the file that is open now stays the same when another one is published.
+        return Warehouse(duckdb.connect(str(wanted.resolve()), read_only=True))
+    except duckdb.IOException as error:
+        raise WarehouseError(f"{wanted}: expected a published DuckDB file: {error}") from error
+
+
+def write_csv(frame: pd.DataFrame, path: Path | str) -> None:
+    """Writes `frame` as a CSV file that a spreadsheet opens as it is meant.
+
+    Texts that a spreadsheet would run as a formula get a quote before them; numbers stay numbers, also below zero.
+    """
+    neutralise_formulas(frame).to_csv(path, index=False, encoding=_SPREADSHEET_ENCODING)
