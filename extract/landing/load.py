@@ -47,7 +47,7 @@ def load_run(settings: Settings, run_id: str, landed: list[str]) -> dict[str, in
     with open_for_writing(settings) as connection:
         counts = _merge(connection, settings, run_id, files) if files else dict.fromkeys(COUNTED, 0)
         _record_in_ledger(connection, settings)
-        recover_clearing(settings, lambda document_id: _has_document(connection, document_id))
+        recover_clearing(settings, lambda document_id: has_document(connection, document_id))
         if files:
             _mark_known(connection, settings)
             counts["cleared"] = clear_dropped(settings, _recorded_files(connection))
@@ -142,7 +142,8 @@ def _mark_known(connection: duckdb.DuckDBPyConnection, settings: Settings) -> No
         (remember if is_held else forget)(settings, extraction_id)
 
 
-def _has_document(connection: duckdb.DuckDBPyConnection, document_id: str) -> bool:
+def has_document(connection: duckdb.DuckDBPyConnection, document_id: str) -> bool:
+    """Whether the content with this sha256 is recorded."""
     found = connection.execute("select 1 from raw.documents where document_id = ?", [document_id]).fetchone()
     return found is not None
 

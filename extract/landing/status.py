@@ -1,0 +1,132 @@
+"""Status: what lies where, what became of the files, and the repair of what a killed run has left."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from extract.errors import WarehouseError
+from extract.landing import ledger
+from extract.landing.archive import quarantined
+from extract.landing.clear import recover_clearing, remove_landed, sweep_all
+from extract.landing.load import has_document, merged_landings
+from extract.landing.scan import walk_files
+from extract.landing.warehouse import open_for_reading, open_for_writing
+from extract.settings import Settings
+
+BUSY_SECONDS = 2.0
+"""How long to wait for a writer: status should answer at once, and says so when it cannot look."""
+
+ORPHAN_SECONDS = 24 * 3600.0
+"""After this long no run still waits for its landed files; what they hold is still in the drop folder."""
+
+RECENT_FAILURES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of the service.
+
+    `outcomes` counts arrivals by status and reason; `failures` are the last failed files with what can be done;
+    `warehouse` counts rows, or is empty with `warehouse_problem` saying why nobody could look.
+    """
+
+    drop_folder: str
+    waiting_files: int
+    landed_batches: int
+    quarantined_contents: int
+    outcomes: dict[str, int]
+    failures: list[dict[str, str]]
+    warehouse: dict[str, int]
+    warehouse_problem: str
+    last_load: str
+    last_publication: str
+    ledger_problems: list[str]
+
+
+def read_status(settings: Settings) -> Status:
+    """What lies in the drop folder, the quarantine and the warehouse now; changes nothing."""
+    outcomes, failures, counts, problem = _look_into_warehouse(settings)
+    entries = [] if (problems := ledger.check(settings)) else ledger.entries(settings)
+    last = {entry.kind: f"{entry.recorded_at} {entry.subject}" for entry in entries}
+    return Status(
+        drop_folder=str(settings.drop),
+        waiting_files=sum(1 for _ in walk_files(settings.drop)) if settings.drop.is_dir() else 0,
+        landed_batches=len(list(settings.landing.glob("*.parquet"))),
+        quarantined_contents=len(quarantined(settings)),
+        outcomes=outcomes,
+        failures=failures,
+        warehouse=counts,
+        warehouse_problem=problem,
+        last_load=last.get("load", ""),
+        last_publication=last.get("publication", ""),
+        ledger_problems=problems,
+    )
+
+
+def status(settings: Settings) -> dict[str, Any]:
+    """`read_status` as a dict that JSON can hold."""
+    return asdict(read_status(settings))
+
+
+def repair(settings: Settings) -> dict[str, int]:
+    """Removes what killed processes left half-written or left over; returns how many of each.
+
+    Nothing is removed that is not recorded or still in the drop folder. Raises WarehouseError when a writer is busy
+    for long.
+    """
+    half_written = sweep_all(settings)
+    with open_for_writing(settings) as connection:
+        recovered = recover_clearing(settings, lambda document_id: has_document(connection, document_id))
+        orphans = {*merged_landings(connection, settings), *_old_landings(settings)}
+        remove_landed(settings, orphans)
+    return {"half_written_removed": half_written, "clearings_finished": recovered, "landings_removed": len(orphans)}
+
+
+def _old_landings(settings: Settings) -> list[str]:
+    oldest = time.time() - ORPHAN_SECONDS
+    return [path.name for path in settings.landing.glob("*.parquet") if _modified(path) < oldest]
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # a load has just removed it
+        return time.time()
+
+
+def _look_into_warehouse(settings: Settings) -> tuple[dict[str, int], list[dict[str, str]], dict[str, int], str]:
+    if not settings.warehouse.exists():
+        return {}, [], {}, "nothing has been loaded yet"
+    try:
+        with open_for_reading(settings, BUSY_SECONDS) as connection:
+            return _outcomes(connection), _failures(connection), _counts(connection), ""
+    except (WarehouseError, duckdb.CatalogException) as error:
+        return {}, [], {}, str(error)
+
+
+def _outcomes(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    sql = "select concat_ws(': ', status, nullif(reason, '')), count(*) from raw.arrivals group by 1 order by 2 desc, 1"
+    return dict(connection.execute(sql).fetchall())
+
+
+def _failures(connection: duckdb.DuckDBPyConnection) -> list[dict[str, str]]:
+    names = ("file_name", "reason", "detail", "remedy")
+    rows = connection.execute(
+        f"""
+        select {", ".join(names)} from raw.arrivals
+        where status = 'failed' order by seen_at desc, file_name limit {RECENT_FAILURES}
+        """
+    ).fetchall()
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    tables = ("arrivals", "documents", "extractions", "observations", "absences", "numerals", "loads")
+    counts = ", ".join(f"(select count(*) from raw.{table})" for table in tables)
+    row = connection.execute(f"select {counts}").fetchone()
+    return dict(zip(tables, row or (), strict=True))

@@ -1,0 +1,112 @@
+"""Transform: `dbt build` as one process of its own, from the raw tables to the marts.
+
+A process, because dbt inside a task would keep the warehouse open after its work.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from extract.errors import WarehouseError
+from extract.landing.durable import make_folder
+from extract.landing.warehouse import open_for_writing
+from extract.settings import CHECKOUT, Settings
+
+logger = logging.getLogger(__name__)
+
+PROJECT = CHECKOUT / "dbt_project"
+REFERENCE = CHECKOUT / "extract" / "places" / "reference"
+
+FAILED = {"error", "fail", "runtime error"}
+"""What `run_results.json` calls a node that did not do what it should; skipped ones follow from these."""
+
+SHOWN_FAILURES = 10
+"""Failing nodes that the error names; the log has all."""
+
+LAST_LINES = 20
+"""Lines of dbt's output that the error shows when dbt did not get as far as running a node."""
+
+
+def build_marts(settings: Settings, *, emit_lineage: bool = True) -> dict[str, int]:
+    """Builds and tests all models; returns how many nodes ended with each status.
+
+    With `emit_lineage`, dbt runs through `dbt-ol`, which writes OpenLineage events to `lineage/dbt.jsonl` in the home
+    folder unless the environment names another transport. Raises WarehouseError naming each failing node.
+    """
+    with open_for_writing(settings):
+        pass  # waits for another writer, and makes the raw tables where nothing has been loaded yet
+    target = make_folder(settings.home / "dbt" / "target")
+    (target / "run_results.json").unlink(missing_ok=True)
+    done = subprocess.run(
+        _command(settings, target, emit_lineage),
+        env=_environment(settings),
+        cwd=settings.home,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        umask=0o077,
+        check=False,
+    )
+    logger.info("%s", done.stdout)
+    results = _results(target)
+    failures = [f"{node}: {message}" for node, status, message in results if status in FAILED]
+    if done.returncode != 0 or failures or not results:
+        raise WarehouseError(f"dbt build failed. {_explanation(failures, done.stdout)}")
+    return _counted(results)
+
+
+def _command(settings: Settings, target: Path, emit_lineage: bool) -> list[str]:
+    program = Path(sys.executable).parent / ("dbt-ol" if emit_lineage else "dbt")
+    folders = {"--project-dir": PROJECT, "--profiles-dir": PROJECT, "--target-path": target}
+    logs = make_folder(settings.home / "dbt" / "logs")
+    options = [str(part) for pair in {**folders, "--log-path": logs}.items() for part in pair]
+    return [sys.executable, str(program), "build", *options, "--no-use-colors"]
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """The environment of dbt: this process's, with the warehouse, the reference data and a place for events."""
+    inherited = dict(os.environ)
+    lineage = make_folder(settings.home / "lineage")
+    events = {
+        "OPENLINEAGE_NAMESPACE": "fadu",
+        "OPENLINEAGE__TRANSPORT__TYPE": "file",
+        "OPENLINEAGE__TRANSPORT__LOG_FILE_PATH": str(lineage / "dbt.jsonl"),
+        "OPENLINEAGE__TRANSPORT__APPEND": "true",
+    }
+    if any(name.startswith(("OPENLINEAGE_URL", "OPENLINEAGE_CONFIG", "OPENLINEAGE__TRANSPORT")) for name in inherited):
+        events = {"OPENLINEAGE_NAMESPACE": "fadu"}
+    return {
+        **events,
+        **inherited,
+        "FADU_WAREHOUSE": str(settings.warehouse),
+        "FADU_REFERENCE": str(REFERENCE),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{inherited.get('PATH', '')}",  # dbt-ol starts `dbt`
+    }
+
+
+def _results(target: Path) -> list[tuple[str, str, str]]:
+    """Name, status and message of every node that dbt ran; none where it stopped before."""
+    try:
+        found: dict[str, Any] = json.loads((target / "run_results.json").read_text("utf-8"))
+    except FileNotFoundError:
+        return []
+    return [(r["unique_id"], r["status"], " ".join(str(r["message"] or "").split())) for r in found["results"]]
+
+
+def _explanation(failures: list[str], output: str) -> str:
+    if not failures:
+        return "It said: " + "\n".join(output.splitlines()[-LAST_LINES:])
+    more = f"; and {len(failures) - SHOWN_FAILURES} more" if len(failures) > SHOWN_FAILURES else ""
+    return f"{len(failures)} nodes failed: " + "; ".join(failures[:SHOWN_FAILURES]) + more
+
+
+def _counted(results: list[tuple[str, str, str]]) -> dict[str, int]:
+    statuses = [status for _, status, _ in results]
+    return {status: statuses.count(status) for status in sorted(set(statuses))}
