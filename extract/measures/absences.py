@@ -1,0 +1,153 @@
+"""Absences: what a report states did not happen (未发生…, 无一起…, “零”发生), each as the span of the thing itself.
+
+Reads text and sections beside the quantities. `absences.yml` holds the wordings, `events.yml` the things that can happen:
+零突破, 无缝 or 无讼村 name no event and so are no absences.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from extract.lexicons import load_yaml
+from extract.records import Absence, Section
+from extract.structure.sentences import split_sentences
+
+_STATED_ROLES = ("results", "leadership_duty")
+"""Roles of the parts that tell what was; the others tell what is lacking or promised."""
+
+_MAX_THING = 60
+"""Characters on either side of the wording that can name the things; coordinated ones included."""
+
+_STOP = re.compile(r"[，。；：！？,;\n（）()]")
+_JOINT = re.compile(r"、|以及|和(?!谐|解|平|睦|美)|及(?!时|其)|与(?!会)|或者?")
+_WISH = re.compile(r"(?:确保|防止|避免|杜绝|严防|力争|努力|争取|为了|预防|谨防|坚决|实现不)(?!了)[^，。；：\n]{0,30}$")
+_PAST = re.compile(r"[^零]*未|无一|没有一")
+_LEADING = re.compile(
+    r"(?:\d{4}年(?:度|以来)?|全年|今年|目前|截至目前|我[镇乡街]|全[镇乡]|全街道|辖区内?|本[镇乡]|实现了?|确保了?|做到了?|保持|连续|以来|期间|"
+    r"一起|一件|一例|任何|因|各类|因此|从而|基本|[了过有在“”\"‘’\s])+"
+)
+_TRAILING = re.compile(
+    r"(?:的?(?:情况|现象|行为|情形)?(?:再次|继续)?(?:发生|出现|产生|存在)|[的了过\"\s]|均|全年|实现|持续|保持|也|都)+$"
+)
+_MODIFIED_QUOTE = re.compile(r"“[^”]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceRule:
+    """A wording that states an absence; `side` of the wording is where the absent thing stands."""
+
+    id: str
+    side: Literal["before", "after"]
+    pattern: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventRule:
+    """Words that end the name of something that can happen, and the indicator that counts such things, if one does."""
+
+    id: str
+    pattern: str
+    note: str
+    indicator: str | None = None
+
+
+def find_absences(text: str, sections: tuple[Section, ...]) -> tuple[Absence, ...]:
+    """Every stated absence in the parts that tell results, one for each coordinated thing.
+
+    “民转刑”案件、个人极端事件“零”发生 → “民转刑”案件 and 个人极端事件
+    """
+    pattern, rules = _wordings()
+    starts = [section.start for section in sections]
+    sentences: Sequence[tuple[int, int]] = ()
+    absences: list[Absence] = []
+    taken = 0
+    for match in pattern.finditer(text):
+        rule = rules[match.lastgroup or ""]
+        index = bisect_right(starts, match.start()) - 1
+        section = sections[index] if index >= 0 else None
+        if match.start() < taken or (section is not None and section.role not in _STATED_ROLES):
+            continue
+        sentences = sentences or split_sentences(text)
+        start, end = sentences[max(0, bisect_right(sentences, (match.start(), len(text) + 1)) - 1)]
+        for left, right, event in _absent_things(text, max(start, taken), end, match, rule):
+            absences.append(
+                Absence(
+                    start=left,
+                    end=right,
+                    text=text[left:right],
+                    indicator=event.indicator,
+                    rule_id=rule.id,
+                    section_start=section.start if section else None,
+                    sentence_start=start,
+                    sentence_end=end,
+                )
+            )
+            taken = right
+    return tuple(absences)
+
+
+def _absent_things(
+    text: str, start: int, end: int, match: re.Match[str], rule: AbsenceRule
+) -> Iterator[tuple[int, int, EventRule]]:
+    clause_start = _clause_start(text, max(start, match.start() - _MAX_THING), match.start())
+    if _WISH.search(text, clause_start, match.start()) and not _PAST.match(match[0]):
+        return
+    if rule.side == "before":
+        yield from _things(text, clause_start, match.start())
+        return
+    stop = _STOP.search(text, match.end(), min(end, match.end() + _MAX_THING))
+    yield from _things(text, match.end(), stop.start() if stop else min(end, match.end() + _MAX_THING))
+
+
+def _clause_start(text: str, start: int, end: int) -> int:
+    stops = list(_STOP.finditer(text, start, end))
+    return stops[-1].end() if stops else start
+
+
+def _things(text: str, start: int, end: int) -> Iterator[tuple[int, int, EventRule]]:
+    """The coordinated things in `text[start:end]`; a first part that is no event belongs to the next (患者、吸毒人员肇事)."""
+    left = start
+    for joint in (*_JOINT.finditer(text, start, end), None):
+        right = joint.start() if joint else end
+        thing_start, thing_end = _trim(text, left, right)
+        event = _event(text, thing_start, thing_end)
+        if event is not None:
+            yield thing_start, thing_end, event
+            left = joint.end() if joint else end
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    lead = _LEADING.match(text, start, end)
+    if lead:
+        start = lead.end()
+        if start and text[start - 1] in "“‘":
+            start -= 1
+    tail = _TRAILING.search(text, start, end)
+    return start, tail.start() if tail else end
+
+
+def _event(text: str, start: int, end: int) -> EventRule | None:
+    if end - start < 2:
+        return None
+    pattern, rules = _events()
+    match = pattern.search(text, start, end)
+    return rules[match.lastgroup or ""] if match else None
+
+
+@functools.cache
+def _wordings() -> tuple[re.Pattern[str], dict[str, AbsenceRule]]:
+    rules = {f"r{number}": rule for number, rule in enumerate(load_yaml("absences.yml", AbsenceRule))}
+    return re.compile("|".join(f"(?P<{name}>{rule.pattern})" for name, rule in rules.items())), rules
+
+
+@functools.cache
+def _events() -> tuple[re.Pattern[str], dict[str, EventRule]]:
+    rules = {f"r{number}": rule for number, rule in enumerate(load_yaml("events.yml", EventRule))}
+    endings = "|".join(f"(?P<{name}>{rule.pattern})" for name, rule in rules.items())
+    return re.compile(f'(?:{endings})[”’"]?$'), rules

@@ -1,0 +1,105 @@
+"""Clauses: where the words stand that can say what a quantity means.
+
+Serves `scope`, `periods` and `indicators`: cuts a sentence into clauses and gives each quantity the stretches before and
+after it that belong to it alone.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.records import Quantity
+
+_CLAUSE_END = re.compile(r"（[^（）\n]{0,12}）|\([^()\n]{0,12}\)|[，；。：！？（）()\n]|(?<!\d)[,;:]|[,;:](?!\d)")
+_DIGIT = re.compile(r"\d")
+_ITEM_END = re.compile(r"[、]")
+_CONNECTOR = re.compile(r"[共总合计的、\s]*")
+_MAX_AFTER = 30
+"""Characters after a quantity that can still name what it counts; longer attributes do not occur in practice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A quantity's own surroundings inside its sentence.
+
+    `own_start` is where the words before the number that belong to it alone begin (开展培训3次、|法治考试|1次);
+    `after_end` is where those after it end (15人|持有行政执法证|、…); `clause` counts the clauses of the sentence from 0.
+    """
+
+    quantity: Quantity
+    own_start: int
+    after_end: int
+    clause_start: int
+    clause: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseMap:
+    """The clauses of a sentence: `starts` in order; `clause_at` numbers them."""
+
+    starts: tuple[int, ...]
+
+    def clause_at(self, position: int) -> int:
+        """Number of the clause that holds `position`."""
+        return max(0, bisect_right(self.starts, position) - 1)
+
+
+def map_clauses(text: str, start: int, end: int) -> ClauseMap:
+    """The clauses of the sentence `text[start:end]`; a short bracket without a figure (村（社区）) ends none."""
+    starts = [start]
+    position = start
+    while match := _CLAUSE_END.search(text, position, end):
+        mark = match[0]
+        if len(mark) > 1:
+            if _DIGIT.search(mark):
+                starts.append(match.start() + 1)
+                position = match.start() + 1
+                continue
+        else:
+            starts.append(match.end())
+        position = match.end()
+    return ClauseMap(tuple(starts))
+
+
+def place_quantities(text: str, clauses: ClauseMap, quantities: Sequence[Quantity], end: int) -> list[Place]:
+    """The surroundings of each of a sentence's `quantities`, which are in order."""
+    places = []
+    for number, quantity in enumerate(quantities):
+        previous = quantities[number - 1] if number else None
+        following = quantities[number + 1] if number + 1 < len(quantities) else None
+        clause = clauses.clause_at(quantity.start)
+        clause_start = clauses.starts[clause]
+        places.append(
+            Place(
+                quantity=quantity,
+                own_start=_own_start(text, clause_start, previous, quantity),
+                after_end=_after_end(text, clauses, clause, quantity, following, end),
+                clause_start=clause_start,
+                clause=clause,
+            )
+        )
+    return places
+
+
+def _own_start(text: str, clause_start: int, previous: Quantity | None, quantity: Quantity) -> int:
+    if previous is None or previous.end <= clause_start:
+        return clause_start
+    mark = _ITEM_END.search(text, previous.end, quantity.start)
+    return mark.end() if mark else previous.end
+
+
+def _after_end(
+    text: str, clauses: ClauseMap, clause: int, quantity: Quantity, following: Quantity | None, end: int
+) -> int:
+    stop = clauses.starts[clause + 1] - 1 if clause + 1 < len(clauses.starts) else end
+    start = quantity.end
+    if following is not None and following.start < stop:
+        if _CONNECTOR.fullmatch(text, start, following.start):
+            start = following.end
+        else:
+            stop = following.start
+    mark = _ITEM_END.search(text, start, stop)
+    return max(quantity.end, min(mark.start() if mark else stop, start + _MAX_AFTER))

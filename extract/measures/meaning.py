@@ -1,0 +1,188 @@
+"""Meaning: quantities become observations, each with its scope, its period and the indicator it measures.
+
+Last stage of `measures`: composes `clauses`, `words`, `scope`, `periods` and `indicators`, sentence by sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from extract.lexicons.taxonomy import UNCLASSIFIED
+from extract.measures.clauses import ClauseMap, Place, map_clauses, place_quantities
+from extract.measures.indicators import Decision, decide_indicator, read_surroundings, score_distant
+from extract.measures.periods import find_period
+from extract.measures.scope import ScopeDecision, Stated, decide_scope
+from extract.measures.words import Word, find_words
+from extract.records import Observation, Quantity, Role, Section
+from extract.structure.sentences import split_sentences
+
+_BEFORE, _AFTER = 200, 40
+"""Characters of a sentence around its quantities that are segmented: a longer sentence is a list without stops."""
+
+_ITEM_WINDOW = 500
+"""Characters before a sentence in which the item of its paragraph (二是…) is looked for."""
+
+_MAX_HEADING = 60
+"""Characters of a heading that are read; a longer one is a paragraph taken for a heading."""
+
+_ITEM = re.compile(r"[一二三四五六七八九十]是([^。；;：:\n]{2,40})[。；;：:，,]")
+_SHARED_NUMBER = re.compile(r"(均|都|各|分别|全部)(?:为|达|达到|到|是|约|有|开展|组织|保持在|实现|超过|在){0,2}$")
+_HEAD_JOINT = re.compile(r"、|和|及|与|以及")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The section a sentence stands in, with the words of its heading and of the heading above it."""
+
+    section_start: int | None
+    role: Role
+    heading: tuple[Word, ...]
+    parent: tuple[Word, ...]
+
+
+def interpret_quantities(
+    text: str, sections: tuple[Section, ...], quantities: tuple[Quantity, ...], report_year: int | None
+) -> tuple[Observation, ...]:
+    """One observation for each quantity, or one for each head with an indicator where heads share a number.
+
+    受理矛盾纠纷32件，化解28件 → dispute.disputes_received, dispute.disputes_resolved, both `whole`
+    """
+    parts = _Parts(text, sections)
+    observations: list[Observation] = []
+    for (start, end), group in _by_sentence(text, quantities):
+        observations += _interpret_sentence(text, start, end, group, parts.at(start), report_year)
+    return tuple(observations)
+
+
+def _by_sentence(text: str, quantities: Sequence[Quantity]) -> Iterator[tuple[tuple[int, int], list[Quantity]]]:
+    sentences = split_sentences(text)
+
+    def sentence_of(quantity: Quantity) -> int:
+        return max(0, bisect_right(sentences, (quantity.start, len(text) + 1)) - 1)
+
+    for number, group in groupby(quantities, key=sentence_of):
+        yield sentences[number], list(group)
+
+
+class _Parts:
+    """The parts of a document by position; a heading's words are found once."""
+
+    def __init__(self, text: str, sections: tuple[Section, ...]) -> None:
+        self._text = text
+        self._sections = sections
+        self._starts = [section.start for section in sections]
+        self._by_start = {section.start: section for section in sections}
+        self._words: dict[int, tuple[Word, ...]] = {}
+
+    def at(self, position: int) -> _Part:
+        index = bisect_right(self._starts, position) - 1
+        if index < 0:
+            return _Part(None, "results", (), ())
+        section = self._sections[index]
+        parent = self._by_start.get(section.parent_start) if section.parent_start is not None else None
+        return _Part(section.start, section.role, self._heading(section), self._heading(parent) if parent else ())
+
+    def _heading(self, section: Section) -> tuple[Word, ...]:
+        if section.start not in self._words:
+            end = min(section.end, section.start + _MAX_HEADING)
+            self._words[section.start] = tuple(find_words(self._text, section.start, end))
+        return self._words[section.start]
+
+
+def _interpret_sentence(
+    text: str, start: int, end: int, quantities: list[Quantity], part: _Part, report_year: int | None
+) -> Iterator[Observation]:
+    left = max(start, quantities[0].start - _BEFORE)
+    right = min(max(end, quantities[-1].end), quantities[-1].end + _AFTER)
+    clauses = map_clauses(text, left, right)
+    words = find_words(text, left, right)
+    distant = score_distant(_item_words(text, left, part), part.heading, part.parent)
+    earlier: list[Stated] = []
+    for place in place_quantities(text, clauses, quantities, right):
+        scope = decide_scope(text, place, left, part.role, earlier[-20:])
+        decisions = _decide(text, place, words, clauses, distant)
+        if len(decisions) > 1 and scope.scope == "per_unit":
+            scope = ScopeDecision("whole", "scope.shared_number")
+        earlier.append(Stated(place.quantity, scope.scope))
+        period = find_period(text, left, place.quantity.start, report_year)
+        for decision in decisions:
+            yield _observe(place.quantity, scope, decision, period, part, (start, end))
+
+
+def _item_words(text: str, sentence_start: int, part: _Part) -> list[Word]:
+    """The words of the paragraph's latest item (二是推进法治宣传教育。) before the sentence."""
+    after_heading = part.section_start or 0
+    last = None
+    for last in _ITEM.finditer(text, max(after_heading, sentence_start - _ITEM_WINDOW), sentence_start):
+        pass
+    return find_words(text, last.start(1), last.end(1)) if last else []
+
+
+def _decide(
+    text: str, place: Place, words: list[Word], clauses: ClauseMap, distant: list[tuple[float, Word]]
+) -> list[Decision]:
+    quantity = place.quantity
+    near = words[bisect_left(words, (quantity.start - _BEFORE,)) : bisect_right(words, (place.after_end,))]
+    shared = [
+        decide_indicator(
+            read_surroundings(replace(place, own_start=start), end, near, clauses, distant), quantity.unit_family
+        )
+        for start, end in _shared_heads(text, place, near)
+    ]
+    found = list({d.indicator: d for d in shared if d.indicator != UNCLASSIFIED}.values())
+    if found:
+        return found
+    return [decide_indicator(read_surroundings(place, quantity.start, near, clauses, distant), quantity.unit_family)]
+
+
+def _shared_heads(text: str, place: Place, words: list[Word]) -> list[tuple[int, int]]:
+    """The heads that share the number at `place` (参考率、合格率均达100%); none where it has one head."""
+    own = text[place.own_start : place.quantity.start].rstrip()
+    marker = _SHARED_NUMBER.search(own)
+    if marker is None:
+        return []
+    word_ends = {word.end for word in words}
+    heads = []
+    start = place.own_start
+    stop = place.own_start + marker.start()
+    for joint in (*_HEAD_JOINT.finditer(text, start, stop), None):
+        end = joint.start() if joint else stop
+        if end in word_ends:
+            heads.append((start, end))
+            start = joint.end() if joint else stop
+    return heads if len(heads) > 1 else []
+
+
+def _observe(
+    quantity: Quantity,
+    scope: ScopeDecision,
+    decision: Decision,
+    period: tuple,
+    part: _Part,
+    sentence: tuple[int, int],
+) -> Observation:
+    return Observation(
+        start=quantity.start,
+        end=quantity.end,
+        text=quantity.text,
+        value=quantity.value,
+        value_high=quantity.value_high,
+        unit=quantity.unit,
+        unit_family=quantity.unit_family,
+        base_value=quantity.base_value,
+        qualifier=quantity.qualifier,
+        scope=scope.scope,
+        indicator=decision.indicator,
+        period_start=period[0],
+        period_end=period[1],
+        quantity_rule_id=quantity.rule_id,
+        scope_rule_id=scope.rule_id,
+        rule_id=decision.rule_id,
+        section_start=part.section_start,
+        sentence_start=sentence[0],
+        sentence_end=sentence[1],
+    )

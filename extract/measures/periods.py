@@ -1,0 +1,92 @@
+"""Periods: the dates that a quantity covers, as its sentence says or as the report's year implies.
+
+Serves `meaning`; the vocabulary is `periods.yml`.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import functools
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from extract.lexicons import load_yaml
+
+Period = tuple[datetime.date | None, datetime.date | None]
+
+_WINDOW = 80
+"""Characters before a number in which its period can stand."""
+
+_YEARS = range(1950, 2100)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRule:
+    """A way to write a period.
+
+    `kind` says how the named groups of `pattern` (`year`, `first`, `last`, `month`, `day`) become dates; `months` are the
+    first and last month that the words themselves name (上半年: 1 and 6); `year_offset` is -1 for 去年.
+    """
+
+    id: str
+    kind: Literal["ignored", "months", "as_of", "since", "year", "relative_year"]
+    pattern: str
+    note: str
+    months: tuple[int, ...] = ()
+    year_offset: int = 0
+
+
+def find_period(text: str, sentence_start: int, position: int, report_year: int | None) -> Period:
+    """First and last day covered by the number at `position`; both None where neither sentence nor report says a year.
+
+    2024年1-10月…51起 → 2024-01-01 to 2024-10-31; without words for it, the report's year
+    """
+    found: tuple[PeriodRule, re.Match[str]] | None = None
+    pattern, rules = _compiled()
+    for match in pattern.finditer(text, max(sentence_start, position - _WINDOW), position):
+        rule = rules[match.lastgroup or ""]
+        if rule.kind != "ignored":
+            found = rule, match
+    if found is None:
+        return _months(report_year, 1, 12)
+    return _dates(*found, report_year)
+
+
+def _dates(rule: PeriodRule, match: re.Match[str], report_year: int | None) -> Period:
+    numbers = [int(n) for n in re.findall(r"\d+", match[0])]
+    year = numbers.pop(0) if numbers and numbers[0] in _YEARS else report_year
+    if year is not None:
+        year += rule.year_offset
+    if rule.kind == "months":
+        first, last = rule.months or (*numbers, 0, 0)[:2]
+        return _months(year, first, last or first)
+    if rule.kind == "as_of":
+        end = _day(year, numbers)
+        return (datetime.date(end.year, 1, 1), end) if end else _months(report_year, 1, 12)
+    if rule.kind == "since":
+        start = _months(year, *(numbers[:1] or [1]), 12)[0]
+        return start, _months(report_year, 1, 12)[1]
+    return _months(year, 1, 12)
+
+
+def _day(year: int | None, numbers: list[int]) -> datetime.date | None:
+    if year is None or not numbers or not 1 <= numbers[0] <= 12:
+        return None
+    last = calendar.monthrange(year, numbers[0])[1]
+    return datetime.date(year, numbers[0], min(numbers[1], last) if len(numbers) > 1 and numbers[1] else last)
+
+
+def _months(year: int | None, first: int, last: int) -> Period:
+    if year is None:
+        return None, None
+    if not 1 <= first <= last <= 12:
+        first, last = 1, 12
+    return datetime.date(year, first, 1), datetime.date(year, last, calendar.monthrange(year, last)[1])
+
+
+@functools.cache
+def _compiled() -> tuple[re.Pattern[str], dict[str, PeriodRule]]:
+    rules = {f"r{number}": rule for number, rule in enumerate(load_yaml("periods.yml", PeriodRule))}
+    return re.compile("|".join(f"(?P<{name}>{rule.pattern})" for name, rule in rules.items()), re.ASCII), rules

@@ -1,0 +1,148 @@
+"""Scope: whether a quantity is the report's figure, a part of one, a rate per unit, a comparison or a target.
+
+Reads a quantity's place in its sentence. Only `whole` and `part` can reach a fact. The first of these that holds decides:
+the section's role (a plan promises); the words around the number, in the order of `scopes.yml`; the build of the sentence
+(其中, a bracket or a list after its total); else it is `whole`.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from extract.lexicons import load_yaml
+from extract.measures.clauses import Place
+from extract.records import Quantity, Role, Scope
+
+_WINDOW = 120
+"""Characters before a number in which a word can still decide its scope."""
+
+_WITHIN = re.compile(r"其中|包括|包含")
+_TOTAL_LIST = re.compile(r"[：:]")
+_SENTENCE_PART_END = re.compile(r"[；;]")
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeRule:
+    """A pattern that gives a quantity its scope.
+
+    `where` it must stand: `unit` is the measure word; `before` ends at the number; `own` is in the number's own words;
+    `clause` ends at the number and starts in its clause; `clauses` is in this clause or the one before; `chain` ends at
+    the number and starts in the same part of the sentence; `after` starts after the measure word. `families`
+    limits it to these unit families.
+    """
+
+    id: str
+    scope: Scope
+    where: Literal["unit", "before", "own", "clause", "clauses", "chain", "after"]
+    pattern: str
+    note: str
+    families: tuple[str, ...] = ()
+
+
+class ScopeDecision(NamedTuple):
+    """A quantity's scope and the rule that decided it."""
+
+    scope: Scope
+    rule_id: str
+
+
+class Stated(NamedTuple):
+    """An earlier quantity of the sentence with its scope."""
+
+    quantity: Quantity
+    scope: Scope
+
+
+def decide_scope(text: str, place: Place, sentence_start: int, role: Role, earlier: Sequence[Stated]) -> ScopeDecision:
+    """The scope of the quantity at `place`; `earlier` are the sentence's quantities before it.
+
+    较上年增加12件 → comparison; 每村3名 → per_unit; 216件，其中邻里纠纷32件 → part
+    """
+    if role == "plans":
+        return ScopeDecision("target", "scope.plans")
+    return (
+        _by_words(text, place, sentence_start)
+        or _by_structure(text, place, sentence_start, earlier)
+        or ScopeDecision("whole", "scope.stated")
+    )
+
+
+def _by_words(text: str, place: Place, sentence_start: int) -> ScopeDecision | None:
+    quantity = place.quantity
+    part_start = _part_start(text, max(sentence_start, quantity.start - _WINDOW), quantity.start)
+    stretches = {
+        "unit": quantity.unit,
+        "before": text[max(place.own_start, quantity.start - 16) : quantity.start].rstrip(),
+        "own": text[place.own_start : quantity.start],
+        "clause": text[max(place.clause_start, quantity.start - _WINDOW) : quantity.start],
+        "clauses": text[max(part_start, place.clause_start - 30) : quantity.start],
+        "chain": text[part_start : quantity.start],
+        "after": text[quantity.end : quantity.end + 12],
+    }
+    found: tuple[int, ScopeRule] | None = None
+    for where, pattern, rules in _patterns():
+        match = pattern(stretches[where])
+        if match is None or match.lastgroup is None:
+            continue
+        rank, rule = rules[match.lastgroup]
+        fits = not rule.families or quantity.unit_family in rule.families
+        if fits and (found is None or rank < found[0]):
+            found = rank, rule
+    return ScopeDecision(found[1].scope, found[1].id) if found else None
+
+
+def _part_start(text: str, start: int, end: int) -> int:
+    return max(text.rfind("；", start, end), text.rfind(";", start, end), start - 1) + 1
+
+
+def _by_structure(text: str, place: Place, sentence_start: int, earlier: Sequence[Stated]) -> ScopeDecision | None:
+    total = next((s.quantity for s in reversed(earlier) if s.scope == "whole"), None)
+    if total is None:
+        return None
+    between = text[max(total.end, place.quantity.start - _WINDOW) : place.quantity.start]
+    same_family = total.unit_family == place.quantity.unit_family
+    if _WITHIN.search(between) and _is_share(place.quantity, total, earlier):
+        return ScopeDecision("part", "scope.within")
+    if same_family and (between.count("（") > between.count("）") or between.count("(") > between.count(")")):
+        return ScopeDecision("part", "scope.bracket")
+    if same_family and _TOTAL_LIST.search(between) and place.quantity.value <= total.value:
+        return ScopeDecision("part", "scope.list")
+    return None
+
+
+def _is_share(quantity: Quantity, total: Quantity, earlier: Sequence[Stated]) -> bool:
+    """Whether a figure after 其中 is still one of the shares: an outcome of the whole (成功118件) outgrows them."""
+    if quantity.unit_family != total.unit_family:
+        return quantity.unit_family != "percent"
+    parts = [s.quantity.value for s in earlier if s.scope == "part" and s.quantity.start > total.end]
+    return quantity.value <= total.value and not (
+        parts and quantity.value > max(sum(parts, Decimal(0)), total.value / 2)
+    )
+
+
+@functools.cache
+def scope_rules() -> tuple[ScopeRule, ...]:
+    """Every rule, the one that outranks the others first."""
+    return load_yaml("scopes.yml", ScopeRule)
+
+
+@functools.cache
+def _patterns() -> tuple:
+    """One compiled alternation per place and set of unit families, with its rules and their ranks by group name."""
+    grouped: dict[tuple[str, tuple[str, ...]], list[tuple[int, ScopeRule]]] = {}
+    for rank, rule in enumerate(scope_rules()):
+        grouped.setdefault((rule.where, rule.families), []).append((rank, rule))
+    compiled = []
+    for (where, _), rules in grouped.items():
+        pattern = "|".join(f"(?P<r{rank}>{rule.pattern})" for rank, rule in rules)
+        if where in ("before", "clause", "chain"):
+            pattern = f"(?:{pattern})$"
+        regex = re.compile(pattern)
+        match = {"unit": regex.fullmatch, "after": regex.match}.get(where, regex.search)
+        compiled.append((where, match, {f"r{rank}": (rank, rule) for rank, rule in rules}))
+    return tuple(compiled)
