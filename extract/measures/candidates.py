@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extract.measures.numerals import MIXED, MULTIPLIER, NUMBER
 from extract.measures.qualifiers import inside_words
@@ -19,16 +19,19 @@ _GAP = r"[ \t\u00a0\u3000]{0,4}"
 _BREAK = rf"{_GAP}(?:\r?\n{_GAP})?"
 """White space inside a quantity: `7 名`, or the number at the end of a line and its unit on the next."""
 
+_REST = r"((?<=[亩里米斤吨])(?:[多余](?![种次元样方部家人年个名处项])|半(?!年)))"
+"""What a unit of measurement can have behind it: 三公里多, 一吨半. After other measure words 多 begins the next word."""
+
 _TO = rf"{_GAP}(?:[-－—–~～至到]|——|──){_GAP}"
 """What joins the ends of a range: 3至5名, 200-300份."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A numeral at `start:end`, with its parts as printed.
 
-    `share` is what follows 分之 (百分之七点九). `low` and `high` are the number or the two ends of a range, `low_multiplier` and `multiplier` their 万 or 亿, `inside`
-    the 余, 多 or 半 within; the number ends at `number_end`; `unit` is empty where no measure word follows.
+    `low` and `high` are the number or the ends of a range, `low_multiplier` and `multiplier` their 万 or 亿, `share` what
+    follows 分之 (百分之七点九), `inside` the 余, 多 or 半 within. What follows the number begins at `number_end`; `unit` is
+    empty where that is no measure word.
     """
 
     start: int
@@ -50,28 +53,23 @@ def find_candidates(text: str) -> Iterator[Candidate]:
     [('2', '万', '余', '份')]
     """
     for match in _pattern().finditer(text):
-        low, share, low_multiplier, high, more, multiplier, more_yet, unit, rest = match.groups("")
-        number_end = match.end() if not unit else match.start("unit")
-        yield Candidate(
-            start=match.start(),
-            end=match.end(),
-            number_end=number_end,
-            low=low,
-            share=share,
-            high=high,
-            low_multiplier=low_multiplier,
-            multiplier=multiplier,
-            inside=more + more_yet + rest,
-            unit="".join(unit.split()),
-        )
+        low, share, low_multiplier, high, more, multiplier, more_yet, outer, unit, rest = match.groups("")
+        start, end = match.span()
+        number_end = match.start(_UNIT_GROUP) if unit else end
+        inside = more + more_yet + rest
+        unit = "".join(unit.split()) if unit else ""
+        yield Candidate(start, end, number_end, low, share, high, low_multiplier, multiplier + outer, inside, unit)
+
+
+_UNIT_GROUP = 9
 
 
 @functools.cache
 def _pattern() -> re.Pattern[str]:
-    more = inside_words()
+    more = f"[{inside_words()}]"
     return re.compile(
-        rf"(?P<low>{MIXED})(?:分之(?P<share>{NUMBER}))?"
-        rf"(?:(?P<low_multiplier>{MULTIPLIER})?{_TO}(?P<high>{MIXED}))?"
-        rf"(?:{_GAP}(?P<more>[{more}]))?(?:{_GAP}(?P<multiplier>{MULTIPLIER}))?(?:{_GAP}(?P<more_yet>[{more}]))?"
-        rf"(?:{_BREAK}(?P<unit>{unit_pattern()})(?P<rest>(?<=[亩里米斤吨])(?:[多余](?![种次元样方部家人年个名处项])|半(?!年)))?)?"
+        rf"({MIXED})(?:分之({NUMBER}))?"  # low, share
+        rf"(?:({MULTIPLIER})?{_TO}({MIXED}))?"  # low_multiplier, high
+        rf"(?:{_GAP}({more}))?(?:{_GAP}({MULTIPLIER}))?(?:{_GAP}({more})(万?亿|万)?)?"  # more, multiplier, more_yet, outer
+        rf"(?:{_BREAK}({unit_pattern()}){_REST}?)?"  # unit, rest
     )

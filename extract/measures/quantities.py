@@ -9,10 +9,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from extract.measures.candidates import Candidate, find_candidates
-from extract.measures.exclusions import Ruling, rule_by_form, rule_by_place, rule_by_words
+from extract.measures.exclusions import rule_by_words
+from extract.measures.forms import Ruling, rule_by_form
 from extract.measures.numerals import HANZI
 from extract.measures.qualifiers import qualifier_at
 from extract.measures.smallness import counting_rule
+from extract.measures.surroundings import find_enclosures, rule_by_enclosure, rule_by_neighbours
 from extract.measures.units import Measure, measures
 from extract.measures.values import ends_of
 from extract.records import Disposition, Numeral, Quantity, Section
@@ -50,36 +52,41 @@ def find_quantities(text: str, sections: tuple[Section, ...]) -> tuple[tuple[Qua
     quantities: list[Quantity] = []
     numerals: list[Numeral] = []
     markers = _heading_markers(sections)
-    free_from = 0
+    enclosures = find_enclosures(text)
+    enclosure = free_from = 0
     for candidate in find_candidates(text):
-        if candidate.start < free_from:
+        start = candidate.start
+        if start < free_from:
             continue
-        found = _decide(text, candidate, markers)
+        while enclosure < len(enclosures) and enclosures[enclosure].end <= start:
+            enclosure += 1
+        if start in markers:
+            found = Ruling("heading", "place.heading", candidate.number_end)
+        else:
+            found = _decide(text, candidate, rule_by_enclosure(candidate, enclosures, enclosure))
         if found is None:
             continue
         if isinstance(found, Quantity):
             quantities.append(found)
             found = Ruling("observation", found.rule_id, found.end)
-        numerals.append(
-            Numeral(candidate.start, found.end, text[candidate.start : found.end], found.disposition, found.rule_id)
-        )
-        free_from = found.end
+        disposition, rule_id, free_from = found
+        numerals.append(Numeral(start, free_from, text[start:free_from], disposition, rule_id))
     return tuple(quantities), tuple(numerals)
 
 
-def _decide(text: str, candidate: Candidate, markers: frozenset[int]) -> Quantity | Ruling | None:
-    if candidate.start in markers:
-        return Ruling("heading", "place.heading", candidate.number_end)
+def _decide(text: str, candidate: Candidate, enclosed: Ruling | None) -> Quantity | Ruling | None:
     measure = _measure_of(candidate)
-    if measure is None or measure.family in NOT_MEASURED:
-        ruling = rule_by_form(text, candidate)
-        if ruling is not None:
-            return ruling
-    ruling = rule_by_words(text, candidate) or rule_by_place(text, candidate)
+    is_figure = measure is not None and measure.family not in NOT_MEASURED
+    ruling = (
+        (None if is_figure else rule_by_form(text, candidate.start))
+        or enclosed
+        or rule_by_words(text, candidate)
+        or (None if candidate.unit else rule_by_neighbours(text, candidate))
+    )
     if ruling is not None:
         return ruling
     if measure is None:
-        return _without_unit(candidate)
+        return _without_measure(candidate)
     if measure.family in NOT_MEASURED:
         return Ruling(NOT_MEASURED[measure.family], measure.rule_id, candidate.end)
     return _quantity(text, candidate, measure)
@@ -91,7 +98,8 @@ def _measure_of(candidate: Candidate) -> Measure | None:
     return measures()[candidate.unit] if candidate.unit else None
 
 
-def _without_unit(candidate: Candidate) -> Ruling | None:
+def _without_measure(candidate: Candidate) -> Ruling | None:
+    """A lone Chinese digit, or digits that form no number, are parts of words (统一, 三三两两) and no numerals."""
     if candidate.low[0] in HANZI and (len(candidate.low) == 1 or ends_of(candidate) is None):
         return None
     return Ruling("unmeasured", "none.no_measure_word", candidate.number_end)
@@ -105,6 +113,8 @@ def _quantity(text: str, candidate: Candidate, measure: Measure) -> Quantity | R
             return Ruling("idiom", f"chinese.{measure.chinese}", candidate.end)
         rule_id = counting
     ends = ends_of(candidate)
+    if ends is None and candidate.low[0] in HANZI:
+        return None
     if ends is None or not all(_fits(end, measure) for end in ends if end is not None):
         return Ruling("unmeasured", "none.no_value", candidate.end)
     low, high = ends

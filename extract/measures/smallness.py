@@ -49,12 +49,12 @@ def counting_rule(text: str, candidate: Candidate, measure: Measure) -> str | No
         return None
     if _is_written_out(candidate):
         return "chinese.written_out"
+    if measure.chinese == "never":
+        return None
     if candidate.low == "一":
         return _rule_for_one(text, candidate)
     if measure.chinese == "counts":
         return "chinese.measure_word"
-    if measure.chinese == "never":
-        return None
     if _closes_clause(text, candidate):
         return "chinese.after_noun"
     return next(

@@ -15,7 +15,8 @@ _HALF = Decimal("0.5")
 def ends_of(candidate: Candidate) -> tuple[Decimal, Decimal | None] | None:
     """The value and, for a range, its upper end; None where the characters state no number.
 
-    3至5名 is (3, 5); 10-20万元 is (100000, 200000); 三四十人 is (30, 40); 一吨半 is (1.5, None).
+    3至5名 is (3, 5); 10-20万元 is (100000, 200000); 三四十人 is (30, 40); 1亿2000万 is
+    120000000; 一吨半 is (1.5, None).
     """
     number = candidate.share or candidate.low
     if len(number) > LONGEST or len(candidate.high) > LONGEST:
@@ -24,27 +25,19 @@ def ends_of(candidate: Candidate) -> tuple[Decimal, Decimal | None] | None:
     pair = adjacent_digits(number)
     if pair is not None and not candidate.high:
         return pair[0] * scale, pair[1] * scale
-    low, high = _value(number), _value(candidate.high) if candidate.high else None
+    low = _value(number, multiplier_value(candidate.low_multiplier) if candidate.low_multiplier else scale)
+    high = _value(candidate.high, scale) if candidate.high else None
     if low is None or (candidate.high and high is None):
         return None
-    low *= multiplier_value(candidate.low_multiplier) if candidate.low_multiplier else scale
-    if "半" in candidate.inside:
-        low += _HALF
-    return low, None if high is None else high * scale
+    return low + _HALF if "半" in candidate.inside else low, high
 
 
-def _value(surface: str) -> Decimal | None:
+def _value(surface: str, scale: int) -> Decimal | None:
     if surface[0] in HANZI:
-        return hanzi_value(surface)
-    if not _PLACE.search(surface):
-        return arabic_value(surface)
-    return _sum_of_places(surface)
-
-
-def _sum_of_places(surface: str) -> Decimal:
-    """1亿2000 with 万 behind it is 12000 万: each place counts in the last one; 3万5 is printed for 35000."""
+        value = hanzi_value(surface)
+        return None if value is None else value * scale
     total, last_end = Decimal(0), 0
     for place in _PLACE.finditer(surface):
         total += arabic_value(surface[last_end : place.start()]) * multiplier_value(place.group())
         last_end = place.end()
-    return total + arabic_value(surface[last_end:])
+    return total + arabic_value(surface[last_end:]) * scale

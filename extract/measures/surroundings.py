@@ -1,0 +1,101 @@
+"""Surroundings: numerals that are no quantities because of where they stand, such as in a quoted name or a list marker.
+
+Beside `exclusions` (the words) and `forms` (the numeral's own form) the third reason why `quantities` passes over a
+numeral. Every look is at a window of bounded size, so that hostile text costs linear time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from extract.measures.candidates import Candidate
+from extract.measures.forms import Ruling
+from extract.measures.numerals import HANZI
+
+_ENCLOSED = re.compile(
+    r"“[^“”\n。；]{1,40}”|「[^「」\n。；]{1,40}」|‘[^‘’\n。；]{1,40}’|《[^《》\n]{1,160}》|〈[^〈〉\n]{1,160}〉"
+)
+"""Quoted names are short: a longer quotation, or one with a full stop, is a sentence with figures of its own. Titles of
+plans and laws are longer."""
+
+_REPORTED_IN_QUOTES = frozenset(("%", "％", "‰", "元", "个百分点"))
+"""Units that no name holds: “满意率100%” is a figure inside quotation marks too."""
+
+_JOINED_AFTER = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ+＋×]|[·•][\dA-Z一-九]|[-－][A-Za-z\d]|[.．]\d|/[\dA-Za-z]|@")
+_JOINED_BEFORE = re.compile(r"(?<=[A-Za-zＡ-Ｚａ-ｚ+＋×_])|(?<=[A-Za-z\d][-－/.．])|(?<=[A-Z]\s)")
+"""Letters, plus signs and dots that make a model, a code or a formula of the number: 5G, G318, 1+6+N, GB/T 1524-2."""
+
+_LIST_MARKER = re.compile(r"[、.．](?!\d)|是|要|则是|来[，,]|方面|）|\)")
+_LIST_START = frozenset("。；：，、;:,\n #*（(\t\u3000另")
+_EDGE = "-－—–―|/·• \t\u3000"
+"""What may stand beside a page number on its line: `— 3 —`."""
+
+_LINE = 12
+"""Characters within which a page number fills its line."""
+
+
+class Enclosure(NamedTuple):
+    """A quoted name or a title, at `start:end` with its marks."""
+
+    start: int
+    end: int
+    is_title: bool
+    is_clause: bool
+
+
+def find_enclosures(text: str) -> list[Enclosure]:
+    """Quoted names and titles of `text` in order: “141”, 《法治政府建设实施方案（2022—2025年）》."""
+    return [
+        Enclosure(m.start(), m.end(), m.group()[0] in "《〈", "，" in m.group() or "," in m.group())
+        for m in _ENCLOSED.finditer(text)
+    ]
+
+
+def rule_by_enclosure(candidate: Candidate, enclosures: Sequence[Enclosure], position: int) -> Ruling | None:
+    """A numeral inside a title or a quoted name is part of the name; `position` is the first enclosure not before it."""
+    if position >= len(enclosures) or enclosures[position].start > candidate.start:
+        return None
+    enclosure = enclosures[position]
+    end = min(candidate.end, enclosure.end - 1)
+    if enclosure.is_title:
+        return Ruling("name", "place.title", end)
+    is_figure = candidate.unit in _REPORTED_IN_QUOTES or (
+        enclosure.is_clause and candidate.unit and candidate.low[0] not in HANZI
+    )
+    return None if is_figure else Ruling("name", "place.quoted", end)
+
+
+def rule_by_neighbours(text: str, candidate: Candidate) -> Ruling | None:
+    """What a numeral without a measure word is by the signs beside it: a list marker, a page number, part of a code."""
+    start, end = candidate.start, candidate.number_end
+    if _is_list_marker(text, start, end):
+        return Ruling("heading", "place.list_marker", end)
+    if _JOINED_AFTER.match(text, end) or _JOINED_BEFORE.match(text, start):
+        return Ruling("name", "place.joined", end)
+    if _is_page_number(text, start, end):
+        return Ruling("page_chrome", "place.page_number", end)
+    return None
+
+
+def _is_list_marker(text: str, start: int, end: int) -> bool:
+    if end - start > 3 or (start and text[start - 1] not in _LIST_START):
+        return False
+    marker = _LIST_MARKER.match(text, end)
+    if marker is None:
+        return False
+    if marker.group() in ("）", ")"):
+        return start > 0 and text[start - 1] in "（("
+    is_spoken = marker.group()[0] in "是要则来方"
+    return text[start] in HANZI if is_spoken else start == 0 or text[start - 1] not in "，、（(,"
+
+
+def _is_page_number(text: str, start: int, end: int) -> bool:
+    line_start = text.rfind("\n", max(0, start - _LINE), start) + 1
+    if not line_start and start > _LINE:
+        return False
+    line_end = text.find("\n", end, end + _LINE)
+    if line_end < 0 and len(text) - end > _LINE:
+        return False
+    return not (text[line_start:start] + text[end : line_end if line_end >= 0 else len(text)]).strip(_EDGE)
