@@ -22,7 +22,7 @@ MAX_ITEM = 40
 MAX_LEAD = 30
 """Characters; a heading that ends in a colon with its text after it is at most this long."""
 
-FLAT_LINE = 400
+FLAT_LINE = 200
 """Characters; a line longer than this in a text without headings at line starts has lost its line breaks."""
 
 SPACES = r" \t\u3000\xa0\u2002\u2003\u200b\ufeff\r"

@@ -1,0 +1,51 @@
+"""Dates and years as reports print them, in Arabic and Chinese numerals; used by `header`."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+_CHINESE_DIGITS = str.maketrans("〇○零Ｏ一二三四五六七八九０１２３４５６７８９", "00001234567890123456789")
+_YEAR_DIGITS = r"(?:(?:19|20)[0-9]{2}|[２][０-９]{3}|二[〇○零Ｏ][〇○零Ｏ一二三四五六七八九]{2})"
+_DATE = re.compile(
+    rf"(?P<year>{_YEAR_DIGITS})\s?[年\-/.]\s?(?P<month>[0-9０-９]{{1,2}}|[一二三四五六七八九十]{{1,2}})\s?[月\-/.]"
+    r"\s?(?P<day>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})\s?日?"
+)
+_YEAR = re.compile(
+    rf"《[^》]{{0,80}}》|[〔\[（(]\s?{_YEAR_DIGITS}|{_YEAR_DIGITS}\s?[年－—\-~至]+\s?{_YEAR_DIGITS}|(?P<year>{_YEAR_DIGITS})(?=\s?年)"
+)
+
+
+def find_date(text: str, start: int, end: int) -> tuple[datetime.date, int, int] | None:
+    """The first date in `text[start:end]` with its place: 2025年1月10日, 2025-01-10, 二〇二五年一月十日."""
+    for match in _DATE.finditer(text, start, end):
+        try:
+            date = datetime.date(*(read_number(match[part]) for part in ("year", "month", "day")))
+        except ValueError:  # 2025年2月30日 is no day
+            continue
+        return date, match.start(), match.end()
+    return None
+
+
+def find_year(text: str, start: int, end: int, *, with_titles: bool = False) -> tuple[int, int, int] | None:
+    """The first year (2024年) in `text[start:end]` with its place.
+
+    A span of years (2021—2025年), the year of a document number and one in the title of another document (《…》) are
+    not it; `with_titles` looks into 《…》 too.
+    """
+    for match in _YEAR.finditer(text, start, end):
+        if match["year"]:
+            return read_number(match["year"]), match.start("year"), match.end("year")
+        if with_titles and match.group().startswith("《"):
+            found = find_year(text, match.start() + 1, match.end())
+            if found:
+                return found
+    return None
+
+
+def read_number(digits: str) -> int:
+    """The value of a year, month or day: 二〇二五 is 2025, 二十一 is 21."""
+    if "十" in digits:
+        tens, _, ones = digits.partition("十")
+        return 10 * int((tens or "一").translate(_CHINESE_DIGITS)) + int((ones or "〇").translate(_CHINESE_DIGITS))
+    return int(digits.translate(_CHINESE_DIGITS))

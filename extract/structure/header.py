@@ -1,0 +1,256 @@
+"""Header: what a report says about itself (title, issuer, township, year, number, signer, addressee, dates)."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Sequence
+
+from extract.records import Header, Mention, Section, SourceText
+from extract.structure.dates import find_date, find_year
+from extract.structure.labels import LabelField, Labelled, labelled_facts
+from extract.structure.mastheads import CLOSING_CHARACTERS, MASTHEAD_CHARACTERS, Line, read_lines, squeezed
+from extract.structure.organs import ORGAN_LINE, TITLE_ORGAN, is_township_organ, township_in_name, township_in_text
+from extract.structure.titles import find_title, is_report_title
+
+MAX_ORGAN_LINE = 60
+"""Characters; a line that names one or two organs and perhaps 文件 is not longer."""
+
+_NUMBER = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,14}(?:（[\u4e00-\u9fff]{1,4}）|\([\u4e00-\u9fff]{1,4}\))?\s{0,4}"
+    r"(?:[〔\[【（(［﹝]\s{0,2}(?:19|20)[0-9]{2}\s{0,2}年?\s{0,2}[〕\]】）)］﹞]|(?:19|20)[0-9]{2}\s{0,2}[年\-])"
+    r"\s{0,4}第?\s{0,4}[0-9]{1,4}\s{0,4}号|[\u4e00-\u9fff]{2,10}第\s{0,4}[0-9]{1,4}\s{0,4}号)(?=$|\s|签)"
+)
+_SIGNER = re.compile(
+    r"签\s{0,4}发(?:\s{0,4}人)?\s{0,4}[:：]\s{0,4}(?P<name>[\u4e00-\u9fff·•.]{1,20}(?:[ \u3000、]{1,4}[\u4e00-\u9fff·•]{1,12}){0,3})"
+)
+_ADDRESSEE = re.compile(
+    r"(?P<organs>[\u4e00-\u9fff、，（）() ]{1,60}?(?:政府|委员会|办公室|[委办局厅院组部]|人大|常委会|领导小组|指挥部))\s{0,2}[:：](?!\s{0,2}[0-9]{4}[\-年])"
+)
+_NO_ADDRESSEE = re.compile(r"如下|报告|汇报|印发|来源|主办|承办|发布|签发|作者|单位|部门|机构|主体|抄送|方面")
+_PAPER = re.compile(r"\s{0,4}文\s{0,4}件$")
+_PRINTED = re.compile("印发|打印|浏览|主办|承办|责任编辑|更新")
+_NOW = re.compile(r"现将[^。\n]{0,60}")
+_LAST_MONTHS = 10
+"""A report dated in October or later tells of its own year, one dated earlier of the year before."""
+
+
+def read_header(source: SourceText, sections: tuple[Section, ...]) -> Header:
+    """What the report says about itself, each value with its place; None where it does not say it.
+
+    The text outranks the metadata beside it. 重庆市荣昌区万灵镇人民政府 as issuer gives the township 万灵镇.
+    """
+    text = source.text
+    body_start = min(sections[0].start if sections else len(text), MASTHEAD_CHARACTERS)
+    lines = read_lines(text, 0, body_start)
+    closing = read_lines(text, max(body_start, len(text) - CLOSING_CHARACTERS), len(text))
+    facts = labelled_facts(text, [*lines, *closing], source.metadata)
+    title = _title(text, lines, facts)
+    issuer = _issuer(text, lines, closing, title, facts)
+    report_date = _signature_date(text, closing, lines) or _labelled_date(facts, "report_date")
+    published = _labelled_date(facts, "published_date")
+    return Header(
+        title=title,
+        issuer=issuer,
+        township=_township(text, body_start, title, issuer, source.metadata),
+        report_year=_report_year(text, sections, body_start, title, report_date or published),
+        document_number=_document_number(lines, facts),
+        signer=_signer(text, lines, facts),
+        addressee=_addressee(text, lines, title, facts),
+        report_date=report_date,
+        published_date=published,
+    )
+
+
+def _title(text: str, lines: Sequence[Line], facts: Sequence[Labelled]) -> Mention[str] | None:
+    span = find_title(lines)
+    if span:
+        return Mention(squeezed(text[span[0] : span[1]]), *span, "header.title.line")
+    for fact in _facts(facts, "title"):
+        if is_report_title(squeezed(fact.value)):
+            return Mention(squeezed(fact.value), fact.start, fact.end, "header.title.label")
+    return None
+
+
+def _issuer(
+    text: str, lines: Sequence[Line], closing: Sequence[Line], title: Mention[str] | None, facts: Sequence[Labelled]
+) -> Mention[str] | None:
+    """The organ that a title begins with, else the one on a line of its own: letterhead, signature, page table."""
+    if title and title.start is not None and title.end is not None:
+        organ = TITLE_ORGAN.match(text, title.start, title.end)
+        if organ:
+            return _organ_mention(text, *organ.span(), "header.issuer.title")
+    elif title and (organ := TITLE_ORGAN.match(title.value)):
+        return Mention(organ.group(), None, None, "header.issuer.title")
+    for rule_id, candidates in (("letterhead", lines), ("signature", list(reversed(closing)))):
+        for line in candidates:
+            span = _organ_line(line)
+            if span:
+                return _organ_mention(text, *span, f"header.issuer.{rule_id}")
+    for fact in _facts(facts, "issuer"):
+        if ORGAN_LINE.fullmatch(fact.value) and is_township_organ(fact.value):
+            return Mention(fact.value, fact.start, fact.end, "header.issuer.label")
+    return None
+
+
+def _organ_line(line: Line) -> tuple[int, int] | None:
+    """The span of the township's organ that stands alone on a line, or with 文件 or the date after it."""
+    surface = line.surface
+    if len(surface) > MAX_ORGAN_LINE or _PRINTED.search(surface):
+        return None
+    surface = _PAPER.sub("", surface)
+    if date := find_date(surface, 0, len(surface)):
+        surface = surface[: date[1]].rstrip()
+    if ORGAN_LINE.fullmatch(surface) and is_township_organ(surface):
+        return line.start, line.start + len(surface)
+    return None
+
+
+def _organ_mention(text: str, start: int, end: int, rule_id: str) -> Mention[str]:
+    return Mention(squeezed(text[start:end]), start, end, rule_id)
+
+
+def _township(
+    text: str,
+    body_start: int,
+    title: Mention[str] | None,
+    issuer: Mention[str] | None,
+    metadata: Sequence[tuple[str, str]],
+) -> Mention[str] | None:
+    """The township's own name: from the title or issuer that names it, else from the opening, the text, the metadata."""
+    for mention in (title, issuer):
+        if mention and (found := _township_of(text, mention)):
+            return found
+    for rule_id, end in (("opening", body_start), ("text", len(text))):
+        span = township_in_text(text, 0, end)
+        if span:
+            return Mention(text[span[0] : span[1]], *span, f"header.township.{rule_id}")
+    for _, value in metadata:
+        span = township_in_name(value, 0, len(value))
+        if span:
+            return Mention(value[span[0] : span[1]], None, None, "header.township.metadata")
+    return None
+
+
+def _township_of(text: str, mention: Mention[str]) -> Mention[str] | None:
+    rule_id = mention.rule_id.replace("title", "township.title").replace("issuer", "township.issuer")
+    if mention.start is not None and mention.end is not None:
+        span = township_in_name(text, mention.start, mention.end)
+        return Mention(text[span[0] : span[1]], *span, rule_id) if span else None
+    span = township_in_name(mention.value, 0, len(mention.value))
+    return Mention(mention.value[span[0] : span[1]], None, None, rule_id) if span else None
+
+
+def _report_year(
+    text: str,
+    sections: Sequence[Section],
+    body_start: int,
+    title: Mention[str] | None,
+    date: Mention[datetime.date] | None,
+) -> Mention[int] | None:
+    """The year reported on: the title's, else what 现将 announces, the opening's, a heading's, the date's."""
+    if title and title.start is not None and title.end is not None:
+        found = find_year(text, title.start, title.end, with_titles=True)
+        if found:
+            return Mention(*found, "header.report_year.title")
+    elif title and (found := find_year(title.value, 0, len(title.value))):
+        return Mention(found[0], None, None, "header.report_year.title")
+    for rule_id, start, end in _year_places(text, sections, body_start):
+        found = find_year(text, start, end)
+        if found:
+            return Mention(*found, f"header.report_year.{rule_id}")
+    if date is None:
+        return None
+    year = date.value.year if date.value.month >= _LAST_MONTHS else date.value.year - 1
+    return Mention(year, date.start, date.end, "header.report_year.date")
+
+
+def _year_places(text: str, sections: Sequence[Section], body_start: int) -> Iterator[tuple[str, int, int]]:
+    announced = _NOW.search(text, 0, body_start)
+    if announced:
+        yield "announced", announced.start(), announced.end()
+    for section in sections:
+        if section.role == "results" and section.level == 1:
+            yield "heading", section.start, section.end
+    for line in read_lines(text, 0, body_start):
+        yield from _opening(line)
+    for section in sections:
+        if section.role == "results":
+            yield "body", section.end, section.body_end
+
+
+def _opening(line: Line) -> Iterator[tuple[str, int, int]]:
+    """The place of the year in a line of prose; a line of dates or of page furniture tells no year reported on."""
+    if "。" in line.surface or "，" in line.surface:
+        yield "opening", line.start, line.end
+
+
+def _document_number(lines: Sequence[Line], facts: Sequence[Labelled]) -> Mention[str] | None:
+    for line in lines:
+        number = _NUMBER.match(line.surface) if len(line.surface) <= MAX_ORGAN_LINE else None
+        if number:
+            start = line.start
+            return Mention(squeezed(number.group()), start, start + number.end(), "header.document_number.line")
+    for fact in _facts(facts, "document_number"):
+        if any(c.isdigit() for c in fact.value) and len(fact.value) <= MAX_ORGAN_LINE:
+            return Mention(squeezed(fact.value), fact.start, fact.end, "header.document_number.label")
+    return None
+
+
+def _signer(text: str, lines: Sequence[Line], facts: Sequence[Labelled]) -> Mention[str] | None:
+    for line in lines:
+        found = _SIGNER.search(text, line.start, line.end) if len(line.surface) <= MAX_ORGAN_LINE else None
+        if found:
+            return Mention(_person(found["name"]), *found.span("name"), "header.signer.line")
+    for fact in _facts(facts, "signer"):
+        return Mention(_person(fact.value), fact.start, fact.end, "header.signer.label")
+    return None
+
+
+def _person(printed: str) -> str:
+    """张　三 is one person, 张三 李四 are two."""
+    words = printed.split()
+    return "".join(words) if all(len(word) == 1 for word in words) else " ".join(words)
+
+
+def _addressee(
+    text: str, lines: Sequence[Line], title: Mention[str] | None, facts: Sequence[Labelled]
+) -> Mention[str] | None:
+    after = title.end if title and title.end is not None else 0
+    for line in lines:
+        found = _ADDRESSEE.match(text, line.start, line.end) if line.start >= after else None
+        if found and not _NO_ADDRESSEE.search(found["organs"]):
+            return Mention(found["organs"].strip(), *found.span("organs"), "header.addressee.line")
+    for fact in _facts(facts, "addressee"):
+        return Mention(squeezed(fact.value.rstrip("：:")), fact.start, fact.end, "header.addressee.label")
+    return None
+
+
+def _signature_date(text: str, closing: Sequence[Line], lines: Sequence[Line]) -> Mention[datetime.date] | None:
+    """The date below the signature, or in brackets below the title: a line that holds little else."""
+    for line in (*reversed(closing), *lines):
+        if len(line.surface) > MAX_ORGAN_LINE or _PRINTED.search(line.surface):
+            continue
+        found = find_date(text, line.start, line.end)
+        if found and _is_signature(line.surface, found[1] - line.start, found[2] - line.start):
+            return Mention(*found, "header.report_date.signature")
+    return None
+
+
+def _is_signature(surface: str, date_start: int, date_end: int) -> bool:
+    rest = surface[:date_start].strip(" \u3000（(")
+    return not surface[date_end:].strip(" \u3000）)") and (not rest or ORGAN_LINE.fullmatch(rest) is not None)
+
+
+def _labelled_date(facts: Sequence[Labelled], field: LabelField) -> Mention[datetime.date] | None:
+    for fact in _facts(facts, field):
+        found = find_date(fact.value, 0, len(fact.value))
+        if found:
+            start = None if fact.start is None else fact.start + found[1]
+            end = None if fact.start is None else fact.start + found[2]
+            return Mention(found[0], start, end, f"header.{field}.label")
+    return None
+
+
+def _facts(facts: Sequence[Labelled], field: LabelField) -> Iterator[Labelled]:
+    return (fact for fact in facts if fact.label.field == field)

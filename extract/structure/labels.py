@@ -1,0 +1,79 @@
+"""Labels: facts printed as `label: value`, in the text (发布日期：…) and in a page's table; used by `header`."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from extract.lexicons import load_csv
+from extract.structure.mastheads import Line
+
+LabelField = Literal[
+    "title", "document_number", "issuer", "report_date", "published_date", "signer", "addressee", "other"
+]
+
+MAX_LABELLED = 150
+"""Characters; a longer line is a paragraph, not a row of facts."""
+
+_GAP = r"[ \u3000\xa0]*+"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The name under which a page states a fact (`structure_header_keys.csv`); `other` only ends the value before it."""
+
+    id: str
+    key: str
+    field: LabelField
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A fact with the label that names it; the place is None where it stands beside the text."""
+
+    label: Label
+    value: str
+    start: int | None
+    end: int | None
+
+
+def labelled_facts(text: str, lines: Sequence[Line], metadata: Sequence[tuple[str, str]]) -> list[Labelled]:
+    """The facts that `lines` of `text` and the `metadata` beside it state under a label, text first."""
+    found = [
+        fact
+        for line in lines
+        if len(line.surface) <= MAX_LABELLED and not {":", "：", "|", "\t"}.isdisjoint(line.surface)
+        for fact in _on_line(text, line)
+    ]
+    labels = _labels()
+    for key, value in metadata:
+        label = labels.get("".join(key.split()).strip("：:【】[]"))
+        if label and value.strip():
+            found.append(Labelled(label, value.strip(), None, None))
+    return found
+
+
+def _on_line(text: str, line: Line) -> Iterator[Labelled]:
+    matches = list(_label_pattern().finditer(text, line.start, line.end))
+    for index, match in enumerate(matches):
+        limit = matches[index + 1].start() if index + 1 < len(matches) else line.end
+        surface = text[match.end() : limit]
+        value = surface.strip(" \t\u3000\xa0|;；[]【】")
+        if value:
+            start = match.end() + surface.index(value)
+            yield Labelled(_labels()["".join(match["key"].split())], value, start, start + len(value))
+
+
+@functools.cache
+def _labels() -> dict[str, Label]:
+    return {label.key: label for label in load_csv("structure_header_keys.csv", Label)}
+
+
+@functools.cache
+def _label_pattern() -> re.Pattern[str]:
+    keys = "|".join(_GAP.join(key) for key in sorted(_labels(), key=len, reverse=True))
+    return re.compile(rf"(?:(?<![\u4e00-\u9fff])|^)(?P<key>{keys}){_GAP}[:：|\t][ \t\u3000\xa0|]*+")

@@ -1,0 +1,48 @@
+"""Mastheads: the lines above and below a report's body, without the marks around them; used by `titles` and `header`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+MASTHEAD_CHARACTERS = 4000
+"""How much text before the first heading is read as masthead: a saved web page may have its menu there."""
+
+CLOSING_CHARACTERS = 600
+"""How much text at the end is read for the signature and its date."""
+
+_LINE = re.compile(r"[^\n]+")
+_MARKS = " \t\u3000\xa0\u2002\u2003\u200b\ufeff\r#*_>"
+_BOOKMARK = re.compile(r"\[bookmark:[^\]\n]{0,80}\]")
+_SPACE = re.compile(r"[\s#*]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line without the white space and Markdown marks around it; `surface` is `text[start:end]`."""
+
+    start: int
+    end: int
+    surface: str
+
+
+def read_lines(text: str, start: int, end: int) -> list[Line]:
+    """The lines of `text[start:end]` that are not blank."""
+    lines = []
+    for match in _LINE.finditer(text, start, end):
+        line_start, line_end = match.span()
+        raw = match.group()
+        left = raw.lstrip(_MARKS)
+        line_start += len(raw) - len(left)
+        if bookmark := _BOOKMARK.match(left):
+            left = left[bookmark.end() :]
+            line_start += bookmark.end()
+        surface = left.rstrip(_MARKS)
+        if surface:
+            lines.append(Line(line_start, line_end - (len(left) - len(surface)), surface))
+    return lines
+
+
+def squeezed(surface: str) -> str:
+    """`surface` without white space and Markdown marks: a title printed on two lines becomes one."""
+    return _SPACE.sub("", surface)

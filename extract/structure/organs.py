@@ -1,0 +1,64 @@
+"""Organs: names of townships and of the bodies that issue reports; used by `header`."""
+
+from __future__ import annotations
+
+import re
+
+_HAN = r"[\u3400-\u9fff]"
+_BODY = (
+    r"(?:人民政府|街道办事处|办事处|街道办|苏木政府|[镇乡]政府|委员会|党工委|党委|管委会)"
+    r"(?:(?:党政)?(?:综合)?办公室)?"
+)
+_AFTER_ORGAN = r"(?=[\s#]*(?:关于|20[0-9]{2}|二[〇○零]|法治|依法|推进|落实|履行|贯彻|全面|上?年度|报送|印发|《|$))"
+ORGAN_LINE = re.compile(rf"(?:{_HAN}|[·、\s]){{2,40}}?{_BODY}(?:[\s、]+(?:{_HAN}|·){{2,30}}{_BODY})?")
+"""A whole line that is an organ or two: 红旗镇人民政府."""
+
+TITLE_ORGAN = re.compile(rf"(?:{_HAN}|[·、\s#]){{2,45}}?{_BODY}{_AFTER_ORGAN}")
+"""The organ that a title begins with: 红旗镇人民政府关于…."""
+
+_SUFFIX = rf"(?:{_HAN}族(?:苏木|乡|镇)|民族苏木|苏木|街道|镇|乡)"
+_REGION = (
+    rf"(?:{_HAN}{{2,8}}?(?:省|自治区|特别行政区))?"
+    rf"(?:{_HAN}{{2,10}}?(?:自治州|地区|盟|州|市)(?![区县]))?"
+    rf"(?:(?:{_HAN}{{2,12}}?(?:自治县|自治旗|林区|特区|县|市|区|旗)|{_HAN}县|[城郊矿东西]区)(?![区县]))?"
+)
+_NAME = rf"(?P<name>{_HAN}{{1,10}}?{_SUFFIX})(?![镇乡村市县])"
+_NAMED = re.compile(
+    rf"[\s#]*(?:关于|中共|{_HAN}{{0,4}}[:：])?[\s#]*(?:(?:20[0-9]{{2}}|二[〇○零]..)\s?年(?:度|上半年)?)?(?:中共)?{_REGION}{_NAME}"
+)
+_IN_TEXT = re.compile(
+    rf"(?:(?<=[，。、：；《“（(\s])|(?<=年)|(?<=以来)|(?<=[我在由对即])|(?<=成立)|(?<=中共)|(?<=关于)|(?<=年度)|^)"
+    rf"{_REGION}(?P<name>{_HAN}{{1,6}}?{_SUFFIX})(?![镇乡村市县])"
+)
+_GENERIC = re.compile(
+    r"(?:我|全|本|该|各)(?:镇|乡|街道|苏木)$|乡镇$|新型城镇$|统筹城乡$|[的被了着]"
+    r"|^(?:城|村|集|小|两|县|市|区|重|强|名|古|建制|小城|中心|特色|重点|示范|其他|所在|一个|每个)(?:镇|街道)$"
+    r"|^(?:城|下|三下|返|家|回|他|水|老|还|故|异)乡$"
+    r"|^(?=.{5}).*(?:[和与及等在为是由对将把过]|全面|推进|推动|工作|深入|加强|建设|坚持|聚焦|打造|开展|组织)"
+)
+
+
+def township_in_name(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where the township stands in an organ's name or a title: 明月镇 in 大足区明月镇人民政府."""
+    match = _NAMED.match(text, start, end)
+    if match is None or _GENERIC.search(match["name"]):
+        return None
+    return match.span("name")
+
+
+def township_in_text(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where running text first names the township it is about: one named again later, else the first one named."""
+    first = None
+    for match in _IN_TEXT.finditer(text, start, end):
+        name = match["name"]
+        if _GENERIC.search(name):
+            continue
+        if text.find(name, match.end()) >= 0:
+            return match.span("name")
+        first = first or match.span("name")
+    return first
+
+
+def is_township_organ(name: str) -> bool:
+    """Whether an organ's name is that of a township's body, not of a county's: 红旗镇人民政府."""
+    return township_in_name(name, 0, len(name)) is not None

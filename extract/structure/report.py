@@ -1,0 +1,76 @@
+"""Report: whether a text is a township's annual report on law-based government; the last stage of `structure`."""
+
+from __future__ import annotations
+
+import re
+
+from extract.records import Header, Section
+from extract.structure.organs import is_township_organ
+from extract.structure.titles import is_report_title, title_patterns
+
+MIN_CHARACTERS = 300
+"""The shortest reports of the genre have some 800 characters; less is a notice or a list of contents."""
+
+MIN_TOPIC = 3
+"""Times that a report without a title speaks of law-based government and what belongs to it."""
+
+MIN_ROLES = 2
+"""Parts of different roles (results and problems or plans) that a report without a title has."""
+
+MIN_OWN = 2
+"""Times that a report without a named township speaks of itself as one (我镇, 全乡, 镇党委)."""
+
+_TOPIC = re.compile("法治政府|依法行政|法治建设|第一责任人|行政执法|普法|习近平法治思想|依法治[镇乡街]")
+_CORE_TOPIC = re.compile("法治政府|依法行政|法治建设|依法治[镇乡街]")
+_TOWNSHIP_SELF = re.compile(
+    "[我全本][镇乡]|[我全本]街道|[我全]苏木|[镇乡]党委|[镇乡]政府|街道党工委|苏木党委|镇村|乡村两级"
+)
+_COUNTY_SELF = re.compile("[我全本][县市区旗州盟](?!委)|[县市区旗]司法局(?:牵头|负责)|各乡镇|各镇街|各街道办")
+_ANNOUNCED = re.compile("(?:报告|汇报|总结)如下")
+
+
+def is_report(text: str, header: Header, sections: tuple[Section, ...]) -> bool:
+    """Whether `text` is a township's annual report on law-based government, as far as it shows.
+
+    A report may lack its title or its letterhead; then its subject, its parts and how it speaks of itself decide. News,
+    plans, reports on other subjects and those of a county are not it.
+    """
+    if len(text) < MIN_CHARACTERS or _is_another_kind(header):
+        return False
+    if not _is_on_law(text, header) or not _looks_back(text, header, sections):
+        return False
+    return _is_township(text, header)
+
+
+def _is_another_kind(header: Header) -> bool:
+    if header.title is None:
+        return False
+    patterns, title = title_patterns(), header.title.value
+    if is_report_title(title) and not patterns["other_issuer"].search(title):
+        return False
+    return patterns["other_genre"].search(title) is not None or patterns["other_issuer"].search(title) is not None
+
+
+def _is_on_law(text: str, header: Header) -> bool:
+    if header.title and is_report_title(header.title.value):
+        return _CORE_TOPIC.search(text) is not None
+    return len(_TOPIC.findall(text)) >= MIN_TOPIC and _CORE_TOPIC.search(text) is not None
+
+
+def _looks_back(text: str, header: Header, sections: tuple[Section, ...]) -> bool:
+    if header.title and is_report_title(header.title.value):
+        return True
+    roles = {section.role for section in sections}
+    if "results" in roles and len(roles) >= MIN_ROLES:
+        return True
+    return _ANNOUNCED.search(text) is not None and bool(sections)
+
+
+def _is_township(text: str, header: Header) -> bool:
+    """Whether the report is a township's own: its issuer or title names one, or it speaks of itself as one."""
+    own, county = len(_TOWNSHIP_SELF.findall(text)), len(_COUNTY_SELF.findall(text))
+    if header.issuer is not None:
+        return is_township_organ(header.issuer.value)
+    if header.township and header.township.rule_id.startswith("header.township.title"):
+        return True
+    return own >= MIN_OWN and own > county

@@ -1,0 +1,116 @@
+"""Titles: where a report's own title stands, on one line or several; used by `header` and `report`."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from extract.lexicons import load_yaml
+from extract.structure.mastheads import Line, squeezed
+from extract.structure.organs import ORGAN_LINE, township_in_name
+
+MAX_TITLE = 70
+"""Characters; GB/T 9704-2012 asks for brief titles, and the longest seen in the genre have about 50."""
+
+MAX_TAIL = 16
+"""Characters; the longest second line of a title that only finishes it (工作情况的报告)."""
+
+MAX_GENERAL = 45
+"""Characters; a first line that is no sentence and ends like a title, in a document on another subject."""
+
+TITLE_LINES = 3
+"""Lines that a title stands on at most."""
+
+_NOT_TITLE = re.compile(
+    r"[，。；！？!?>＞|\t]|如下|当前位置|^(?:现将|首页|附件|抄送|索\s*引)|^[一二三四五六七八九十]{1,3}、|[:：].*[:：]"
+)
+_LABEL = re.compile(r"^(?:标\s*题|名\s*称|信息名称|文件名称|公文标题)\s*[:：|\t]\s*")
+_END = r"(?:（[^）]{1,20}）|\([^)]{1,20}\))?$"
+_GENERAL = re.compile(rf"(?:报告|总结|汇报|通知|公告|方案|要点|计划|意见|办法|公示){_END}")
+_TAIL = re.compile(rf"^(?:的|情况|工作|建设|年度|总结|报告|推进|暨)?[\u4e00-\u9fff]{{0,12}}(?:报告|总结|汇报){_END}")
+_OWN = re.compile(r"20[0-9]{2}|二[〇○零]|[镇乡]|街道|苏木")
+_YEAR_AFTER_ORGAN = re.compile(r"(?:关于)?(?:20[0-9]{2}\s?年(?:度|上半年)?)?$")
+_NEEDS_ORGAN = re.compile(r"^(?:关于|20[0-9]{2}|二[〇○零]|上?年度|法治|推进|依法|落实|履行)")
+
+
+@dataclass(frozen=True, slots=True)
+class TitleWord:
+    """Words of a title that tell the subject, the kind of document or its issuer (`structure_titles.yml`)."""
+
+    id: str
+    use: Literal["topic", "genre", "other_genre", "other_issuer"]
+    pattern: str
+    note: str
+
+
+@functools.cache
+def title_patterns() -> dict[str, re.Pattern[str]]:
+    """The title words by what they tell."""
+    return {word.use: re.compile(word.pattern) for word in load_yaml("structure_titles.yml", TitleWord)}
+
+
+def find_title(lines: Sequence[Line]) -> tuple[int, int] | None:
+    """Start and end of the title in the masthead `lines`: the report's own, else a first line that reads like one.
+
+    关于2024年法治政府建设情况的报告 takes the organ's line above it along.
+    """
+    blocks = list(_report_titles(lines))
+    if blocks:
+        return _widened(lines, *next((b for b in blocks if _is_own(lines, *b)), blocks[0]))
+    for line in lines[:TITLE_LINES]:
+        if len(line.surface) <= MAX_GENERAL and not _NOT_TITLE.search(line.surface) and _GENERAL.search(line.surface):
+            return line.start + _label_length(line.surface), line.end
+    return None
+
+
+def _report_titles(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """First and after-last index of the lines that make a report's title together; single lines first."""
+    for count in range(1, TITLE_LINES + 1):
+        for index in range(len(lines) - count + 1):
+            block = lines[index : index + count]
+            if any(len(line.surface) > MAX_TITLE or _NOT_TITLE.search(line.surface) for line in block):
+                continue
+            if is_report_title("".join(squeezed(line.surface) for line in block)):
+                yield index, index + count
+
+
+def _is_own(lines: Sequence[Line], first: int, after: int) -> bool:
+    """Whether the title names a year or a township; a site's menu has 法治政府建设年度报告 without either."""
+    return any(_OWN.search(line.surface) for line in lines[first:after])
+
+
+def is_report_title(title: str) -> bool:
+    """Whether `title`, without white space, is that of a report on law-based government."""
+    patterns = title_patterns()
+    if len(title) > MAX_TITLE or not patterns["topic"].search(title):
+        return False
+    return re.search(rf"(?:{patterns['genre'].pattern}){_END}", title) is not None
+
+
+def _widened(lines: Sequence[Line], first: int, after: int) -> tuple[int, int]:
+    """The span of the title on `lines[first:after]`, with the organ above it and the words below it."""
+    start = lines[first].start + _label_length(lines[first].surface)
+    if first and _NEEDS_ORGAN.match(lines[first].surface) and _is_organ(lines[first - 1].surface):
+        start = lines[first - 1].start
+    end = lines[after - 1].end
+    if after < len(lines) and not lines[after - 1].surface.endswith(("报告", "总结", "汇报", "）", ")")):
+        tail = squeezed(lines[after].surface)
+        if len(tail) <= MAX_TAIL and _TAIL.match(tail):
+            end = lines[after].end
+    return start, end
+
+
+def _is_organ(surface: str) -> bool:
+    surface = _YEAR_AFTER_ORGAN.sub("", surface).rstrip()
+    if ORGAN_LINE.fullmatch(surface):
+        return True
+    place = township_in_name(surface, 0, len(surface))
+    return place is not None and place[1] == len(surface)
+
+
+def _label_length(surface: str) -> int:
+    label = _LABEL.match(surface)
+    return label.end() if label else 0
