@@ -1,4 +1,4 @@
-"""Names: how township and county names vary between the national list and what reports print.
+"""Names: how township and region names vary between the national list and what reports print.
 
 First part of `places`: pure functions over names, used by the gazetteer and by the script that builds its files.
 """
@@ -6,42 +6,56 @@ First part of `places`: pure functions over names, used by the gazetteer and by 
 from __future__ import annotations
 
 import re
-from typing import Literal, get_args
+from typing import Literal
 
 TownshipClass = Literal["镇", "乡", "民族乡", "苏木", "街道", "地区", "团场", "农场", "开发区", "其他"]
 """Kind of township-level division; 地区 (Beijing), 团场, 农场 and 开发区 are the list's 类似乡级单位."""
 
-TOWNSHIP_CLASSES: tuple[TownshipClass, ...] = get_args(TownshipClass)
-
-_CLASS_PATTERNS: tuple[tuple[TownshipClass, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))
-    for name, pattern in (
-        ("街道", r"街道$|街道办事处$|街道办$"),
-        ("民族乡", r"族乡$|民族苏木$"),
-        ("苏木", r"苏木$"),
-        ("镇", r"镇$"),
-        ("乡", r"乡$"),
-        ("团场", r"(?<![集组])团$|团场$|团分部$|^(?:新疆)?兵团"),
-        ("地区", r"地区$|地区办事处$"),
-        (
-            "开发区",
-            r"开发|园区|产业园|工业园|物流园|科技园|创业园|新区|保税|度假区|示范区|试验区|工业区|集中区|集聚区|高新",
-        ),
-        ("农场", r"[农林牧渔茶场园]场|[种殖]场|场$"),
-    )
+_CLASS_PATTERNS: tuple[tuple[TownshipClass, re.Pattern[str]], ...] = (
+    ("街道", re.compile(r"街道(?:办(?:事处)?)?$")),
+    ("民族乡", re.compile(r"族(?:乡|苏木)$")),
+    ("苏木", re.compile(r"苏木$")),
+    ("镇", re.compile(r"镇$")),
+    ("乡", re.compile(r"乡$")),
+    ("团场", re.compile(r"(?<![集组])团$|团场$|团分部$|^(?:新疆)?兵团")),
+    ("地区", re.compile(r"地区(?:办事处)?$")),
+    (
+        "开发区",
+        re.compile(r"开发|园区|(?:产业|工业|物流|科技|创业)园|新区|保税|(?:度假|示范|试验|工业|集中|集聚)区|高新"),
+    ),
+    ("农场", re.compile(r"场$|[农林牧渔茶场园]场|[种殖]场")),
 )
+_CLASS_OF_DIGIT: dict[str, TownshipClass] = {"0": "街道", "1": "镇", "2": "乡", "3": "乡"}
+
+_PEOPLES = (
+    "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|"
+    "达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|京|塔塔尔|独龙|鄂伦春|赫哲|"
+    "门巴|珞巴|基诺|各|民"
+)
+_PEOPLE = re.compile(rf"(?:(?:{_PEOPLES})族)+(?=乡$|镇$|苏木$|自治)")
+_OFFICE = re.compile(r"(?:街道(?:党工委|办事处|办)|街办|街道片区|街道地区)$")
+_MANAGEMENT = re.compile(r"(?:管理委员会|管委会|党工委|筹备处)$")
+_CORPS = re.compile(
+    r"^(?:新疆)?(?:生产建设)?(?:兵团)?(?:第?农?[〇零一二三四五六七八九十\d]+师)?(.+?)(?:分部|生活区|乡)*(?:生活区)?$"
+)
+_REGIMENT = re.compile(r"^第?([〇零一二三四五六七八九十百\d]{1,5})团(?:场)?$")
+_PARENTHESES = re.compile(r"^(.*?)[（(](.+?)[）)](.*)$")
+_DIGITS = {d: str(n) for n, d in enumerate("零一二三四五六七八九")} | {"〇": "0"}
+
+_AUTONOMOUS = re.compile(rf"(?:(?:{_PEOPLES})族|蒙古|维吾尔|哈萨克|柯尔克孜|塔吉克|锡伯|达斡尔)*自治(?:区|州|县|旗)$")
+_LEVEL = re.compile(r"(?:特别行政区|林区|特区|矿区|地区|省|市|县|区|旗|盟)$")
 
 
 def township_class(code: str, name: str) -> TownshipClass:
     """The kind of township that `code` and `name` tell: 500229105 明通镇 → 镇.
 
     The seventh digit of the code is the list's own kind (0 街道, 1 镇, 2 and 3 乡, from 4 on 类似乡级单位), but some
-    lists number a 街道 among the last; so the name decides and the code breaks the tie.
+    lists number a 街道 among the last; so the name decides, and the code where the name does not.
     """
     for kind, pattern in _CLASS_PATTERNS:
         if pattern.search(name):
             return kind
-    return {"0": "街道", "1": "镇", "2": "乡", "3": "乡"}.get(code[6], "其他")  # type: ignore[return-value]
+    return _CLASS_OF_DIGIT.get(code[6], "其他")
 
 
 def clean_name(printed: str, county: str) -> str:
@@ -49,3 +63,88 @@ def clean_name(printed: str, county: str) -> str:
     name = re.sub(r"街道办(?:事处)?$", "街道", printed.strip()).removesuffix("类似乡级单位")
     own = name.removeprefix(county)
     return own if len(own) > 2 and own.endswith(("镇", "乡", "街道", "苏木")) else name
+
+
+def mention_keys(surface: str) -> tuple[str, ...]:
+    """Names under which the township a report calls `surface` may be listed, nearest first.
+
+    >>> mention_keys("兴蒙蒙古族乡")
+    ('兴蒙蒙古族乡', '兴蒙乡')
+    >>> mention_keys("第八师一二一团")
+    ('第八师一二一团', '121团')
+    """
+    name = _MANAGEMENT.sub("", _OFFICE.sub("街道", surface))
+    return tuple(dict.fromkeys((surface, name, *_without_people(name), *_regiment(name))))
+
+
+def listed_aliases(name: str, kind: str, county: str, province: str) -> tuple[str, ...]:
+    """Other names that reports use for the township that the list calls `name` in `county`.
+
+    兵团一二一团 → 一二一团, 121团; 金海湖地区 in 北京市 → 金海湖镇, 金海湖乡; 开发区（马棚街道） → 马棚街道.
+    """
+    if kind in ("镇", "街道") and not name.endswith("族镇") and "（" not in name:
+        return ()
+    names = [*_without_parentheses(name), _OFFICE.sub("街道", name), _MANAGEMENT.sub("", name), *_without_people(name)]
+    if kind == "团场":
+        names += [own for own in (_corps_unit(name),) if len(own) > 2]
+        names += [key for own in tuple(names) for key in _regiment(own)]
+    if kind == "地区" and province == "北京市":
+        stem = name.removesuffix("地区")
+        names += [stem] if stem.endswith(("镇", "乡")) else [stem + "镇", stem + "乡"]
+    if kind == "其他" and name.endswith("办事处"):
+        names.append(name.removesuffix("办事处") + "街道")
+    if kind == "开发区" and len(own := name.removeprefix(county)) > 3:
+        names.append(own)
+    return tuple(dict.fromkeys(n for n in names if n != name and len(n) > 1))
+
+
+def short_region(name: str) -> str:
+    """The region's name without its level, as people say it: 荣昌区 → 荣昌, 秀山土家族苗族自治县 → 秀山.
+
+    The full name where less than two characters would be left (城区, 吉县).
+    """
+    short = _AUTONOMOUS.sub("", name)
+    if short == name:
+        short = _LEVEL.sub("", name)
+    return short if len(short) > 1 else name
+
+
+def plain_counties(name: str) -> tuple[str, ...]:
+    """`name` and, for an autonomous one, the short form with its level: 秀山土家族苗族自治县 → 秀山县."""
+    short = short_region(name)
+    return (name, short + name[-1]) if "自治" in name and name[-1] in "县州旗" else (name,)
+
+
+def _without_people(name: str) -> tuple[str, ...]:
+    """兴蒙蒙古族乡 → 兴蒙乡; 荆乡回族乡 → 荆乡."""
+    match = _PEOPLE.search(name)
+    if match is None or match.start() == 0:
+        return ()
+    stem = name[: match.start()]
+    return (stem,) if stem.endswith(("乡", "镇")) else (stem + name[match.end() :],)
+
+
+def _without_parentheses(name: str) -> tuple[str, ...]:
+    match = _PARENTHESES.match(name)
+    if match is None:
+        return ()
+    before, inside, after = match.groups()
+    return tuple(part for part in (before + after, inside) if part.endswith(("镇", "乡", "街道", "区", "场")))
+
+
+def _corps_unit(name: str) -> str:
+    match = _CORPS.match(name)
+    return match.group(1) if match else name
+
+
+def _regiment(name: str) -> tuple[str, ...]:
+    """一二一团, 第121团 and 第八师一二一团 → 121团; 七十六团 → 76团."""
+    match = _REGIMENT.match(name) or _REGIMENT.match(_corps_unit(name))
+    return (f"{_number(match.group(1))}团",) if match else ()
+
+
+def _number(printed: str) -> str:
+    tens = re.match(r"^([一二三四五六七八九]?)十([一二三四五六七八九]?)$", printed)
+    if tens:
+        return _DIGITS.get(tens.group(1), "1") + _DIGITS.get(tens.group(2), "0")
+    return "".join(_DIGITS.get(character, character) for character in printed)

@@ -21,8 +21,8 @@ from extract.places.reference.lists import RELEASES, Listed, read_list
 FOLDER = Path(__file__).parent
 
 SHARED_VILLAGES = 0.4
-"""Share of a township's villages that another must have held in the list before to be its predecessor: above it the rest
-of a merged township cannot outweigh it by much, below it a new township was drawn from several."""
+"""Share of a township's villages that another must have held in the list before to be its predecessor: above it the
+rest of a merged township cannot outweigh it by much, below it a new township was drawn from several."""
 
 COMMON_VILLAGE = 20
 """Townships that have a village of a name, from which on the name is in the table of common names: rarer ones all weigh

@@ -1,0 +1,160 @@
+"""Gazetteer: the townships of all list years by name, their regions and villages, loaded when first asked for.
+
+Between the reference files and `resolution`: `gazetteer()` gives the one Gazetteer of the process.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib import resources
+
+from extract.places.names import listed_aliases, mention_keys, plain_counties, short_region
+
+FIRST_LIST = 2017
+"""The oldest list carried; it stands for earlier years too."""
+
+LAST_LIST = 2023
+"""The newest list published; it stands for later years too."""
+
+_GZIP = zlib.MAX_WBITS | 16
+
+
+@dataclass(frozen=True, slots=True)
+class Township:
+    """A township as the lists of `valid_from` to `valid_to` have it (None: still in the last list).
+
+    `county` is the city itself where a city has no counties (东莞市); `prefecture` is None in a municipality.
+    """
+
+    code_system: str
+    division_code: str
+    name: str
+    county: str
+    prefecture: str | None
+    province: str
+    township_class: str
+    valid_from: int
+    valid_to: int | None
+    predecessor_code: str | None
+
+    def is_listed_in(self, year: int) -> bool:
+        """Whether the list of `year` has it under this name and county."""
+        return self.valid_from <= year and (self.valid_to is None or year <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """Townships by the names that reports use, and the names of the regions above them."""
+
+    lines: Sequence[str]
+    """One township each, as in `reference/townships.csv.gz`; parsed when looked up."""
+    by_name: dict[str, list[int]]
+    by_alias: dict[str, list[int]]
+    by_code: dict[str, list[int]]
+    by_predecessor: dict[str, list[int]]
+    counties: frozenset[str]
+    """Full names of county-level divisions, and 秀山县 for 秀山土家族苗族自治县."""
+    regions: dict[str, frozenset[str]]
+    """Printed form (荣昌区, 荣昌) → the full names it can mean."""
+
+    def knows(self, surface: str) -> bool:
+        """Whether any list has a township that reports may call `surface`."""
+        return surface in self.by_name or surface in self.by_alias
+
+    def named(self, surface: str) -> tuple[Township, ...]:
+        """Townships of all lists that a report may call `surface`; the very name goes before an alias in a county."""
+        for key in mention_keys(surface):
+            exact = [self.township(line) for line in self.by_name.get(key, ())]
+            counties = {(t.county, t.province) for t in exact}
+            others = (self.township(line) for line in self.by_alias.get(key, ()))
+            found = (*exact, *(t for t in others if (t.county, t.province) not in counties))
+            if found:
+                return found
+        return ()
+
+    def township(self, line: int) -> Township:
+        """The township on `line` of the list."""
+        system, code, name, county, prefecture, province, kind, first, last, predecessor = self.lines[line].split(",")
+        return Township(
+            system, code, name, county, prefecture or None, province, kind, int(first), int(last) if last else None,
+            predecessor or None,
+        )  # fmt: skip
+
+    def county_names(self, township: Township) -> frozenset[str]:
+        """Every name its county had while the township was itself: 滦县 and 滦州市 (县改市, 县改区)."""
+        names = {township.county}
+        if township.predecessor_code:
+            before = (self.township(line) for line in self.by_code.get(township.predecessor_code, ()))
+            names |= {t.county for t in before if t.name == township.name and t.valid_from < township.valid_from}
+        after = (self.township(line) for line in self.by_predecessor.get(township.division_code, ()))
+        names |= {t.county for t in after if t.name == township.name}
+        return frozenset(form for name in names for form in plain_counties(name))
+
+
+@functools.cache
+def gazetteer() -> Gazetteer:
+    """The gazetteer of this process: a few tens of milliseconds and megabytes, once."""
+    lines = _lines("townships.csv.gz")[1:]
+    by_name: dict[str, list[int]] = defaultdict(list)
+    by_alias: dict[str, list[int]] = defaultdict(list)
+    by_code: dict[str, list[int]] = defaultdict(list)
+    by_predecessor: dict[str, list[int]] = defaultdict(list)
+    places: set[tuple[str, str, str]] = set()
+    for number, line in enumerate(lines):
+        _, code, name, county, prefecture, province, kind, _, _, predecessor = line.split(",")
+        by_name[name].append(number)
+        by_code[code].append(number)
+        if predecessor:
+            by_predecessor[predecessor].append(number)
+        for alias in listed_aliases(name, kind, county, province):
+            by_alias[alias].append(number)
+        places.add((county, prefecture, province))
+    counties = frozenset(form for county, _, _ in places for form in plain_counties(county))
+    regions = _regions(name for place in places for name in place if name)
+    return Gazetteer(lines, dict(by_name), dict(by_alias), dict(by_code), dict(by_predecessor), counties, regions)
+
+
+def in_year(townships: Iterable[Township], year: int | None) -> tuple[Township, ...]:
+    """Those that stand in the list of `year`, the nearest list for years without one; the last for None."""
+    year = LAST_LIST if year is None else min(max(year, FIRST_LIST), LAST_LIST)
+    return tuple(t for t in townships if t.is_listed_in(year))
+
+
+@functools.cache
+def common_villages() -> dict[str, int]:
+    """Village names that many townships have, with the number of townships."""
+    return {name: int(count) for name, count in csv.reader(_lines("common_villages.csv.gz")[1:])}
+
+
+def villages(division_code: str) -> tuple[str, ...]:
+    """Names of the villages and communities of a township; empty where the list names none.
+
+    Loads the province's file at the first call for it.
+    """
+    text = _villages_of_province(division_code[:2])
+    start = text.find(f"\n{division_code}\t")
+    return tuple(text[start + 1 : text.index("\n", start + 1)].split("\t")[1:]) if start >= 0 else ()
+
+
+@functools.cache
+def _villages_of_province(province_code: str) -> str:
+    path = resources.files("extract.places.reference") / "villages" / f"{province_code}.txt.gz"
+    return "\n" + zlib.decompress(path.read_bytes(), _GZIP).decode() if path.is_file() else "\n"
+
+
+def _regions(names: Iterable[str]) -> dict[str, frozenset[str]]:
+    forms: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        for form in (*plain_counties(name), short_region(name)):
+            forms[form] |= set(plain_counties(name))
+    return {form: frozenset(full) for form, full in forms.items()}
+
+
+def _lines(name: str) -> list[str]:
+    data = (resources.files("extract.places.reference") / name).read_bytes()
+    return zlib.decompress(data, _GZIP).decode().splitlines()

@@ -1,0 +1,145 @@
+"""Resolution: which township of the national list a report is from, by evidence, or none where the evidence is thin.
+
+Last step of `places`: takes the source text and its header, gives candidates for the warehouse and for review.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from extract.places import evidence
+from extract.places.evidence import Chain, Option
+from extract.places.gazetteer import FIRST_LIST, LAST_LIST, Township, gazetteer
+from extract.places.mentions import named_regions
+from extract.places.subject import find_subject, issuer_texts
+from extract.records import Evidence, Header, SourceText, TownshipCandidate
+
+LEAST_SCORE = 2.0
+"""Evidence needed to name a township: a hundred times likelier than by chance (the weights are decimal logarithms)."""
+
+LEAST_MARGIN = 1.5
+"""How much more evidence the first candidate needs than the next: some thirty times."""
+
+MOST_CANDIDATES = 20
+"""Candidates kept for review: 88 townships are called 城关镇, and nobody reads 88."""
+
+
+def resolve_township(source: SourceText, header: Header) -> tuple[TownshipCandidate, ...]:
+    """Townships that the report may be from, best first; at most one is chosen, none where the evidence is not enough.
+
+    重庆市荣昌区万灵镇人民政府 chooses 500153105; 城关镇 alone chooses none of its 88.
+    """
+    name = find_subject(source, header)
+    if name is None:
+        return ()
+    townships = gazetteer().named(name)
+    options = _options(townships, header.report_year.value if header.report_year else None)
+    found = _weigh(source, header, name, options, townships)
+    ranked = sorted(found, key=lambda pair: (-_score(pair[1]), pair[0].township.division_code))
+    chosen = bool(ranked) and _is_enough([_score(reasons) for _, reasons in ranked])
+    return tuple(
+        _candidate(option.township, reasons, chosen and rank == 0)
+        for rank, (option, reasons) in enumerate(ranked[:MOST_CANDIDATES])
+    )
+
+
+def _options(townships: Sequence[Township], year: int | None) -> tuple[Option, ...]:
+    """Townships of the year's list, and places that only the list of the next or the last year has."""
+    year = LAST_LIST if year is None else min(max(year, FIRST_LIST), LAST_LIST)
+    options: list[Option] = []
+    seen: set[str] = set()
+    for near in (year, year + 1, year - 1):
+        listed = [t for t in townships if t.is_listed_in(near)] if FIRST_LIST <= near <= LAST_LIST else []
+        fresh = [t for t in listed if not seen & _codes(t)]
+        options += [Option(t, gazetteer().county_names(t), near == year) for t in fresh]
+        seen |= {code for t in listed for code in _codes(t)}
+    return tuple(options)
+
+
+def _codes(township: Township) -> set[str]:
+    """Its code and its predecessor's: the same place under a new county has either in common."""
+    return {code for code in (township.division_code, township.predecessor_code) if code}
+
+
+Weighed = list[tuple[Option, list[Evidence]]]
+
+
+def _weigh(
+    source: SourceText, header: Header, name: str, options: Sequence[Option], townships: Sequence[Township]
+) -> Weighed:
+    """Every option with its evidence; the body is read only as far as the issuer leaves it open, villages last."""
+    text = source.text
+    spans = [(m.start, m.end) for m in (header.issuer, header.title) if m is not None and m.start is not None]
+    chains = evidence.read_chains(text, name, issuer_texts(source, header), [(s, e or s) for s, e in spans])
+    found = [(option, _from_names(option, options, townships, chains)) for option in options]
+    if sum(_has_issuer_county(reasons) for _, reasons in found) == 1:
+        return found
+    _add_from_text(source, header, found)
+    if not _is_settled(found):
+        for option, reasons in found:
+            reasons.extend(evidence.village_names(option, text, len(options)))
+    return found
+
+
+def _from_names(
+    option: Option, options: Sequence[Option], townships: Sequence[Township], chains: Iterable[Chain]
+) -> list[Evidence]:
+    reasons = list(evidence.beside(option, chains))
+    if option.is_exact_year and sum(o.is_exact_year for o in options) == 1:
+        codes = _codes(option.township)
+        is_always = all(codes & _codes(t) for t in townships)
+        weight = evidence.UNIQUE_NAME if is_always else evidence.UNIQUE_IN_YEAR
+        reasons.append(Evidence("unique_name", option.township.name, weight))
+    if not option.is_exact_year:
+        reasons.append(Evidence("list_year", str(option.township.valid_from), evidence.LISTED_NEXT_YEAR))
+    return reasons
+
+
+def _add_from_text(source: SourceText, header: Header, found: Weighed) -> None:
+    text = source.text
+    regions = named_regions(text)
+    beside = named_regions("\n".join(value for value, start in issuer_texts(source, header) if start is None))
+    for option, reasons in found:
+        reasons.extend(evidence.named(option, regions, text))
+        reasons.extend(evidence.document_prefix(option, text, header.document_number))
+        reasons.extend(evidence.slogan(option, text))
+        reasons.extend(evidence.level_words(option, text))
+        for mention, _ in beside:
+            level = option.level_of(mention.regions)
+            if level:
+                reasons.append(Evidence(f"{level}_in_metadata", mention.form, evidence.NAMED_ORGAN[level]))
+
+
+def _has_issuer_county(reasons: Iterable[Evidence]) -> bool:
+    return any(reason.kind == "county_in_issuer" for reason in reasons)
+
+
+def _is_settled(found: Weighed) -> bool:
+    """Whether county-level evidence already decides, so that villages need not be loaded."""
+    ranked = sorted(found, key=lambda pair: -_score(pair[1]))
+    if not ranked or not any(reason.kind.startswith("county_") for reason in ranked[0][1]):
+        return False
+    return _is_enough([_score(reasons) for _, reasons in ranked])
+
+
+def _is_enough(scores: Sequence[float]) -> bool:
+    """Whether the first of `scores` (best first) is enough and far enough from the next."""
+    return scores[0] >= LEAST_SCORE and (len(scores) < 2 or scores[0] - scores[1] >= LEAST_MARGIN)
+
+
+def _score(reasons: Iterable[Evidence]) -> float:
+    return round(sum(reason.weight for reason in reasons), 3)
+
+
+def _candidate(township: Township, reasons: Sequence[Evidence], is_chosen: bool) -> TownshipCandidate:
+    return TownshipCandidate(
+        code_system=township.code_system,
+        division_code=township.division_code,
+        township=township.name,
+        county=township.county,
+        prefecture=township.prefecture,
+        province=township.province,
+        score=_score(reasons),
+        evidence=tuple(sorted(reasons, key=lambda reason: -abs(reason.weight))),
+        is_chosen=is_chosen,
+    )

@@ -1,0 +1,92 @@
+"""Subject: the township name that a report speaks for, as its header, metadata or opening gives it.
+
+First step of `resolution`: a name and where it stands, not yet which of the townships of that name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from extract.places.gazetteer import gazetteer
+from extract.places.mentions import is_elsewhere, named_regions, township_names
+from extract.records import Header, Mention, SourceText
+
+OPENING = 400
+"""Characters in which a report without a title names itself (2024年，明通镇深入学习…)."""
+
+CLOSING = 120
+"""Characters in which a report is signed (明通镇人民政府, and the date below it)."""
+
+ISSUER_LABELS = frozenset(
+    {"发布机构", "发布单位", "发文机关", "发文单位", "信息来源", "来源", "制发机关", "主办单位", "作者", "公开主体"}
+)
+"""Labels of a web page's information table whose value is who issued the document."""
+
+_UNIT = re.compile(r"[\u3400-\u9fff](?:镇|乡|街道|苏木)(?:人民政府|政府|党委|党工委|委员会|办事处|20\d\d|关于|$|\s)")
+_ORGAN = re.compile(r"人民政府|委员会|办公室|局|厅|法院|检察院|[县区市旗]委|法治政府|年度")
+_OWN_WORDS = {
+    "镇": ("我镇", "全镇", "本镇", "镇党委", "镇政府", "镇人民政府"),
+    "乡": ("我乡", "全乡", "本乡", "乡党委", "乡政府", "乡人民政府"),
+    "木": ("我苏木", "全苏木", "苏木党委", "苏木政府", "苏木人民政府"),
+    "道": ("我街道", "全街道", "本街道", "街道党工委", "街道办", "我办", "街道"),
+}
+
+
+def issuer_texts(source: SourceText, header: Header) -> tuple[tuple[str, int | None], ...]:
+    """What names the issuer, strongest first, with its start: issuer line, title, metadata beside the text (None)."""
+    mentions = [m for m in (header.issuer, header.title) if m is not None]
+    beside = [value for label, value in source.metadata if label.strip("：: ") in ISSUER_LABELS]
+    return (*((_printed(source.text, m), m.start) for m in mentions), *((value, None) for value in beside))
+
+
+def find_subject(source: SourceText, header: Header) -> str | None:
+    """The township name that the report speaks for; None where it speaks for none, or for a county.
+
+    万源市旧院镇人民政府关于… → 旧院镇; 城口县司法局2024年… → None, whatever townships its text names.
+    """
+    texts = [text for text, _ in issuer_texts(source, header)]
+    for text in texts:
+        names = {mention.name for mention in township_names(text)}
+        if len(names) == 1:
+            return names.pop()
+    if any(_UNIT.search(text) for text in texts if not any(township_names(text))):
+        return header.township.value if header.township else None  # a name that no list has: nothing else may stand in
+    if any(_speaks_for_region(m.value) for m in (header.issuer, header.title) if m is not None):
+        return None
+    if header.township is not None:
+        return _known_name(header.township.value)
+    return _name_in_text(source.text)
+
+
+def _printed(text: str, mention: Mention[str]) -> str:
+    """The mention as it stands in `text`, so that its offsets hold; its value when it came from beside the text."""
+    return mention.value if mention.start is None else text[mention.start : mention.end]
+
+
+def _known_name(value: str) -> str:
+    names = [mention.name for mention in township_names(value)]
+    return names[-1] if names and not gazetteer().knows(value) else value
+
+
+def _speaks_for_region(line: str) -> bool:
+    """Whether an issuer or title line is a county's or a higher region's: it names one, and an organ or its report."""
+    return any(True for _ in named_regions(line)) and bool(_ORGAN.search(line))
+
+
+def _name_in_text(text: str) -> str | None:
+    names = [*_own_names(text, 0, OPENING), *_own_names(text, max(OPENING, len(text) - CLOSING), len(text))]
+    ranked = sorted({(text.count(name), name) for name in names}, reverse=True)
+    if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
+        return None
+    name = ranked[0][1]
+    return name if _speaks_as(text, _OWN_WORDS.get(name[-1], ())) else None
+
+
+def _own_names(text: str, start: int, end: int) -> Iterable[str]:
+    names = township_names(text, start, min(end, len(text)))
+    return (m.name for m in names if not is_elsewhere(text, m.start, m.end))
+
+
+def _speaks_as(text: str, words: tuple[str, ...]) -> bool:
+    return not words or any(word in text for word in words)
