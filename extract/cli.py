@@ -16,11 +16,10 @@ import typer
 from typer.core import TyperGroup
 
 from extract.errors import FaduError, SettingsError, UnreadableDocument
+from extract.orchestration import DEFAULT_PORT
 
 if TYPE_CHECKING:
     from extract.settings import Settings
-
-DEFAULT_PORT = 8080
 
 
 class CleanErrors(TyperGroup):
@@ -97,6 +96,14 @@ def up(
     typer.echo("Starting Airflow: API server, scheduler, DAG processor, triggerer …")
     service.run_service(environment, port, ready)
     typer.echo("Stopped.")
+
+
+@app.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+def airflow(arguments: Annotated[list[str], typer.Argument(help="An Airflow command.", show_default=False)]) -> None:
+    """Run any Airflow command in this project's environment, e.g. `fadu airflow dags list`."""
+    from extract import orchestration
+
+    orchestration.become_airflow(_settings(None), os.environ, arguments)
 
 
 @app.command()

@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Mapping
 from importlib import metadata
 from pathlib import Path
+from typing import NoReturn
 
 from extract.errors import FaduError, SettingsError
 from extract.landing.durable import make_folder, staged
@@ -23,8 +24,9 @@ from extract.settings import CHECKOUT, Settings
 
 DAGS = CHECKOUT / "dags"
 WAREHOUSE_POOL = "duckdb"
+DEFAULT_PORT = 8080
 
-_KEYS = {"AIRFLOW__API_AUTH__JWT_SECRET": "jwt_secret", "AIRFLOW__API__SECRET_KEY": "secret_key"}
+_SECRETS = {"AIRFLOW__API_AUTH__JWT_SECRET": "jwt_secret", "AIRFLOW__API__SECRET_KEY": "secret_key"}
 """Secrets that Airflow's processes share: made once, kept in files that only their owner can read."""
 
 
@@ -37,7 +39,7 @@ class DagRunError(FaduError):
     """A DAG run did not succeed; the message names it and the log to read."""
 
 
-def airflow_environment(settings: Settings, inherited: Mapping[str, str], port: int = 8080) -> dict[str, str]:
+def airflow_environment(settings: Settings, inherited: Mapping[str, str], port: int = DEFAULT_PORT) -> dict[str, str]:
     """The environment variables for Airflow's processes; what is set in `inherited` already wins."""
     home = settings.home / "airflow"
     address = f"http://127.0.0.1:{port}"
@@ -81,9 +83,9 @@ def prepare_airflow(settings: Settings, environment: Mapping[str, str]) -> dict[
     home = settings.home / "airflow"
     for folder in (settings.home, home, settings.home / "lineage"):
         _check_writable(make_folder(folder))
+    full = with_secrets(home, environment)
     with (home / "prepare.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        full = {**_shared_secrets(home), **environment}
         stamp = home / "prepared"
         wanted = (
             f"{metadata.version('apache-airflow-core')} {full['AIRFLOW__DATABASE__SQL_ALCHEMY_CONN'].split('@')[-1]}"
@@ -93,6 +95,21 @@ def prepare_airflow(settings: Settings, environment: Mapping[str, str]) -> dict[
             _airflow(["pools", "set", WAREHOUSE_POOL, "1", "One writer at a time in the warehouse file"], full)
             stamp.write_text(wanted)
     return full
+
+
+def become_airflow(settings: Settings, inherited: Mapping[str, str], arguments: list[str]) -> NoReturn:
+    """Replaces this process by an Airflow command, so that signals and exit code are its own."""
+    home = settings.home / "airflow"
+    _check_writable(make_folder(home))
+    port = int(inherited.get("FADU_PORT") or DEFAULT_PORT)
+    environment = with_secrets(home, airflow_environment(settings, inherited, port))
+    os.execve(sys.executable, [sys.executable, "-m", "airflow", *arguments], environment)
+
+
+def with_secrets(home: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """`environment` with the secrets that Airflow's processes share; those it does not hold are kept in `home`."""
+    missing = {variable: name for variable, name in _SECRETS.items() if variable not in environment}
+    return {**environment, **{variable: _secret(home / name) for variable, name in missing.items()}}
 
 
 def run_dag(dag_id: str, environment: Mapping[str, str], on_task: Callable[[str], None]) -> None:
@@ -138,14 +155,12 @@ def _database_identity(connection: str) -> str:
     return f"{metadata.version('apache-airflow-core')} {digest} {inode}"
 
 
-def _shared_secrets(home: Path) -> dict[str, str]:
-    return {variable: _secret(home / name) for variable, name in _KEYS.items()}
-
-
 def _secret(path: Path) -> str:
-    if not path.exists():
-        with staged(path) as file:
-            file.write(secrets.token_urlsafe(32).encode())
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            with staged(path) as file:
+                file.write(secrets.token_urlsafe(32).encode())
     return path.read_text()
 
 

@@ -1,0 +1,23 @@
+# The image of every Airflow service in docker-compose.yml: the locked requirements and this checkout, as an ordinary user.
+FROM python:3.11-slim-bookworm
+
+ENV PYTHONUNBUFFERED=1 \
+    FADU_HOME=/var/lib/fadu
+
+# Each folder is a mount point; a new volume takes over its owner.
+RUN useradd --uid 50000 --create-home fadu \
+    && for folder in airflow archive drop landing lineage published quarantine warehouse; do \
+        install -d -o fadu -g fadu "$FADU_HOME/$folder"; done \
+    && chown fadu:fadu "$FADU_HOME"
+
+WORKDIR /opt/fadu
+COPY requirements.txt .
+RUN pip install --no-cache-dir uv==0.13.8 \
+    && uv pip install --system --no-cache --compile-bytecode --require-hashes -r requirements.txt
+
+COPY --chown=fadu:fadu . .
+RUN uv pip install --system --no-cache --no-deps --no-build-isolation -e .
+
+USER fadu
+ENTRYPOINT ["fadu"]
+CMD ["--help"]

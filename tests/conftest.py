@@ -1,0 +1,60 @@
+"""Fixtures that several groups of tests use: one real run of the whole pipeline, and environments of its processes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLES = ROOT / "samples"
+
+NOT_A_REPORT = "今天中午食堂供应红烧茄子和米饭，请各位同事按时就餐。\n"
+
+
+def clean_environment(home: Path) -> dict[str, str]:
+    """This process's environment without its settings for Airflow and this project, at home in `home`."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("AIRFLOW", "FADU_", "OPENLINEAGE"))}
+    return {**kept, "FADU_HOME": str(home), "FADU_SETTLE_SECONDS": "2"}
+
+
+def fadu(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """`fadu` with `arguments`, as a user starts it."""
+    command = [str(Path(sys.executable).parent / "fadu"), *arguments]
+    return subprocess.run(command, env=env, capture_output=True, text=True, encoding="utf-8", check=False, cwd=ROOT)
+
+
+@dataclass(frozen=True)
+class PipelineRun:
+    """A home in which `fadu run` has run, and what it printed."""
+
+    home: Path
+    env: dict[str, str]
+    output: str
+    drop: Path
+    published: Path
+
+    def query(self, sql: str) -> list[tuple]:
+        with duckdb.connect(str(self.published), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+
+@pytest.fixture(scope="session")
+def pipeline_run(tmp_path_factory: pytest.TempPathFactory) -> PipelineRun:
+    """One run on the sample reports and three files that are none: empty, random bytes, another text."""
+    home = tmp_path_factory.mktemp("fadu")
+    drop = home / "drop"
+    shutil.copytree(SAMPLES, drop)
+    (drop / "empty.txt").touch()
+    (drop / "random.bin").write_bytes(bytes((i * 7919 + 13) % 256 for i in range(5000)))
+    (drop / "menu.txt").write_text(NOT_A_REPORT, encoding="utf-8")
+    env = clean_environment(home)
+    done = fadu("run", env=env)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return PipelineRun(home, env, done.stdout, drop, home / "published" / "fadu.duckdb")

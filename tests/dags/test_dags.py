@@ -1,0 +1,97 @@
+"""The DAGs as Airflow sees them: ids, schedules, and the rules that every task follows."""
+
+from __future__ import annotations
+
+import ast
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from extract.orchestration import DAGS
+
+EXPECTED_TASKS = {
+    "ingest_reports": ["scan_drop_folder", "land_reports_as_parquet", "load_parquet_into_raw"],
+    "build_warehouse": ["find_unpublished_loads", "build_marts_from_raw", "publish_marts"],
+}
+WRITES_WAREHOUSE = {"load_parquet_into_raw", "build_marts_from_raw", "publish_marts"}
+
+
+@pytest.fixture(scope="module")
+def bag():
+    from airflow.dag_processing.dagbag import BundleDagBag
+
+    return BundleDagBag(dag_folder=str(DAGS), bundle_path=DAGS, bundle_name="dags-folder")
+
+
+@pytest.fixture(scope="module")
+def tasks(bag):
+    return [task for dag in bag.dags.values() for task in dag.tasks]
+
+
+def test_every_dag_is_there_and_imports(bag):
+    assert not bag.import_errors
+    assert set(bag.dags) == set(EXPECTED_TASKS)
+
+
+@pytest.mark.parametrize("dag_id", EXPECTED_TASKS)
+def test_tasks_in_order(bag, dag_id):
+    assert [task.task_id for task in bag.dags[dag_id].topological_sort()] == EXPECTED_TASKS[dag_id]
+
+
+@pytest.mark.parametrize("dag_id", EXPECTED_TASKS)
+def test_dag_says_what_it_does_and_runs_one_at_a_time(bag, dag_id):
+    dag = bag.dags[dag_id]
+    assert len(dag.doc_md) > 200
+    assert "fadu" in dag.tags
+    assert dag.max_active_runs == 1
+    assert not dag.catchup
+    assert dag.dagrun_timeout
+
+
+def test_every_task_is_retried_with_backoff_and_times_out(tasks):
+    assert tasks
+    for task in tasks:
+        assert task.retries >= 2, task.task_id
+        assert task.retry_exponential_backoff, task.task_id
+        assert timedelta(0) < task.execution_timeout <= timedelta(hours=2), task.task_id
+
+
+def test_writers_of_the_warehouse_take_the_pool_and_nothing_else_does(tasks):
+    assert {task.task_id for task in tasks if task.pool == "duckdb"} == WRITES_WAREHOUSE
+
+
+@pytest.mark.parametrize(("dag_id", "asset"), [("ingest_reports", "drop_folder"), ("build_warehouse", "raw_reports")])
+def test_schedule_is_an_asset_or_a_time(bag, dag_id, asset):
+    from airflow.sdk import AssetOrTimeSchedule
+
+    schedule = bag.dags[dag_id].timetable
+    assert isinstance(schedule, AssetOrTimeSchedule)
+    assert [item.name for item in schedule.asset_condition.objects] == [asset]
+    assert schedule.timetable.expression
+
+
+def test_drop_folder_is_watched_by_a_trigger_that_the_triggerer_can_make(bag):
+    from airflow._shared.module_loading import import_string
+
+    (asset,) = bag.dags["ingest_reports"].timetable.asset_condition.objects
+    (watcher,) = asset.watchers
+    classpath, arguments = watcher.trigger.serialize()
+    made = import_string(classpath)(**arguments)
+    assert made.serialize() == (classpath, arguments)
+
+
+def test_timetable_in_the_readme_names_every_dag_and_its_schedule(bag):
+    readme = (DAGS / "README.md").read_text(encoding="utf-8")
+    for dag_id, dag in bag.dags.items():
+        (row,) = re.findall(rf"^\| `{dag_id}` .*$", readme, re.MULTILINE)
+        assert f"`{dag.timetable.timetable.expression}`" in row
+
+
+@pytest.mark.parametrize("file", sorted(DAGS.glob("*.py")), ids=lambda file: file.name)
+def test_nothing_heavy_is_imported_with_a_dag(file: Path):
+    """A DAG file is imported every few seconds: pandas, DuckDB and the extraction wait until a task runs."""
+    imports = [node for node in ast.parse(file.read_text(encoding="utf-8")).body if isinstance(node, ast.ImportFrom)]
+    modules = {node.module for node in imports if node.module and node.module.startswith("extract")}
+    assert modules <= {"extract.settings", "extract.landing.scan"}
