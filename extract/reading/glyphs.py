@@ -53,17 +53,11 @@ def glyph_lines(glyphs: list[Glyph], page: int) -> list[Line]:
     lines = []
     for row in _rows(glyphs):
         row.sort(key=lambda g: g.left)
-        if text := _row_text(row):
-            lines.append(
-                Line(
-                    page,
-                    text,
-                    min(g.left for g in row),
-                    min(g.top for g in row),
-                    max(g.right for g in row),
-                    max(g.bottom for g in row),
-                )
-            )
+        printed = [glyph for glyph in row if not glyph.text.isspace()]
+        if printed:
+            left, right = min(g.left for g in printed), max(g.right for g in printed)
+            top, bottom = min(g.top for g in printed), max(g.bottom for g in printed)
+            lines.append(Line(page, _row_text(row), left, top, right, bottom))
     return lines
 
 

@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from lxml import etree
 
@@ -63,15 +64,14 @@ def read_ofd(data: bytes, limits: Limits) -> SourceText:
         if sum(1 for g in glyphs if g.text.isalnum()) < FEWEST_CHARACTERS and (picture := _picture(package, source)):
             scanned.append((len(pages), page, picture))
         pages.append(page)
-    reader = READER
-    if scanned:
-        from extract.reading.ocr import recogniser_name, recognise_pictures
+    if not scanned:
+        return paged_text(pages, "ofd", READER)
+    from extract.reading.ocr import recognise_pictures, recogniser_name
 
-        found = recognise_pictures([(page, picture) for _, page, picture in scanned], limits)
-        for (index, _, _), page in zip(scanned, found, strict=True):
-            pages[index] = page
-        reader = (f"{READER[0]}+{recogniser_name()}", READER[1])
-    return paged_text(pages, "ofd", reader)
+    found = recognise_pictures([(page, picture) for _, page, picture in scanned], limits)
+    for (index, _, _), page in zip(scanned, found, strict=True):
+        pages[index] = page
+    return paged_text(pages, "ofd", (f"{READER[0]}+{recogniser_name()}", READER[1]))
 
 
 def ofd_pages(package: Package, limits: Limits) -> Iterator[OfdPage]:
@@ -98,10 +98,37 @@ def ofd_pages(package: Package, limits: Limits) -> Iterator[OfdPage]:
 
 def page_glyphs(page: OfdPage) -> Iterator[Glyph]:
     """The upright, visible characters of the page, placed in points."""
-    for text_object in _named(page.content, "TextObject"):
-        if _attribute(text_object, "Visible").lower() == "false":
-            continue
-        yield from _object_glyphs(text_object, page.box)
+    visible = (t for t in _named(page.content, "TextObject") if _attribute(t, "Visible").lower() != "false")
+    for _, group in groupby(visible, key=_place):
+        objects = list(group)
+        pieces = [_text(t) for t in objects]
+        if len(set(pieces)) > 1:  # one text twice is printed over itself, to look bold
+            yield from _spread_glyphs("".join(pieces), objects[0], page.box)
+        else:
+            yield from _object_glyphs(objects[0], page.box)
+
+
+def _place(text_object: etree._Element) -> tuple[str, ...]:
+    """Where the object begins. Some programs give all pieces of a line the place of the whole line."""
+    code = next(_named(text_object, "TextCode"), None)
+    start = (_attribute(code, "X"), _attribute(code, "Y")) if code is not None else ("", "")
+    return _attribute(text_object, "Boundary"), _attribute(text_object, "CTM"), *start
+
+
+def _text(text_object: etree._Element) -> str:
+    return "".join((code.text or "").strip("\r\n\t") for code in _named(text_object, "TextCode"))
+
+
+def _spread_glyphs(text: str, first: etree._Element, page_box: tuple[float, ...]) -> Iterator[Glyph]:
+    """The characters of a line, spread over its boundary in the order in which its pieces are stored."""
+    boundary = _numbers(_attribute(first, "Boundary"))
+    if len(boundary) < 4:
+        return
+    left, top = boundary[0] - page_box[0], boundary[1] - page_box[1]
+    step = boundary[2] / len(text)
+    for index, character in enumerate(text):
+        at = left + index * step
+        yield Glyph(at * POINTS, top * POINTS, (at + step) * POINTS, (top + boundary[3]) * POINTS, character)
 
 
 def _object_glyphs(text_object: etree._Element, page_box: tuple[float, ...]) -> Iterator[Glyph]:

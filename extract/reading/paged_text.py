@@ -32,8 +32,10 @@ _PAGE_NUMBER = re.compile(
     r"^[\s\-–—－―─一·•~～_|]*(第\s*)?(\d{1,3}|[ivxIVX]{1,5})(\s*页)?([\s,，/／、|]*(共|of)?\s*\d{1,3}\s*页?)?"
     r"[\s\-–—－―─一·•~～_|]*$"
 )
+_DASHED_PAGE_NUMBER = re.compile(r"^[-–—－―─一]+\s*\d{1,3}\s*[-–—－―─一]+$")
+"""The page number of an official document (党政机关公文格式, GB/T 9704-2012, 7.5), wherever the type area ends."""
 _ITEM = re.compile(
-    r"^(第?[一二三四五六七八九十百]+[、章节条是]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[.．、](?!\d)|[①-⑳]|特此(报告|汇报)|附件[:：])"
+    r"^(第?[一二三四五六七八九十百]+[、章节条]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[.．、](?!\d)|[①-⑳]|特此(报告|汇报)|附件[:：])"
 )
 _STOP = re.compile(r"[。；：！？:;][”’」』）)]?$")
 _UNBREAKABLE = re.compile(
@@ -127,6 +129,7 @@ def _without_furniture(page: Page, running: set[tuple[str, str]]) -> list[Line]:
         for edge, line in _edges(page)
         if _PAGE_NUMBER.match(line.text) or (edge, _DIGITS.sub("#", line.text)) in running
     }
+    furniture |= {id(line) for line in (page.lines[0], page.lines[-1]) if _DASHED_PAGE_NUMBER.match(line.text)}
     return [line for line in page.lines if id(line) not in furniture]
 
 
@@ -163,16 +166,19 @@ def _ems(unbreakable: re.Match[str] | None) -> float:
 
 
 def _continues(last: Line, line: Line, columns: dict[int, Column]) -> bool:
-    if "\t" in last.text or "\t" in line.text:
+    """Whether the printed line goes on with the paragraph of the line before it."""
+    if (
+        "\t" in last.text
+        or "\t" in line.text
+        or abs(last.height - line.height) > SAME_SIZE * max(last.height, line.height)
+    ):
         return False
-    if abs(last.height - line.height) > SAME_SIZE * max(last.height, line.height):
+    is_stopped = _STOP.search(last.text) is not None
+    if is_stopped and _ITEM.match(line.text):
         return False
-    room = (columns[last.page].right - last.right) / last.height
-    slack = SLACK if _STOP.search(last.text) else SLACK_INSIDE
-    if room > _ems(_UNBREAKABLE.match(line.text)) + slack:
-        return False
-    if line.left > columns[line.page].left + INDENT * line.height and line.left > last.left + INDENT * line.height / 2:
+    if line.left > columns[line.page].left + INDENT * line.height:
         return False
     if last.page == line.page and line.top - last.top > LOOSE * columns[line.page].pitch > 0:
         return False
-    return not (_STOP.search(last.text) and _ITEM.match(line.text))
+    room = (columns[last.page].right - last.right) / last.height - _ems(_UNBREAKABLE.match(line.text))
+    return room <= (SLACK if is_stopped else SLACK_INSIDE)
