@@ -13,6 +13,7 @@ rates as (select * from observations where unit_family = 'percent'),
 pairs as (
     select
         rates.observation_id,
+        rates.scope,
         numerators.observation_id as numerator_observation_id,
         denominators.observation_id as denominator_observation_id,
         numerators.base_value as numerator_value,
@@ -30,31 +31,26 @@ pairs as (
     inner join observations as numerators
         on
             rates.report_id = numerators.report_id
+            and rates.scope = numerators.scope
             and definitions.numerator_indicator = numerators.indicator
     inner join observations as denominators
         on
             rates.report_id = denominators.report_id
+            and rates.scope = denominators.scope
             and definitions.denominator_indicator = denominators.indicator
             and numerators.unit_family = denominators.unit_family
 ),
 
--- A rate's own figures stand beside it; further away only figures of the same reach (whole with whole) are comparable.
+-- A rate is compared with figures of its own reach: a whole's with wholes; a part's with parts, in its sentence only.
 nearest as (
-    select pairs.*
+    select *
     from pairs
-    inner join rates on pairs.observation_id = rates.observation_id
-    inner join observations as numerators on pairs.numerator_observation_id = numerators.observation_id
-    inner join observations as denominators on pairs.denominator_observation_id = denominators.observation_id
     where
-        pairs.denominator_value > 0 -- 0 of 0 is stated as 100 % in some reports: no check is possible
-        and (
-            pairs.distance = 0
-            or (rates.scope = numerators.scope and rates.scope = denominators.scope and pairs.distance = 1)
-            or (rates.scope = 'whole' and numerators.scope = 'whole' and denominators.scope = 'whole')
-        )
+        denominator_value > 0 -- 0 of 0 is stated as 100 % in some reports: no check is possible
+        and (scope = 'whole' or distance = 0)
     qualify row_number() over (
-        partition by pairs.observation_id
-        order by pairs.distance asc, pairs.preference asc, pairs.offset_distance asc, pairs.numerator_observation_id asc
+        partition by observation_id
+        order by distance asc, preference asc, offset_distance asc, numerator_observation_id asc
     ) = 1
 )
 

@@ -20,7 +20,8 @@ members as (
         chosen_candidates.code_system,
         chosen_candidates.division_code,
         chosen_candidates.township,
-        headers.year,
+        -- A year outside the warehouse's range was misread: the report then has none.
+        case when headers.year between {{ var('first_year') }} and {{ var('last_year') }} then headers.year end as year,
         documents.first_seen_at
     from extractions
     inner join contents on extractions.extraction_id = contents.extraction_id

@@ -4,3 +4,12 @@ select
     name_en as category_en,
     outline_part
 from {{ ref('categories') }}
+
+union all
+
+-- What no rule could classify has a category too, so that every observation has one.
+select
+    'other' as category,
+    '未归类' as category_zh,
+    'Unclassified' as category_en,
+    null as outline_part

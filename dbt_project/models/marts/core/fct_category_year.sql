@@ -12,7 +12,7 @@ reports as (
     where is_current and township_id is not null and year is not null and {{ is_new('report_version') }}
 ),
 
-categories as (select * from {{ ref('dim_category') }}),
+categories as (select * from {{ ref('dim_category') }} where category <> 'other'),
 
 facts as (
     select

@@ -1,0 +1,12 @@
+{#- Rows with a key that the model it points to does not have; `keys` maps a column to that model, where it has the same name. -#}
+{% test foreign_keys(model, keys) %}
+{%- for column, parent in keys.items() %}
+    select
+        '{{ column }}' as key_name,
+        cast(children.{{ column }} as varchar) as key_value
+    from {{ model }} as children
+    left join {{ ref(parent) }} as parents on children.{{ column }} = parents.{{ column }}
+    where children.{{ column }} is not null and parents.{{ column }} is null
+    {{ 'union all' if not loop.last }}
+{%- endfor %}
+{% endtest %}

@@ -1,0 +1,25 @@
+-- The ledger of numerals and the observations are of one reading: as many places of the one as of the other.
+{{ config(severity='warn') }}
+
+with
+
+places as (
+    select
+        report_id,
+        count(distinct start_offset) as observed_count
+    from {{ ref('fct_observation') }}
+    group by report_id
+),
+
+ledger as (
+    select
+        report_id,
+        sum(numeral_count) filter (where disposition = 'observation') as numeral_count
+    from {{ ref('fct_numeral_coverage') }}
+    group by report_id
+)
+
+select *
+from places
+inner join ledger using (report_id)
+where places.observed_count > ledger.numeral_count

@@ -1,0 +1,6 @@
+-- The reports' own errors of arithmetic: worth a look, no reason to stop.
+{{ config(severity='warn') }}
+
+select *
+from {{ ref('fct_rate_check') }}
+where check_result = 'inconsistent'
