@@ -39,8 +39,8 @@ OTHER_COUNTY_ORGAN = -3.0
 """Another county's organ or document is named, and the own county's is not."""
 
 DOCUMENT_PREFIX = {1: 1.8, 2: 3.0}
-"""A county document's number begins with the first character (城府办发) or two of the county's name; about one county in
-a hundred begins with a given character. The prefecture's (达市府发) counts PREFECTURE_PREFIX."""
+"""A county document's number begins with the first character (城府办发) or two of the county's name; one county in a
+hundred begins with a given character. The prefecture's (达市府发) counts PREFECTURE_PREFIX."""
 
 PREFECTURE_PREFIX = 1.0
 

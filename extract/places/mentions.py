@@ -26,7 +26,7 @@ MOST_MENTIONS = 200
 """Region mentions read in one text: beyond it a text is a list of places, and more of them tell nothing."""
 
 _CLASS_WORDS = re.compile(
-    r"街道办事处|街道办|街道|街办|镇|乡|苏木|团场|团(?![员结队体委组])|[农林牧渔茶]场|(?:开发区|园区|管理区|管理处)(?:管委会|管理委员会)?"
+    r"街道办事处|街道办|街道|街办|镇|乡|苏木|团场|团(?![员结队体委组])|[农林牧渔茶一二三四五六七八九十]场|(?:开发区|园区|管理区|管理处)(?:管委会|管理委员会)?"
 )
 _OFFICES = ("街道办事处", "街道办", "街办")
 _NOT_A_NAME_AFTER = re.compile(r"村(?![民级干两委居、（(])|街道|镇")
@@ -72,6 +72,15 @@ def region_ending_at(text: str, end: int) -> RegionMention | None:
         form = text[end - length : end]
         if form in regions:
             return RegionMention(form, end - length, end, regions[form])
+    return None
+
+
+def region_end(text: str, start: int) -> int | None:
+    """Where the longest region name in full that begins at `start` ends; None where none begins."""
+    regions = gazetteer().regions
+    for end in range(min(start + LONGEST_REGION, len(text)), start + 1, -1):
+        if text[start:end] in regions.get(text[start:end], ()):
+            return end
     return None
 
 

@@ -40,6 +40,7 @@ _CORPS = re.compile(
 )
 _REGIMENT = re.compile(r"^第?([〇零一二三四五六七八九十百\d]{1,5})团(?:场)?$")
 _PARENTHESES = re.compile(r"^(.*?)[（(](.+?)[）)](.*)$")
+_BARE = frozenset({"街道", "乡镇", "开发区", "园区", "农场", "林场"})
 _DIGITS = {d: str(n) for n, d in enumerate("零一二三四五六七八九")} | {"〇": "0"}
 
 _AUTONOMOUS = re.compile(rf"(?:(?:{_PEOPLES})族|蒙古|维吾尔|哈萨克|柯尔克孜|塔吉克|锡伯|达斡尔)*自治(?:区|州|县|旗)$")
@@ -95,7 +96,7 @@ def listed_aliases(name: str, kind: str, county: str, province: str) -> tuple[st
         names.append(name.removesuffix("办事处") + "街道")
     if kind == "开发区" and len(own := name.removeprefix(county)) > 3:
         names.append(own)
-    return tuple(dict.fromkeys(n for n in names if n != name and len(n) > 1))
+    return tuple(dict.fromkeys(n for n in names if n != name and len(n) > 1 and n not in _BARE))
 
 
 def short_region(name: str) -> str:

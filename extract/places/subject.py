@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from extract.places.gazetteer import gazetteer
-from extract.places.mentions import is_elsewhere, named_regions, township_names
+from extract.places.mentions import NameMention, is_elsewhere, named_regions, region_end, regions_before, township_names
 from extract.records import Header, Mention, SourceText
 
 OPENING = 400
@@ -24,6 +24,7 @@ ISSUER_LABELS = frozenset(
 """Labels of a web page's information table whose value is who issued the document."""
 
 _UNIT = re.compile(r"[\u3400-\u9fff](?:镇|乡|街道|苏木)(?:人民政府|政府|党委|党工委|委员会|办事处|20\d\d|关于|$|\s)")
+_ORGAN_ENDS_NAME = re.compile(r"\s*(\S{2,20}?)\s*(?:人民政府|办事处|党工委|党委|管理委员会|管委会|20\d\d|关于|$)")
 _ORGAN = re.compile(r"人民政府|委员会|办公室|局|厅|法院|检察院|[县区市旗]委|法治政府|年度")
 _OWN_WORDS = {
     "镇": ("我镇", "全镇", "本镇", "镇党委", "镇政府", "镇人民政府"),
@@ -47,7 +48,7 @@ def find_subject(source: SourceText, header: Header) -> str | None:
     """
     texts = [text for text, _ in issuer_texts(source, header)]
     for text in texts:
-        names = {mention.name for mention in township_names(text)}
+        names = _issuer_names(text)
         if len(names) == 1:
             return names.pop()
     if any(_UNIT.search(text) for text in texts if not any(township_names(text))):
@@ -57,6 +58,23 @@ def find_subject(source: SourceText, header: Header) -> str | None:
     if header.township is not None:
         return _known_name(header.township.value)
     return _name_in_text(source.text)
+
+
+def _issuer_names(line: str) -> set[str]:
+    """Townships that an issuer or title line names."""
+    name = _name_after_regions(line)
+    return {name} if name else {mention.name for mention in _not_in_regions(line, township_names(line))}
+
+
+def _name_after_regions(line: str) -> str | None:
+    """The known name between the regions that begin the line and the organ's word: 伊州区红星二场管委会 → 红星二场."""
+    position: int | None = 0
+    while position is not None:
+        match = _ORGAN_ENDS_NAME.match(line, position)
+        if match and gazetteer().knows(match.group(1)):
+            return match.group(1)
+        position = region_end(line, position)
+    return None
 
 
 def _printed(text: str, mention: Mention[str]) -> str:
@@ -84,8 +102,15 @@ def _name_in_text(text: str) -> str | None:
 
 
 def _own_names(text: str, start: int, end: int) -> Iterable[str]:
-    names = township_names(text, start, min(end, len(text)))
+    names = _not_in_regions(text, township_names(text, start, min(end, len(text))))
     return (m.name for m in names if not is_elsewhere(text, m.start, m.end))
+
+
+def _not_in_regions(text: str, names: Iterable[NameMention]) -> tuple[NameMention, ...]:
+    """Those that are no part of a region named before another: 承德高新技术产业开发区|上板城镇 → 上板城镇."""
+    mentions = tuple(names)
+    regions = [region for mention in mentions for region in regions_before(text, mention.start)]
+    return tuple(m for m in mentions if not any(r.start <= m.start and m.end <= r.end for r in regions))
 
 
 def _speaks_as(text: str, words: tuple[str, ...]) -> bool:
