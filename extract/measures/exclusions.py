@@ -30,6 +30,7 @@ class Exclusion:
     numerals: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     bare: bool = False
+    measured: bool = False
     after: tuple[str, ...] = ()
     after_unit: tuple[str, ...] = ()
     script: Literal["any", "arabic", "chinese"] = "any"
@@ -41,6 +42,7 @@ class Exclusion:
             and (not self.numerals or (candidate.low in self.numerals and not candidate.inside))
             and (not self.units or candidate.unit in self.units)
             and (not self.bare or not candidate.unit)
+            and (not self.measured or candidate.unit != "")
             and (not self.before or text.endswith(self.before, 0, candidate.start))
             and (not self.after or text.startswith(self.after, candidate.number_end))
             and (not self.after_unit or text.startswith(self.after_unit, candidate.end))

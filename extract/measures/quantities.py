@@ -25,6 +25,9 @@ HIGHEST = Decimal(10) ** 15
 SMALLEST_PLACE = Decimal("0.000001")
 """The last decimal that a value may have: it is kept as decimal(24,6)."""
 
+MINUS = tuple(word + sign for word in ("增长", "增幅", "增速", "下降", "同比", "为", "达", "达到") for sign in "-－−—负")
+"""A dash after these is a minus sign, and none that joins the ends of a range; it stands outside the quantity."""
+
 SHARES = {"百": "%", "千": "‰"}
 """百分之七点九 is 7.9 %; 三分之一 is a fraction and no figure."""
 
@@ -79,8 +82,8 @@ def _decide(text: str, candidate: Candidate, enclosed: Ruling | None) -> Quantit
     is_figure = measure is not None and measure.family not in NOT_MEASURED
     ruling = (
         (None if is_figure else rule_by_form(text, candidate.start))
-        or enclosed
         or rule_by_words(text, candidate)
+        or enclosed
         or (None if candidate.unit else rule_by_neighbours(text, candidate))
     )
     if ruling is not None:
@@ -118,6 +121,8 @@ def _quantity(text: str, candidate: Candidate, measure: Measure) -> Quantity | R
     if ends is None or not all(_fits(end, measure) for end in ends if end is not None):
         return Ruling("unmeasured", "none.no_value", candidate.end)
     low, high = ends
+    if text.endswith(MINUS, 0, candidate.start):
+        low = -low
     return Quantity(
         start=candidate.start,
         end=candidate.end,

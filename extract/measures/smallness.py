@@ -18,6 +18,12 @@ ECHO_WINDOW = 12
 _ROUND_WORDS = frozenset(("百", "千", "万", "亿", "百万", "千万", "万千", "万万", "千百"))
 """Round numbers that stand for "many" (百姓, 千家万户, 百万群众) unless 余 or 多 makes a figure of them: 百余场."""
 
+_BOUNDS = ("近", "约", "超", "逾", "超过", "不足", "突破")
+"""Words that make a figure of a round number: 近百场."""
+
+_MEASURED_FAMILIES = frozenset(("percent", "percentage_point", "yuan", "area", "length", "mass", "ratio"))
+"""Units before which 二 counts; before other measure words 两 counts and 二 is an ordinal (二期, 二组)."""
+
 _CLAUSE_ENDS = tuple("，。；、：）,;:)\n（(") + ("以上", "以内", "左右")
 _NO_HEAD_BEFORE = tuple("，。；、：（“\n ,;:(第")
 
@@ -46,14 +52,14 @@ class CountingContext:
 def counting_rule(text: str, candidate: Candidate, measure: Measure) -> str | None:
     """The id of the rule that makes a figure of the Chinese numeral at `candidate`, None where it states no quantity."""
     if candidate.low in _ROUND_WORDS and not candidate.inside:
-        return None
+        return "chinese.bounded" if text.endswith(_BOUNDS, 0, candidate.start) else None
     if _is_written_out(candidate):
         return "chinese.written_out"
     if measure.chinese == "never":
         return None
     if candidate.low == "一":
         return _rule_for_one(text, candidate)
-    if measure.chinese == "counts":
+    if measure.chinese == "counts" and (candidate.low != "二" or measure.family in _MEASURED_FAMILIES):
         return "chinese.measure_word"
     if _closes_clause(text, candidate):
         return "chinese.after_noun"

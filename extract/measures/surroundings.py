@@ -14,9 +14,9 @@ from extract.measures.candidates import Candidate
 from extract.measures.forms import Ruling
 from extract.measures.numerals import HANZI
 
-_ENCLOSED = re.compile(
-    r"“[^“”\n。；]{1,40}”|「[^「」\n。；]{1,40}」|‘[^‘’\n。；]{1,40}’|《[^《》\n]{1,160}》|〈[^〈〉\n]{1,160}〉"
-)
+_QUOTED = ("“[^“”\\n。；]{1,40}”", "「[^「」\\n。；]{1,40}」", "‘[^‘’\\n。；]{1,40}’", '"[^"\\n，。；]{1,15}"')
+_TITLES = ("《[^《》\\n]{1,160}》", "〈[^〈〉\\n]{1,160}〉")
+_ENCLOSED = re.compile("|".join((*_QUOTED, *_TITLES)))
 """Quoted names are short: a longer quotation, or one with a full stop, is a sentence with figures of its own. Titles of
 plans and laws are longer."""
 
