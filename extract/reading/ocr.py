@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from extract.errors import UnreadableDocument
 from extract.reading.glyphs import Line
+from extract.reading.isolation import recognition_begins
 from extract.reading.limits import Limits
 from extract.reading.paged_text import Page, paged_text
 from extract.records import SourceText
@@ -37,7 +38,7 @@ LOW_CONFIDENCE = 0.85
 POINTS_PER_INCH = 72
 _CHINESE_MARKS = str.maketrans("(),:;!?", "（），：；！？")
 _NARROW_MARK = re.compile("(?<=[\u4e00-\u9fff”》、。])[(),:;!?]|[(),:;!?](?=[\u4e00-\u9fff“《])")
-"""A mark beside Chinese characters: print sets it full-width there, the recogniser tells the two widths apart poorly."""
+"""A mark beside Chinese characters: print sets it full-width there, the recogniser confuses the two widths."""
 _DOCUMENT_YEAR = re.compile(r"[\[［【(（〔]((?:19|20)\d\d)[\]］】)）〕](?=\s*第?\d{1,4}\s*号)")
 """The year of a document number, which stands in 〔〕 (GB/T 9704-2012, 7.2.5)."""
 _MOST_PIXELS = 80_000_000
@@ -90,6 +91,7 @@ def _check(count: int, limits: Limits) -> None:
             f"{count} pages need text recognition; at most {limits.ocr_pages} are recognised",
             "send the document it was scanned from; raise FADU_LIMIT_OCR_PAGES if there is none",
         )
+    recognition_begins()
     _engine()
 
 

@@ -1,0 +1,106 @@
+"""Isolation: what a worker process gives up before it touches a document: memory, time, files and the network."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+from extract.reading.limits import Limits
+
+_MEGABYTE = 1024 * 1024
+_CLONE_NEWUSER = 0x10000000
+_CLONE_NEWNET = 0x40000000
+_PR_SET_PDEATHSIG = 1
+
+_on_recognition: Callable[[], None] | None = None
+
+
+def confine(limits: Limits) -> bool:
+    """Puts this process and its children under `limits` for good; True when the kernel took the network away.
+
+    Where the kernel does not allow that without privileges, Python's own sockets are disabled instead: the readers in
+    Python cannot reach the network then, foreign code could.
+    """
+    _die_with_parent()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _lower(resource.RLIMIT_NOFILE, limits.open_files)
+    _lower(resource.RLIMIT_FSIZE, limits.output_bytes)
+    limit_memory(limits.memory_mb)
+    is_offline = _leave_network()
+    if not is_offline:
+        _disable_sockets()
+    return is_offline
+
+
+def limit_memory(megabytes: int) -> None:
+    """Lets this process take `megabytes` more address space than it has now."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    _lower(resource.RLIMIT_AS, pages * resource.getpagesize() + megabytes * _MEGABYTE)
+
+
+def limit_cpu(seconds: int) -> None:
+    """Lets this process use `seconds` more CPU time; the kernel ends it then with SIGXCPU."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _lower(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + seconds)
+
+
+def widen_for_child(megabytes: int) -> Callable[[], None]:
+    """What a converter's process runs first: its own memory limit, as it maps far more than the readers do."""
+
+    def widen() -> None:
+        _die_with_parent()
+        _lower(resource.RLIMIT_AS, megabytes * _MEGABYTE)
+
+    return widen
+
+
+def on_recognition(action: Callable[[], None]) -> None:
+    """Sets what happens when a document turns out to need text recognition (the worker widens its limits)."""
+    global _on_recognition
+    _on_recognition = action
+
+
+def recognition_begins() -> None:
+    """Told by the recogniser before its first page; does nothing outside a worker."""
+    if _on_recognition is not None:
+        _on_recognition()
+
+
+def _lower(kind: int, value: int) -> None:
+    """Sets the soft limit, at most the hard one, which stays: a converter may need more than a reader."""
+    hard = resource.getrlimit(kind)[1]
+    resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
+
+
+def _die_with_parent() -> None:
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def _leave_network() -> bool:
+    """Moves the process into a network of its own, without any interface; False where that is not allowed."""
+    user, group = os.getuid(), os.getgid()
+    try:
+        if ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER | _CLONE_NEWNET) != 0:
+            return False
+        Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
+        Path("/proc/self/uid_map").write_text(f"{user} {user} 1", encoding="ascii")
+        Path("/proc/self/gid_map").write_text(f"{group} {group} 1", encoding="ascii")
+    except (OSError, AttributeError):
+        return False
+    return True
+
+
+def _disable_sockets() -> None:
+    def refuse(*_: object, **__: object) -> socket.socket:
+        raise PermissionError("a document's reader must not use the network")
+
+    socket.socket = refuse  # type: ignore[misc,assignment]  # meant for this process only
+    socket.create_connection = refuse
+    socket.getaddrinfo = refuse  # type: ignore[assignment]

@@ -1,0 +1,281 @@
+"""Sandbox: reads untrusted documents in worker processes, so that no file stops a batch or harms the machine."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import selectors
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Generic, TypeVar
+
+from extract.errors import UnreadableDocument
+from extract.reading.limits import Limits
+from extract.reading.sandbox_worker import LENGTH, READY, RECOGNISING, over_memory
+
+R = TypeVar("R")
+
+CHUNK = 16
+"""Documents sent to a worker at a time; few enough that what is sent always fits into the pipe."""
+AHEAD = 8
+"""Chunks a worker may be ahead of the document that is waited for."""
+NEAR_LIMIT = 0.8
+"""Share of the memory limit from which a crash is put down to memory: libraries abort where none is left."""
+_READ_SIZE = 1 << 20
+
+_Document = tuple[int, str, str]
+
+
+class Sandbox(Generic[R]):
+    """Runs `function(bytes, name)` over many documents in `workers` persistent processes under `limits`.
+
+    `function` must be importable by its module and name. A document that exceeds a limit, or crashes its worker, gives
+    an `UnreadableDocument` (`memory_limit`, `cpu_limit`, `wall_limit`, `output_limit`, `worker_crashed`); the worker is
+    killed with its children and a new one goes on with the rest. Use it as a context manager, or call `close`.
+    """
+
+    def __init__(self, function: Callable[[bytes, str], R], limits: Limits, workers: int = 1) -> None:
+        self._function, self._limits = function, limits
+        self._workers: list[_Worker] = []
+        self._count = max(workers, 1)
+
+    def __enter__(self) -> Sandbox[R]:
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the workers and removes what they left behind."""
+        for worker in self._workers:
+            worker.end()
+        self._workers = []
+
+    def map(self, documents: Iterable[tuple[Path, str]]) -> Iterator[R | UnreadableDocument]:
+        """The result of each document (path, name), in the order of `documents`."""
+        waiting = ((index, os.fspath(path), name) for index, (path, name) in enumerate(documents))
+        again: deque[_Document] = deque()
+        done: dict[int, Any] = {}
+        position = 0
+        try:
+            while True:
+                is_busy = self._feed(waiting, again, position)
+                while position in done:
+                    yield done.pop(position)
+                    position += 1
+                if not is_busy:
+                    if not again and not done:
+                        return
+                    continue
+                for worker in self._ready():
+                    done.update(worker.answers(again))
+        finally:
+            if any(worker.pending for worker in self._workers):
+                self.close()  # left in the middle: what the workers are at belongs to nobody
+
+    def _feed(self, waiting: Iterator[_Document], again: deque[_Document], position: int) -> bool:
+        """Gives every idle worker a chunk; True while any of them has work."""
+        while len(self._workers) < self._count:
+            self._workers.append(_Worker(self._function, self._limits))
+        for worker in self._workers:
+            if worker.pending or worker.last > position + AHEAD * CHUNK * self._count:
+                continue
+            chunk = [again.popleft() for _ in range(min(CHUNK, len(again)))] or _take(waiting)
+            if chunk:
+                worker.send(chunk)
+        return any(worker.pending for worker in self._workers)
+
+    def _ready(self) -> list[_Worker]:
+        """Workers that have answered, died or run out of time."""
+        busy = [worker for worker in self._workers if worker.pending]
+        with selectors.DefaultSelector() as selector:
+            for worker in busy:
+                selector.register(worker.output, selectors.EVENT_READ, worker)
+            timeout = min(worker.deadline for worker in busy) - time.monotonic()
+            ready = [key.data for key, _ in selector.select(max(timeout, 0.0))]
+        return ready or [worker for worker in busy if worker.deadline <= time.monotonic()]
+
+
+def _take(waiting: Iterator[_Document]) -> list[_Document]:
+    return [document for _, document in zip(range(CHUNK), waiting, strict=False)]
+
+
+class _Worker:
+    """The parent's end of one worker process, which is started anew after each death."""
+
+    def __init__(self, function: Callable[[bytes, str], object], limits: Limits) -> None:
+        self._function, self._limits = function, limits
+        self.pending: deque[_Document] = deque()
+        self.last = 0
+        self.deadline = 0.0
+        self._process: subprocess.Popen[bytes] | None = None
+        self._folder = ""
+        self._received = bytearray()
+        self._is_ready = False
+        self._peak_memory = 0.0
+
+    @property
+    def output(self) -> int:
+        """The descriptor on which answers arrive."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        return self._process.stdout.fileno()
+
+    def send(self, chunk: list[_Document]) -> None:
+        """Hands the worker its next documents."""
+        if self._process is None:
+            self._start()
+        self.pending.extend(chunk)
+        self.last = max(self.last, chunk[-1][0])
+        self._write(pickle.dumps([(path, name) for _, path, name in chunk]))
+        self._renew_deadline(self._limits.wall_seconds)
+
+    def answers(self, again: deque[_Document]) -> Iterator[tuple[int, object]]:
+        """Index and result of each document that has been answered; a dead worker's other documents go to `again`."""
+        if self.deadline <= time.monotonic() and not self._has_output():
+            yield self._give_up(self._over_time(), again)
+            return
+        data = os.read(self.output, _READ_SIZE)
+        if not data:
+            yield self._give_up(None, again)
+            return
+        self._received += data
+        while (message := self._next_message()) is not None:
+            if message == READY:
+                self._is_ready = True
+                continue
+            if message == RECOGNISING:
+                self._renew_deadline(self._limits.ocr_wall_seconds)
+                continue
+            yield self.pending.popleft()[0], pickle.loads(message)
+            self._renew_deadline(self._limits.wall_seconds)
+
+    def end(self) -> int | None:
+        """Kills the process with its children; its signal when it had died of one."""
+        process, self._process = self._process, None
+        self.pending.clear()
+        self._received.clear()
+        if process is None:
+            return None
+        died_of, self._peak_memory = _reap(process)
+        shutil.rmtree(self._folder, ignore_errors=True)
+        return died_of
+
+    def _start(self) -> None:
+        self._is_ready = False
+        self._folder = tempfile.mkdtemp(prefix="fadu-reader-")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "extract.reading.sandbox_worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=self._folder,
+            env={**os.environ, "TMPDIR": self._folder, "PYTHONPATH": _package_path(), "OMP_NUM_THREADS": "1"},
+            start_new_session=True,
+        )
+        self._write(pickle.dumps(sys.path))
+        self._write(pickle.dumps((self._function, self._limits)))
+
+    def _write(self, message: bytes) -> None:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):  # it died: the answers' end tells
+            self._process.stdin.write(LENGTH.pack(len(message)) + message)
+            self._process.stdin.flush()
+
+    def _next_message(self) -> bytes | None:
+        if len(self._received) < LENGTH.size:
+            return None
+        end = LENGTH.size + LENGTH.unpack_from(self._received)[0]
+        if len(self._received) < end:
+            return None
+        message = bytes(self._received[LENGTH.size : end])
+        del self._received[:end]
+        return message
+
+    def _has_output(self) -> bool:
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.output, selectors.EVENT_READ)
+            return bool(selector.select(0))
+
+    def _renew_deadline(self, seconds: float) -> None:
+        self.deadline = time.monotonic() + seconds
+
+    def _give_up(self, outcome: UnreadableDocument | None, again: deque[_Document]) -> tuple[int, UnreadableDocument]:
+        """Ends the worker; the document it was at gets the outcome, those behind it go to another worker."""
+        index = self.pending.popleft()[0]
+        again.extend(self.pending)
+        died_of = self.end()
+        if not self._is_ready:
+            raise RuntimeError(f"the worker for {self._function!r} did not start; its message is on standard error")
+        return index, outcome or self._cause_of_death(died_of)
+
+    def _over_time(self) -> UnreadableDocument:
+        return UnreadableDocument(
+            "wall_limit",
+            f"reading takes longer than {self._limits.wall_seconds:g} s"
+            f" ({self._limits.ocr_wall_seconds:g} s with text recognition)",
+            "see whether the file is a report; raise FADU_LIMIT_WALL_SECONDS if it is",
+        )
+
+    def _cause_of_death(self, died_of: int | None) -> UnreadableDocument:
+        if died_of == signal.SIGXCPU:
+            return UnreadableDocument(
+                "cpu_limit",
+                f"reading takes more than {self._limits.cpu_seconds} s of CPU time",
+                "see whether the file is a report; raise FADU_LIMIT_CPU_SECONDS if it is",
+            )
+        if died_of == signal.SIGKILL or self._peak_memory > NEAR_LIMIT * self._limits.memory_mb:
+            return over_memory(self._limits)
+        if died_of == signal.SIGXFSZ:
+            return UnreadableDocument(
+                "output_limit",
+                f"reading writes files larger than {self._limits.output_mb} MB",
+                "open the file and save it anew",
+            )
+        how = signal.Signals(died_of).name if died_of else "its own exit"
+        return UnreadableDocument(
+            "worker_crashed", f"the reading process ended by {how}", "open the file and save it anew, or send it as PDF"
+        )
+
+
+def _reap(process: subprocess.Popen[bytes]) -> tuple[int | None, float]:
+    """Kills what is left of the process group; the signal the process had died of by itself, and its peak in MB."""
+    had_died = _died(process.pid)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(BrokenPipeError):
+                pipe.close()
+    try:
+        _, status, usage = os.wait4(process.pid, 0)
+    except ChildProcessError:
+        process.returncode = 0
+        return None, 0.0
+    process.returncode = os.waitstatus_to_exitcode(status)
+    died_of = os.WTERMSIG(status) if had_died and os.WIFSIGNALED(status) else None
+    return died_of, usage.ru_maxrss / 1024
+
+
+def _died(pid: int) -> bool:
+    """Whether the process has ended by itself; waits a moment for one that has closed its end of the pipe."""
+    for _ in range(50):
+        ended = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        if ended is not None:
+            return True
+        time.sleep(0.002)
+    return False
+
+
+def _package_path() -> str:
+    """The folder that holds the `extract` package, for a worker whose own folder is elsewhere."""
+    return str(Path(__file__).resolve().parent.parent.parent)

@@ -1,0 +1,142 @@
+"""Sandbox worker: the process that reads documents one after another for `sandbox`, under limits."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import stat
+import struct
+import sys
+import traceback
+from collections.abc import Callable
+from typing import BinaryIO
+
+from extract.errors import UnreadableDocument
+from extract.reading.isolation import confine, limit_cpu, limit_memory, on_recognition
+from extract.reading.limits import Limits
+
+LENGTH = struct.Struct("<Q")
+"""Before every message: how many bytes it has."""
+READY = b"ready"
+"""The message that the function is loaded and documents may come."""
+RECOGNISING = b"recognising"
+"""The message that the document at hand needs text recognition, so that the parent waits longer."""
+
+
+def main() -> None:
+    """Serves chunks of documents from standard input until it closes; answers go to the real standard output."""
+    requests = os.fdopen(os.dup(0), "rb")
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not mix with the answers
+    sys.path[:0] = [folder for folder in read_message(requests) if folder not in sys.path]
+    function, limits = read_message(requests)
+    worker = _Worker(function, limits, answers)
+    write_message(answers, READY)
+    while (chunk := read_message(requests)) is not None:
+        for path, name in chunk:
+            worker.serve(path, name)
+
+
+def read_message(stream: BinaryIO) -> object:
+    """The next message, None at the end of the stream."""
+    head = stream.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        return None
+    return pickle.loads(stream.read(LENGTH.unpack(head)[0]))
+
+
+def write_message(stream: BinaryIO, message: bytes) -> None:
+    """Writes one pickled message."""
+    stream.write(LENGTH.pack(len(message)) + message)
+    stream.flush()
+
+
+class _Worker:
+    """One function under limits that are renewed for every document."""
+
+    def __init__(self, function: Callable[[bytes, str], object], limits: Limits, answers: BinaryIO) -> None:
+        self._function, self._limits, self._answers = function, limits, answers
+        self._is_widened = False
+        self.is_offline = confine(limits)
+        on_recognition(self._widen)
+
+    def serve(self, path: str, name: str) -> None:
+        if self._is_widened:
+            limit_memory(self._limits.memory_mb)
+            self._is_widened = False
+        limit_cpu(self._limits.cpu_seconds)
+        answer = pickle.dumps(self._outcome(path, name), pickle.HIGHEST_PROTOCOL)
+        if len(answer) > self._limits.output_bytes:
+            answer = pickle.dumps(_over_output(len(answer), self._limits))
+        write_message(self._answers, answer)
+
+    def _outcome(self, path: str, name: str) -> object:
+        try:
+            return self._function(read_file(path, self._limits), name)
+        except UnreadableDocument as error:
+            return error
+        except MemoryError:
+            return over_memory(self._limits)
+        except RecursionError:
+            return UnreadableDocument("nesting_limit", "the document nests too deep", "open the file and save it anew")
+        except Exception as error:  # noqa: BLE001  # the one boundary around a document: the batch must go on
+            return _internal_error(error)
+
+    def _widen(self) -> None:
+        """Recognition takes more memory and time than reading."""
+        if not self._is_widened:
+            self._is_widened = True
+            limit_memory(self._limits.ocr_memory_mb)
+            limit_cpu(self._limits.ocr_cpu_seconds)
+            write_message(self._answers, RECOGNISING)
+
+
+def read_file(path: str, limits: Limits) -> bytes:
+    """The bytes of a regular file within the size limit. Raises UnreadableDocument."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise UnreadableDocument(
+            "file_not_readable", f"{error.strerror}: {path}", "see who may read the file"
+        ) from error
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableDocument("file_not_readable", f"{path} is not a regular file", "send a file")
+        if status.st_size > limits.file_bytes:
+            raise UnreadableDocument(
+                "file_too_large",
+                f"the file has {status.st_size} bytes; at most {limits.file_bytes} are read",
+                "see whether the file is a report; raise FADU_LIMIT_FILE_MB if it is",
+            )
+        return file.read(limits.file_bytes)
+
+
+def over_memory(limits: Limits) -> UnreadableDocument:
+    """The outcome of a document that needs more memory than it may take."""
+    return UnreadableDocument(
+        "memory_limit",
+        f"reading needs more than {limits.memory_mb} MB of memory ({limits.ocr_memory_mb} MB with text recognition)",
+        "see whether the file is a report; raise FADU_LIMIT_MEMORY_MB if it is",
+    )
+
+
+def _over_output(size: int, limits: Limits) -> UnreadableDocument:
+    return UnreadableDocument(
+        "output_limit",
+        f"reading gives {size} bytes; at most {limits.output_bytes} are taken",
+        "see whether the file is a report; raise FADU_LIMIT_OUTPUT_MB if it is",
+    )
+
+
+def _internal_error(error: Exception) -> UnreadableDocument:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return UnreadableDocument(
+        "internal_error",
+        f"{type(error).__name__}: {error} ({os.path.basename(last.filename)}:{last.lineno})",  # noqa: PTH119  # a name
+        "report this with the file: the program has an error",
+    )
+
+
+if __name__ == "__main__":
+    main()
