@@ -115,8 +115,8 @@ def status(
 
     settings = _settings(None)
     if repair:
-        _echo_pairs(landing_status.repair(settings))
-    _echo_pairs(landing_status.status(settings))
+        _echo(landing_status.repair(settings))
+    _echo(landing_status.status(settings))
 
 
 @app.command()
@@ -160,6 +160,16 @@ def _settings(drop: Path | None) -> Settings:
     return read_settings(os.environ)
 
 
-def _echo_pairs(pairs: dict[str, Any]) -> None:
+def _echo(pairs: dict[str, Any], indent: str = "") -> None:
     for name, value in pairs.items():
-        typer.echo(f"{name.replace('_', ' '):<28} {value}")
+        label = f"{indent}{name.replace('_', ' '):<{28 - len(indent)}}"
+        match value:
+            case dict():
+                typer.echo(label.rstrip())
+                _echo(value, indent + "  ")
+            case [dict(), *_]:
+                typer.echo(label.rstrip())
+                for item in value:
+                    typer.echo(f"{indent}  - " + "; ".join(str(part) for part in item.values()))
+            case _:
+                typer.echo(f"{label} {'; '.join(value) if isinstance(value, list) else value}".rstrip())

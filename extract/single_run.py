@@ -60,12 +60,12 @@ def summary(settings: Settings, before: frozenset[str]) -> Iterator[str]:
 
 _FILES = """
     select outcomes.status, outcomes.reason, outcomes.file_name, townships.township, outcomes.year,
-        outcomes.observation_count, count(facts.indicator_year_id) as fact_count, outcomes.township_id
+        outcomes.observation_count, coalesce(facts.fact_count, 0) as fact_count, outcomes.township_id
     from fct_document_outcome as outcomes
     left join dim_township as townships on outcomes.township_id = townships.township_id
-    left join fct_indicator_year as facts on outcomes.report_id = facts.report_id
+    left join (select report_id, count(*) as fact_count from fct_indicator_year group by all) as facts
+        on outcomes.report_id = facts.report_id
     where not list_contains($1::varchar[], outcomes.load_id)
-    group by all
     order by outcomes.status = 'failed', outcomes.file_name
 """
 
