@@ -1,6 +1,6 @@
 """Report JSON: an extraction as one plain JSON object, the form that `fadu extract` prints.
 
-Pure: takes the records of `extract.records` and gives dictionaries of JSON's own types. Field names are those of the
+Pure: takes records and gives dictionaries of JSON's own types. Field names are those of the
 annotated reports, so that the output can be compared with them field by field.
 """
 
