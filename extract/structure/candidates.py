@@ -106,7 +106,7 @@ def _heading_end(text: str, start: int, line_end: int, marker: Marker, width: Li
     if stop == line_end:
         if _PAGE_NUMBER.search(text[max(start, line_end - MAX_LEAD) : line_end].rstrip()):
             return None
-        stop = continued_end(text, start, line_end, width)
+        stop = continued_end(text, start - len(marker.surface), line_end, width)
     end = _trimmed(text, start, stop)
     if end == start:
         return None

@@ -12,7 +12,9 @@ _DATE = re.compile(
     r"\s?(?P<day>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})\s?日?"
 )
 _YEAR = re.compile(
-    rf"《[^》]{{0,80}}》|[〔\[（(]\s?{_YEAR_DIGITS}|{_YEAR_DIGITS}\s?[年－—\-~至]+\s?{_YEAR_DIGITS}|(?P<year>{_YEAR_DIGITS})(?=\s?年)"
+    rf"《[^》]{{0,80}}》|[〔\[（(]\s?{_YEAR_DIGITS}|{_YEAR_DIGITS}\s?[年－—\-~至]+\s?{_YEAR_DIGITS}"
+    rf"|{_YEAR_DIGITS}\s?[年\-/.]\s?[0-9一二三四五六七八九十]{{1,2}}\s?[月\-/.]\s?[0-9一二三四五六七八九十]{{1,3}}\s?日?"
+    rf"|(?P<year>{_YEAR_DIGITS})(?=\s?年)"
 )
 
 
@@ -30,7 +32,7 @@ def find_date(text: str, start: int, end: int) -> tuple[datetime.date, int, int]
 def find_year(text: str, start: int, end: int, *, with_titles: bool = False) -> tuple[int, int, int] | None:
     """The first year (2024年) in `text[start:end]` with its place.
 
-    A span of years (2021—2025年), the year of a document number and one in the title of another document (《…》) are
+    A span of years (2021—2025年), a day's, a document number's and one in the title of another document (《…》) are
     not it; `with_titles` looks into 《…》 too.
     """
     for match in _YEAR.finditer(text, start, end):

@@ -8,8 +8,8 @@ from extract.records import Header, Section
 from extract.structure.organs import is_township_organ
 from extract.structure.titles import is_report_title, title_patterns
 
-MIN_CHARACTERS = 300
-"""The shortest reports of the genre have some 800 characters; less is a notice or a list of contents."""
+MIN_CHARACTERS = 200
+"""The shortest reports of the genre have some 600 characters; far less is a notice or a list of contents."""
 
 MIN_TOPIC = 3
 """Times that a report without a title speaks of law-based government and what belongs to it."""
@@ -18,7 +18,7 @@ MIN_ROLES = 2
 """Parts of different roles (results and problems or plans) that a report without a title has."""
 
 MIN_OWN = 2
-"""Times that a report without a named township speaks of itself as one (我镇, 全乡, 镇党委)."""
+"""Times that a report whose title names no township names one, or speaks of itself as one (我镇, 全乡, 镇党委)."""
 
 _TOPIC = re.compile("法治政府|依法行政|法治建设|第一责任人|行政执法|普法|习近平法治思想|依法治[镇乡街]")
 _CORE_TOPIC = re.compile("法治政府|依法行政|法治建设|依法治[镇乡街]")
@@ -68,9 +68,9 @@ def _looks_back(text: str, header: Header, sections: tuple[Section, ...]) -> boo
 
 def _is_township(text: str, header: Header) -> bool:
     """Whether the report is a township's own: its issuer or title names one, or it speaks of itself as one."""
-    own, county = len(_TOWNSHIP_SELF.findall(text)), len(_COUNTY_SELF.findall(text))
     if header.issuer is not None:
         return is_township_organ(header.issuer.value)
     if header.township and header.township.rule_id.startswith("header.township.title"):
         return True
-    return own >= MIN_OWN and own > county
+    own = len(_TOWNSHIP_SELF.findall(text)) + (text.count(header.township.value) if header.township else 0)
+    return own >= MIN_OWN and own > len(_COUNTY_SELF.findall(text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +13,9 @@ from extract.records import Role
 
 DUTY_SHARE = 0.5
 """Share of a part's items above which they make it the part on the first responsible person's duty: more than half."""
+
+MIN_DUTY_ITEMS = 2
+"""Items on the first responsible person that such a part has at least; one sentence may be a rule in passing."""
 
 _ITEM_MARK = re.compile(r"[一二三四五六七八九]是|(?:^|\n)\s*[（(]?[0-9]{1,2}[）)、．.]")
 _REPORT_YEAR = re.compile(r"20[0-9]{2}(?=年度?(?![^《\n]*》))")
@@ -88,23 +91,19 @@ def names_role(words: str) -> bool:
 
 
 def _naming(words: str, year_reported: int | None) -> _Naming:
-    entries = _role_words()
-    roles: list[Role] = []
-    strong: list[Role] = []
-    is_weak = True
+    found = [_role_words()[match.lastgroup or ""] for match in _role_pattern().finditer(words)]
+    roles = _distinct(word.role for word in found if word.strength != "weak")
+    strong = _distinct(word.role for word in found if word.strength == "strong")
     later = _later_year(words, year_reported)
-    for match in _role_pattern().finditer(words):
-        entry = entries[match.lastgroup or ""]
-        if entry.role is None or (entry.strength == "weak" and _names_year(words, year_reported)):
-            continue
-        is_weak = is_weak and entry.strength == "weak"
-        if entry.role not in roles:
-            roles.append(entry.role)
-        if entry.strength == "strong" and entry.role not in strong:
-            strong.append(entry.role)
-    if later and "plans" not in strong and (not roles or roles[0] != "results" or _opens_with_year(words, later)):
-        return _Naming(("plans", *(r for r in roles if r != "plans")), ("plans", *strong))
-    return _Naming(tuple(roles), tuple(strong), is_weak and bool(roles))
+    if later and "plans" not in strong and ("results" not in roles[:1] or words.startswith(later)):
+        return _Naming(_distinct(("plans", *roles)), _distinct(("plans", *strong)))
+    if not roles and any(word.strength == "weak" for word in found) and not _names_year(words, year_reported):
+        return _Naming(("plans",), (), is_weak=True)
+    return _Naming(roles, strong)
+
+
+def _distinct(roles: Iterable[Role | None]) -> tuple[Role, ...]:
+    return tuple(dict.fromkeys(role for role in roles if role))
 
 
 def _top_role(words: str, naming: _Naming, earlier: list[Role]) -> Role:
@@ -151,7 +150,7 @@ def _is_about_duty(body: str) -> bool:
     if len(items) < 2:
         items = [sentence for sentence in body.split("。") if sentence.strip()]
     about = sum(_says("leadership_clause", item) for item in items)
-    return about > DUTY_SHARE * len(items)
+    return about >= MIN_DUTY_ITEMS and about > DUTY_SHARE * len(items)
 
 
 def _year_reported(text: str, parts: Sequence[Part]) -> int | None:
@@ -167,10 +166,6 @@ def _later_year(words: str, year_reported: int | None) -> str | None:
 
 def _names_year(words: str, year_reported: int | None) -> bool:
     return year_reported is not None and f"{year_reported}年" in words
-
-
-def _opens_with_year(words: str, year: str) -> bool:
-    return words.lstrip().startswith(year)
 
 
 def _says(use: str, words: str) -> bool:

@@ -29,6 +29,7 @@ _NOT_TITLE = re.compile(
 )
 _LABEL = re.compile(r"^(?:标\s*题|名\s*称|信息名称|文件名称|公文标题)\s*[:：|\t]\s*")
 _END = r"(?:（[^）]{1,20}）|\([^)]{1,20}\))?$"
+_AND_PLAN = r"(?:[及和与暨、][^，。]{0,20}(?:计划|打算|安排|思路|要点))?"
 _GENERAL = re.compile(rf"(?:报告|总结|汇报|通知|公告|方案|要点|计划|意见|办法|公示){_END}")
 _TAIL = re.compile(rf"^(?:的|情况|工作|建设|年度|总结|报告|推进|暨)?[\u4e00-\u9fff]{{0,12}}(?:报告|总结|汇报){_END}")
 _OWN = re.compile(r"20[0-9]{2}|二[〇○零]|[镇乡]|街道|苏木")
@@ -87,7 +88,7 @@ def is_report_title(title: str) -> bool:
     patterns = title_patterns()
     if len(title) > MAX_TITLE or not patterns["topic"].search(title):
         return False
-    return re.search(rf"(?:{patterns['genre'].pattern}){_END}", title) is not None
+    return re.search(rf"(?:{patterns['genre'].pattern}){_AND_PLAN}{_END}", title) is not None
 
 
 def _widened(lines: Sequence[Line], first: int, after: int) -> tuple[int, int]:

@@ -51,14 +51,14 @@ def measure_lines(text: str) -> LineWidth:
     return LineWidth(max(lengths), max(filled) if is_cut else None)
 
 
-def continued_end(text: str, words_start: int, line_end: int, width: LineWidth) -> int:
+def continued_end(text: str, heading_start: int, line_end: int, width: LineWidth) -> int:
     """Where the heading ends whose line has no stop: `line_end`, or on the next line where it was cut."""
     following = _NEXT_LINE.match(text, line_end)
     if following is None or _NEW_START.match(following.group(1)):
         return line_end
     stop = _STOP.search(text, following.start(1), following.end())
     tail_end = stop.start() if stop else following.end()
-    line = text[words_start:line_end].rstrip()
+    line = text[heading_start:line_end].rstrip()
     if tail_end - following.start(1) > MAX_TAIL or not _is_cut(line, text[following.start(1) : tail_end], stop, width):
         return line_end
     return tail_end
