@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from extract.places.gazetteer import Township, common_villages, villages
+from extract.places.gazetteer import Township, common_villages, gazetteer, villages
 from extract.places.mentions import Context, RegionMention, is_elsewhere, regions_before
 from extract.places.names import short_region
-from extract.places.words import level_patterns, pattern
+from extract.places.words import level_vocabulary, pattern
 from extract.records import Evidence, Mention
 
 BESIDE_IN_ISSUER = {"county": 6.0, "prefecture": 2.5, "province": 2.0}
@@ -32,8 +32,8 @@ NAMED_TWICE = {"county": 2.0, "prefecture": 1.2, "province": 0.8}
 NAMED_ONCE = {"county": 1.2, "prefecture": 0.8, "province": 0.5}
 """The region is named and no more: it may also be where somebody went or came from."""
 
-OTHER_COUNTY_BESIDE = -6.0
-"""Another county stands directly before the township's name."""
+OTHER_REGION_BESIDE = -6.0
+"""Another county or city stands directly before the township's name, or another province before that."""
 
 OTHER_COUNTY_ORGAN = -3.0
 """Another county's organ or document is named, and the own county's is not."""
@@ -125,9 +125,9 @@ def beside(option: Option, chains: Iterable[Chain]) -> Iterator[Evidence]:
     """The best chain for this township and the best against it: 荣昌区|万灵镇."""
     found: dict[str, Evidence] = {}
     for chain in chains:
-        for mention in chain.regions:
+        for rank, mention in enumerate(chain.regions):
             level = option.level_of(mention.regions)
-            if level is None and not _names_county(mention):
+            if level is None and not _can_contradict(mention, rank):
                 continue
             kind, weight = _beside_weight(chain, level)
             if kind not in found or abs(weight) > abs(found[kind].weight):
@@ -189,8 +189,20 @@ def slogan(option: Option, text: str) -> Iterator[Evidence]:
 @functools.lru_cache(maxsize=4)
 def levels_in(text: str) -> tuple[tuple[str, int, int], ...]:
     """County levels whose words `text` uses, with the first place of each: 县委 → 县."""
-    found = ((level, words.search(text)) for level, words in level_patterns())
-    return tuple((level, match.start(), match.end()) for level, match in found if match)
+    found: list[tuple[str, int, int]] = []
+    for level, words in level_vocabulary():
+        places = (_first_place(text, word) for word in words) if level in text else ()
+        place = next((place for place in places if place is not None), None)
+        if place is not None:
+            found.append((level, *place))
+    return tuple(found)
+
+
+def _first_place(text: str, word: str) -> tuple[int, int] | None:
+    for position in _occurrences(text, word):
+        if not position or not pattern("level_not_after").match(text, position - 1):
+            return position, position + len(word)
+    return None
 
 
 def level_words(option: Option, text: str) -> Iterator[Evidence]:
@@ -224,13 +236,19 @@ def village_names(option: Option, text: str, rivals: int) -> Iterator[Evidence]:
             yield Evidence("village", village, weight, position, position + len(village))
 
 
-def _names_county(mention: RegionMention) -> bool:
+def _can_contradict(mention: RegionMention, rank: int) -> bool:
+    """Whether a name beside the township's rules others out: printed in full, and nearest or a province.
+
+    Between them stands a prefecture, which may have been another when the report was written (莱芜市莱城区口镇).
+    """
+    if rank > 0:
+        return mention.form in gazetteer().provinces
     return mention.is_full and mention.form[-1] in "县区市旗"
 
 
 def _beside_weight(chain: Chain, level: str | None) -> tuple[str, float]:
     if level is None:
-        return "other_county_beside", OTHER_COUNTY_BESIDE
+        return "other_region_beside", OTHER_REGION_BESIDE
     kind = f"{level}_in_issuer" if chain.is_issuer else f"{level}_beside"
     return kind, (BESIDE_IN_ISSUER if chain.is_issuer else BESIDE_IN_TEXT)[level]
 

@@ -57,10 +57,12 @@ class Gazetteer:
     by_alias: dict[str, list[int]]
     by_code: dict[str, list[int]]
     by_predecessor: dict[str, list[int]]
-    counties: frozenset[str]
-    """Full names of county-level divisions, and 秀山县 for 秀山土家族苗族自治县."""
+    provinces: frozenset[str]
+    """Full names of provinces, autonomous regions and municipalities."""
     regions: dict[str, frozenset[str]]
     """Printed form (荣昌区, 荣昌) → the full names it can mean."""
+    region_tails: frozenset[str]
+    """The last two characters of every form: most places in a text are no region's end, and this says so at once."""
 
     def knows(self, surface: str) -> bool:
         """Whether any list has a township that reports may call `surface`."""
@@ -70,9 +72,8 @@ class Gazetteer:
         """Townships of all lists that a report may call `surface`; the very name goes before an alias in a county."""
         for key in mention_keys(surface):
             exact = [self.township(line) for line in self.by_name.get(key, ())]
-            counties = {(t.county, t.province) for t in exact}
             others = (self.township(line) for line in self.by_alias.get(key, ()))
-            found = (*exact, *(t for t in others if (t.county, t.province) not in counties))
+            found = (*exact, *(t for t in others if not any(_are_neighbours(t, near) for near in exact)))
             if found:
                 return found
         return ()
@@ -114,15 +115,18 @@ def gazetteer() -> Gazetteer:
         for alias in listed_aliases(name, kind, county, province):
             by_alias[alias].append(number)
         places.add((county, prefecture, province))
-    counties = frozenset(form for county, _, _ in places for form in plain_counties(county))
+    provinces = frozenset(province for _, _, province in places)
     regions = _regions(name for place in places for name in place if name)
-    return Gazetteer(lines, dict(by_name), dict(by_alias), dict(by_code), dict(by_predecessor), counties, regions)
+    tails = frozenset(form[-2:] for form in regions)
+    return Gazetteer(
+        lines, dict(by_name), dict(by_alias), dict(by_code), dict(by_predecessor), provinces, regions, tails
+    )
 
 
-def in_year(townships: Iterable[Township], year: int | None) -> tuple[Township, ...]:
-    """Those that stand in the list of `year`, the nearest list for years without one; the last for None."""
-    year = LAST_LIST if year is None else min(max(year, FIRST_LIST), LAST_LIST)
-    return tuple(t for t in townships if t.is_listed_in(year))
+def township_by_code(division_code: str) -> Township | None:
+    """The township of `division_code` in the last list that has the code; None where none ever had it."""
+    lines = gazetteer().by_code.get(division_code)
+    return gazetteer().township(lines[-1]) if lines else None
 
 
 @functools.cache
@@ -145,6 +149,13 @@ def villages(division_code: str) -> tuple[str, ...]:
 def _villages_of_province(province_code: str) -> str:
     path = resources.files("extract.places.reference") / "villages" / f"{province_code}.txt.gz"
     return "\n" + zlib.decompress(path.read_bytes(), _GZIP).decode() if path.is_file() else "\n"
+
+
+def _are_neighbours(township: Township, other: Township) -> bool:
+    """Whether both stand in one county in one year."""
+    last, other_last = township.valid_to or LAST_LIST, other.valid_to or LAST_LIST
+    is_same_time = township.valid_from <= other_last and other.valid_from <= last
+    return is_same_time and (township.county, township.province) == (other.county, other.province)
 
 
 def _regions(names: Iterable[str]) -> dict[str, frozenset[str]]:

@@ -67,6 +67,8 @@ class NameMention:
 
 def region_ending_at(text: str, end: int) -> RegionMention | None:
     """The longest region name that ends at `end`."""
+    if text[max(0, end - 2) : end] not in gazetteer().region_tails:
+        return None
     regions = gazetteer().regions
     for length in range(min(LONGEST_REGION, end), 1, -1):
         form = text[end - length : end]

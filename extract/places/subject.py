@@ -18,6 +18,9 @@ OPENING = 400
 CLOSING = 120
 """Characters in which a report is signed (明通镇人民政府, and the date below it)."""
 
+LONGEST_ORGAN = 30
+"""Characters of a line that is an organ's name and no more."""
+
 ISSUER_LABELS = frozenset(
     {"发布机构", "发布单位", "发文机关", "发文单位", "信息来源", "来源", "制发机关", "主办单位", "作者", "公开主体"}
 )
@@ -25,6 +28,7 @@ ISSUER_LABELS = frozenset(
 
 _UNIT = re.compile(r"[\u3400-\u9fff](?:镇|乡|街道|苏木)(?:人民政府|政府|党委|党工委|委员会|办事处|20\d\d|关于|$|\s)")
 _ORGAN_ENDS_NAME = re.compile(r"\s*(\S{2,20}?)\s*(?:人民政府|办事处|党工委|党委|管理委员会|管委会|20\d\d|关于|$)")
+_DEPARTMENT = re.compile(r"(?:局|厅|法院|检察院|委员会办公室)(?:文件)?$")
 _ORGAN = re.compile(r"人民政府|委员会|办公室|局|厅|法院|检察院|[县区市旗]委|法治政府|年度")
 _OWN_WORDS = {
     "镇": ("我镇", "全镇", "本镇", "镇党委", "镇政府", "镇人民政府"),
@@ -53,11 +57,12 @@ def find_subject(source: SourceText, header: Header) -> str | None:
             return names.pop()
     if any(_UNIT.search(text) for text in texts if not any(township_names(text))):
         return header.township.value if header.township else None  # a name that no list has: nothing else may stand in
-    if any(_speaks_for_region(m.value) for m in (header.issuer, header.title) if m is not None):
+    if any(_speaks_for_region(text) for text, start in issuer_texts(source, header) if start is not None):
         return None
-    if header.township is not None:
-        return _known_name(header.township.value)
-    return _name_in_text(source.text)
+    if any(map(_is_department, (*texts, *source.text.strip()[:OPENING].splitlines()))):
+        return None
+    name = _known_name(header.township.value) if header.township else _name_in_text(source.text)
+    return name if name and _speaks_as(source.text, name) else None
 
 
 def _issuer_names(line: str) -> set[str]:
@@ -92,13 +97,20 @@ def _speaks_for_region(line: str) -> bool:
     return any(True for _ in named_regions(line)) and bool(_ORGAN.search(line))
 
 
+def _is_department(line: str) -> bool:
+    """Whether a line is a county's or higher department and no more: 城口县司法局."""
+    line = line.strip(" \u3000#*")
+    if len(line) > LONGEST_ORGAN or not _DEPARTMENT.search(line):
+        return False
+    return any(True for _ in named_regions(line)) and not any(township_names(line))
+
+
 def _name_in_text(text: str) -> str | None:
     names = [*_own_names(text, 0, OPENING), *_own_names(text, max(OPENING, len(text) - CLOSING), len(text))]
     ranked = sorted({(text.count(name), name) for name in names}, reverse=True)
     if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
         return None
-    name = ranked[0][1]
-    return name if _speaks_as(text, _OWN_WORDS.get(name[-1], ())) else None
+    return ranked[0][1]
 
 
 def _own_names(text: str, start: int, end: int) -> Iterable[str]:
@@ -113,5 +125,7 @@ def _not_in_regions(text: str, names: Iterable[NameMention]) -> tuple[NameMentio
     return tuple(m for m in mentions if not any(r.start <= m.start and m.end <= r.end for r in regions))
 
 
-def _speaks_as(text: str, words: tuple[str, ...]) -> bool:
-    return not words or any(word in text for word in words)
+def _speaks_as(text: str, name: str) -> bool:
+    """Whether `text` calls itself a township of the kind of `name` (我镇, 镇党委), as no county's report does."""
+    words = _OWN_WORDS.get(name[-1])
+    return words is None or any(word in text for word in words)

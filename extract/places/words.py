@@ -9,7 +9,7 @@ from typing import Literal
 
 from extract.lexicons import load_yaml
 
-Use = Literal["organ", "elsewhere_before", "elsewhere_after", "level", "slogan", "common_word"]
+Use = Literal["organ", "elsewhere_before", "elsewhere_after", "level", "level_not_after", "slogan", "common_word"]
 """The question a pattern answers: is this an organ of the place, is the place another one, of which level is it …"""
 
 
@@ -30,9 +30,12 @@ def pattern(use: Use) -> re.Pattern[str]:
 
 
 @functools.cache
-def level_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Last character of a county-level name (县, 区, 旗, 市) with the words that a report from there uses."""
-    return tuple((rule.note, re.compile(rule.pattern)) for rule in _rules() if rule.use == "level")
+def level_vocabulary() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Last character of a county-level name (县, 区, 旗, 市) with the words that a report from there uses.
+
+    Plain words, so that they are found at the speed of `str.find`.
+    """
+    return tuple((rule.note, tuple(rule.pattern.split("|"))) for rule in _rules() if rule.use == "level")
 
 
 @functools.cache
