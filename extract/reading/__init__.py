@@ -52,4 +52,6 @@ def _read_with_parser(data: bytes, document_format: str, allowed: Limits) -> Sou
         from extract.reading.ocr import read_image
 
         return read_image(data, allowed)
-    raise UnreadableDocument("unsupported_format", f"no reader for {document_format}")
+    from extract.reading.legacy import read_legacy
+
+    return read_legacy(data, document_format, allowed)

@@ -73,5 +73,5 @@ def _page_title(root: etree._Element) -> str:
         if (meta.get("name") or "").lower() == "articletitle" and (meta.get("content") or "").strip():
             return " ".join((meta.get("content") or "").split())
     title = next(root.iter("title"), None)
-    whole = " ".join("".join(title.itertext()).split()) if title is not None else ""
+    whole = " ".join("".join(str(piece) for piece in title.itertext()).split()) if title is not None else ""
     return _TITLE_SEPARATOR.split(whole)[0].strip() or whole

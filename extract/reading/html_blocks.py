@@ -181,7 +181,7 @@ class _Lines:
 
     def _add_rows(self, rows: list[tuple[etree._Element, list[str]]]) -> None:
         for row, cells in rows:
-            linked = sum(len(shown("".join(link.itertext()))) for link in row.iter("a"))
+            linked = sum(len(shown("".join(str(piece) for piece in link.itertext()))) for link in row.iter("a"))
             for line in row_lines([[cell] for cell in cells]):
                 self._blocks.append(Block(len(self._blocks) + 1, line, row, linked))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import io
 import re
 from collections.abc import Iterable, Sequence
 from importlib import metadata
@@ -15,6 +14,7 @@ from extract.reading.glyphs import Line
 from extract.reading.isolation import recognition_begins
 from extract.reading.limits import Limits
 from extract.reading.paged_text import Page, paged_text
+from extract.reading.pictures import LONGEST_SIDE, RESOLUTION, check_pages, open_frames, size_in_points
 from extract.records import SourceText
 
 if TYPE_CHECKING:
@@ -23,12 +23,8 @@ if TYPE_CHECKING:
 
 READER = ("rapidocr", "1")
 
-RESOLUTION = 150
-"""Dots per inch at which pages are recognised: the models work at a fixed height of line, more only costs time."""
-LONGEST_SIDE = 2000
-"""Pixels of a page's longest side; larger pictures are made smaller."""
-THREADS = 2
-"""Threads of the recogniser: several workers share the machine."""
+THREADS = 1
+"""Threads of the recogniser: workers share the machine, and waiting threads burn what they wait for."""
 SAME_LINE = 0.5
 """Share of a box's height that must overlap another for both to be parts of one printed line."""
 CELL_GAP = 1.5
@@ -41,16 +37,16 @@ _NARROW_MARK = re.compile("(?<=[\u4e00-\u9fff”》、。])[(),:;!?]|[(),:;!?](?
 """A mark beside Chinese characters: print sets it full-width there, the recogniser confuses the two widths."""
 _DOCUMENT_YEAR = re.compile(r"[\[［【(（〔]((?:19|20)\d\d)[\]］】)）〕](?=\s*第?\d{1,4}\s*号)")
 """The year of a document number, which stands in 〔〕 (GB/T 9704-2012, 7.2.5)."""
-_MOST_PIXELS = 80_000_000
-"""Pixels of a picture that is opened at all: an A3 page at 400 dpi has 31 million."""
 
 
 def read_image(data: bytes, limits: Limits) -> SourceText:
     """The recognised text of a picture or of the frames of a TIFF. Raises UnreadableDocument."""
-    pages = []
-    for number, picture in enumerate(_frames(data, limits), start=1):
-        width, height = (side * POINTS_PER_INCH / RESOLUTION for side in picture.size)
-        pages.append(_recognise(_pixels(picture), Page(number, width, height, ())))
+    frames = open_frames(data, limits)
+    _check(len(frames), limits)
+    pages = [
+        _recognise(_pixels(picture), Page(number, *size_in_points(picture), ()))
+        for number, picture in enumerate(frames, start=1)
+    ]
     return paged_text(pages, "image", (recogniser_name(), READER[1]))
 
 
@@ -64,7 +60,7 @@ def recognise_pages(pages: Iterable[tuple[int, pdfium.PdfPage]], count: int, lim
     for number, page in pages:
         width, height = page.get_size()
         scale = min(RESOLUTION / POINTS_PER_INCH, LONGEST_SIDE / max(width, height, 1.0))
-        pixels = page.render(scale=scale, grayscale=False).to_numpy()
+        pixels = page.render(scale=scale).to_numpy()  # pyright: ignore[reportArgumentType]  # a float is meant
         page.close()
         found.append(_recognise(pixels, Page(number, width, height, ())))
     return found
@@ -73,7 +69,7 @@ def recognise_pages(pages: Iterable[tuple[int, pdfium.PdfPage]], count: int, lim
 def recognise_pictures(pages: Sequence[tuple[Page, bytes]], limits: Limits) -> list[Page]:
     """The recognised lines of pages that are pictures, boxes in points of the page. Raises UnreadableDocument."""
     _check(len(pages), limits)
-    return [_recognise(_pixels(_frames(picture, limits)[0]), page) for page, picture in pages]
+    return [_recognise(_pixels(open_frames(picture, limits)[0]), page) for page, picture in pages]
 
 
 def recogniser_name() -> str:
@@ -85,12 +81,7 @@ def recogniser_name() -> str:
 
 
 def _check(count: int, limits: Limits) -> None:
-    if count > limits.ocr_pages:
-        raise UnreadableDocument(
-            "ocr_page_limit",
-            f"{count} pages need text recognition; at most {limits.ocr_pages} are recognised",
-            "send the document it was scanned from; raise FADU_LIMIT_OCR_PAGES if there is none",
-        )
+    check_pages(count, limits)
     recognition_begins()
     _engine()
 
@@ -117,32 +108,6 @@ def _engine() -> Any:
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
     )
-
-
-def _frames(data: bytes, limits: Limits) -> list[Any]:
-    """The pictures in an image file, at most the pages that are recognised. Raises UnreadableDocument."""
-    _check(1, limits)
-    from PIL import Image, ImageSequence
-
-    try:
-        with Image.open(io.BytesIO(data)) as image:
-            count = getattr(image, "n_frames", 1)
-            _check(count, limits)
-            if image.width * image.height > _MOST_PIXELS:
-                raise UnreadableDocument(
-                    "page_size_limit",
-                    f"the picture has {image.width} by {image.height} pixels; at most {_MOST_PIXELS} are read",
-                    "scan the report at 200 to 300 dots per inch",
-                )
-            return [_smaller(frame.convert("RGB")) for frame in ImageSequence.Iterator(image)]
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
-        raise UnreadableDocument("damaged_file", f"the picture cannot be opened: {error}", "scan it again") from error
-
-
-def _smaller(picture: Any) -> Any:
-    """The picture, made smaller where a side is longer than `LONGEST_SIDE`."""
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    return picture
 
 
 def _pixels(picture: Any) -> np.ndarray:

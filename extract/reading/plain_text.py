@@ -136,5 +136,6 @@ def _line_segments(
     ends[-1], byte_ends[-1] = text_end, min(byte_ends[-1] - 1, data_end)
     starts, byte_starts = [0, *ends[:-1]], [mark, *byte_ends[:-1]]
     if starts[-1] == text_end:  # the text ends with a line break
-        starts.pop(), ends.pop(), byte_starts.pop(), byte_ends.pop()
+        for column in (starts, ends, byte_starts, byte_ends):
+            column.pop()
     return tuple(map(Segment, starts, ends, byte_starts, byte_ends))

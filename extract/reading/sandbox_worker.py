@@ -9,7 +9,7 @@ import struct
 import sys
 import traceback
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from extract.errors import UnreadableDocument
 from extract.reading.isolation import confine, limit_cpu, limit_memory, on_recognition
@@ -37,7 +37,7 @@ def main() -> None:
             worker.serve(path, name)
 
 
-def read_message(stream: BinaryIO) -> object:
+def read_message(stream: BinaryIO) -> Any:
     """The next message, None at the end of the stream."""
     head = stream.read(LENGTH.size)
     if len(head) < LENGTH.size:
