@@ -7,11 +7,13 @@ The nearer the words, the more they weigh, in this order:
 2. words after the number (15人|持有行政执法证)
 3. earlier words of the same clause, such as the verb that a list shares (发放甲300份、乙200本)
 4. earlier clauses of the sentence, by distance (受理|纠纷|32件，化解28件)
-5. the item of the paragraph (二是推进法治宣传教育)
-6. the heading of the section, then that of its parent
+5. the next clause (执法人员9人，全部|持证)
+6. the item of the paragraph (二是推进法治宣传教育)
+7. the heading of the section, then that of its parent
 
-A head can stand in 1 to 4; 5 and 6 only tell apart what is similar (安全 or 普法 leaflets). A number with a head of its own
-that the lexicon does not know takes no head from further away. Below `MIN_SCORE` it is `other.unclassified`, never a guess.
+A head can stand in 1 to 4; the others only tell apart what is similar (安全 or 普法 leaflets). A number with a content word of
+its own before it takes no head from further away: 开展普法5场，慰问群众20人次 does not reach 20 people by law popularisation.
+Below `MIN_SCORE` it is `other.unclassified`, never a guess.
 """
 
 from __future__ import annotations
@@ -32,23 +34,30 @@ MIN_SCORE = 4.0
 _OWN, _AFTER, _CLAUSE, _SENTENCE = 10.0, 7.0, 6.0, 5.0
 """Score of a head by where it stands; see the module docstring for the order."""
 
-_OWN_DECAY, _OWN_DECAY_MAX = 0.1, 2.0
+_OWN_DECAY, _OWN_DECAY_MAX = 0.1, 3.5
 """Score a word before the number loses per character of distance, and at most."""
+
+_AFTER_DECAY = 0.15
+"""Score a word after the number loses per character between them: the first noun there is the one counted."""
+
+_NEAREST_CLAUSE = _CLAUSE - 0.9
+"""Score that the words of the number's own clause have at least, and no other words have."""
 
 _SENTENCE_DECAY, _SENTENCE_MIN = 0.5, 2.5
 """Score lost per clause of distance, and what the start of a long sentence still has."""
+
+_FOLLOWING = 2.45
+"""Score of a context word in the rest of the number's clause or in the next one (执法人员9人，全部持证上岗)."""
 
 _ITEM, _HEADING, _PARENT_HEADING = 2.4, 2.2, 1.5
 """Score of a context word in the paragraph's item, the section's heading and the heading above it."""
 
 _CONTEXT_SHARE = 0.4
-"""Share of its place's score that a context word adds to its rule's: a head always weighs more than a context word."""
+"""Share of its place's score that the furthest context adds to a rule's: a head always weighs more than a context."""
 
-_NEAR = 5.5
-"""A forbidden word excludes a rule from this score on: in the number's own clause."""
+_CONTEXT_GROUP = 0.2
+"""Score for each further group of context that a rule asks for and finds."""
 
-_FOREIGN_HEAD = 4.0
-"""Score that a head of another clause loses where the number has a head of its own that the lexicon does not know."""
 
 _OWN_FAMILY = 0.7
 """Score for a measure word of the indicator's own unit family."""
@@ -102,7 +111,8 @@ class Surroundings(NamedTuple):
 
     heads: tuple[tuple[float, Word], ...]
     nearness: dict[str, float]
-    has_foreign_head: bool
+    in_clause: set[str]
+    has_own_word: bool
 
 
 class _Rule(NamedTuple):
@@ -125,31 +135,36 @@ def read_surroundings(
     quantity_end = place.quantity.end
     heads: list[tuple[float, Word]] = []
     nearness: dict[str, float] = {}
-    last_own: Word | None = None
+    in_clause: set[str] = set()
+    has_own_word = False
     for word in words:
         if word.start >= quantity_end:
             if word.end > place.after_end:
-                break
-            score = _AFTER - 0.05 * (word.start - quantity_end)
+                if clauses.clause_at(word.start) > place.clause + 1:
+                    break
+                _note_nearness(nearness, _FOLLOWING, word)
+                continue
+            score = _AFTER - _AFTER_DECAY * (word.start - quantity_end)
         elif word.end > end:
             continue
         elif word.start >= place.own_start:
             score = _OWN - min(_OWN_DECAY * (end - word.end), _OWN_DECAY_MAX)
-            if word.concepts[:1] != (LIGHT,):
-                last_own = word
+            has_own_word = has_own_word or LIGHT not in word.meaning.heads
         elif word.start >= place.clause_start:
             score = _CLAUSE - min(0.02 * (place.own_start - word.end), 0.9)
         else:
             score = max(_SENTENCE - _SENTENCE_DECAY * (place.clause - clauses.clause_at(word.start)), _SENTENCE_MIN)
         heads.append((score, word))
+        if score >= _NEAREST_CLAUSE:
+            in_clause.update(word.meaning.heads)
         _note_nearness(nearness, score, word)
     for score, word in distant:
         _note_nearness(nearness, score, word)
-    return Surroundings(tuple(heads), nearness, last_own is not None and not last_own.concepts)
+    return Surroundings(tuple(heads), nearness, in_clause, has_own_word)
 
 
 def _note_nearness(nearness: dict[str, float], score: float, word: Word) -> None:
-    for concept in word.concepts:
+    for concept in word.meaning.all:
         if nearness.get(concept, 0.0) < score:
             nearness[concept] = score
 
@@ -167,31 +182,33 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
     """
     rules = _rules_by_family().get(unit_family) or _rules_by_family()["other"]
     best, best_score = NO_EVIDENCE, MIN_SCORE
+    least = _NEAREST_CLAUSE if surroundings.has_own_word else 0.0
     for place_score, word in surroundings.heads:
-        far = surroundings.has_foreign_head and place_score < _AFTER - 2.0
-        head_score = place_score - _FOREIGN_HEAD if far else place_score
-        for concept in word.concepts:
+        if place_score < least:
+            continue
+        for concept in word.meaning.heads:
             for candidate in rules.get(concept, ()):
-                score = _score(candidate, head_score, place_score, surroundings.nearness)
+                score = _score(candidate, place_score, surroundings)
                 if score > best_score:
                     best_score = score
                     best = Decision(candidate.rule.indicator, candidate.rule.id, score, word.start, word.end)
     return best
 
 
-def _score(candidate: _Rule, head_score: float, place_score: float, nearness: dict[str, float]) -> float:
-    if place_score < candidate.min_head:
+def _score(candidate: _Rule, place_score: float, surroundings: Surroundings) -> float:
+    if place_score < candidate.min_head or not surroundings.in_clause.isdisjoint(candidate.rule.without):
         return 0.0
-    score = head_score + candidate.bonus
+    score = place_score + candidate.bonus
+    if not candidate.context:
+        return score
+    nearness = surroundings.nearness
+    furthest = _OWN
     for least, group in candidate.context:
         nearest = max([nearness.get(concept, 0.0) for concept in group])
         if nearest < least:
             return 0.0
-        score += _CONTEXT_SHARE * nearest
-    for concept in candidate.rule.without:
-        if nearness.get(concept, 0.0) >= _NEAR:
-            return 0.0
-    return score
+        furthest = min(furthest, nearest)
+    return score + _CONTEXT_SHARE * furthest + _CONTEXT_GROUP * (len(candidate.context) - 1)
 
 
 def _context(group: str) -> tuple[float, tuple[str, ...]]:

@@ -126,7 +126,7 @@ def _decide(
     text: str, place: Place, words: list[Word], clauses: ClauseMap, distant: list[tuple[float, Word]]
 ) -> list[Decision]:
     quantity = place.quantity
-    near = words[bisect_left(words, (quantity.start - _BEFORE,)) : bisect_right(words, (place.after_end,))]
+    near = words[bisect_left(words, (quantity.start - _BEFORE,)) : bisect_right(words, (quantity.end + _AFTER,))]
     shared = [
         decide_indicator(
             read_surroundings(replace(place, own_start=start), end, near, clauses, distant), quantity.unit_family

@@ -21,6 +21,9 @@ _MIN_SUFFIX = 2
 LIGHT = "light"
 """Concept of the words that say nothing about what is counted (共, 累计, 开展, 全年)."""
 
+OPAQUE = "opaque"
+"""Concept of the words that mean nothing of what their parts mean (国家安全 is not about work safety)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Concept:
@@ -31,42 +34,74 @@ class Concept:
     note: str
 
 
+class Meaning(NamedTuple):
+    """What a word expresses: `heads`, the concepts it names itself, and `all`, with those of the words inside it.
+
+    网格员 names grid staff and mentions grids: 网格员 12 名 counts no grids, but it is said in a context of grids.
+    """
+
+    heads: tuple[str, ...]
+    all: tuple[str, ...]
+
+
 class Word(NamedTuple):
-    """A word of the text with the concepts it expresses; none for a content word that the lexicon does not know."""
+    """A word of the text with what it expresses: nothing for a content word that the lexicon does not know."""
 
     start: int
     end: int
-    concepts: tuple[str, ...]
+    meaning: Meaning
+
+
+UNKNOWN = Meaning((), ())
+"""What an unknown content word expresses."""
 
 
 def find_words(text: str, start: int, end: int) -> list[Word]:
-    """The content words of `text[start:end]` in order: those of the lexicon, and unknown ones of two characters or more."""
-    cut, concepts = _segmenter()
+    """The content words of `text[start:end]` in order: those of the lexicon, and others of two characters or more."""
+    cut, meanings = _segmenter()
     words = []
     for token in cut(text[start:end], False):
         stop = start + len(token)
-        if len(token) > 1:
-            found = concepts.get(token)
-            if found is None:
-                found = _unknown(token, concepts)
-            if found is not None:
-                words.append(Word(start, stop, found))
+        meaning = meanings.get(token)
+        if meaning is None and stop > start + 1:
+            meaning = _unlisted(token)
+        if meaning is not None:
+            words.append(Word(start, stop, meaning))
         start = stop
     return words
 
 
-def _unknown(token: str, concepts: dict[str, tuple[str, ...]]) -> tuple[str, ...] | None:
-    """The concepts of the lexicon word that `token` ends in; none for another Chinese word, None for what is no word."""
+@functools.lru_cache(maxsize=20_000)
+def _unlisted(token: str) -> Meaning | None:
+    """What a word that is not listed expresses: that of the listed word it ends in; None for what is no Chinese word."""
+    if not "一" <= token[0] <= "鿿":
+        return None
+    listed = listed_concepts()
     for cut in range(1, len(token) - _MIN_SUFFIX + 1):
-        found = concepts.get(token[cut:])
-        if found is not None:
-            return found
-    return () if "一" <= token[0] <= "鿿" else None
+        if token[cut:] in listed:
+            return Meaning(listed[token[cut:]], _inside(token, listed))
+    return UNKNOWN
+
+
+def _inside(word: str, listed: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The concepts of `word` and of every listed word that it begins or ends with, and so on inside those.
+
+    A word across the joint of two others is none (复议|案件 holds no 议案), and an opaque word has no inside (国家安全).
+    """
+    own = listed.get(word, ())
+    if OPAQUE in own:
+        return own
+    found = dict.fromkeys(own)
+    for cut in range(1, len(word)):
+        for piece in (word[:cut], word[cut:]):
+            if len(piece) > 1 and piece in listed:
+                found.update(dict.fromkeys(_inside(piece, listed)))
+    return tuple(found)
 
 
 @functools.cache
-def concepts_by_word() -> dict[str, tuple[str, ...]]:
-    """The concepts that each lexicon word expresses, in the order of the lexicon."""
+def listed_concepts() -> dict[str, tuple[str, ...]]:
+    """The concepts that each lexicon word is listed under, in the order of the lexicon."""
     found: dict[str, list[str]] = {}
     for entry in load_csv("concepts.csv", Concept):
         for word in entry.words:
@@ -75,11 +110,11 @@ def concepts_by_word() -> dict[str, tuple[str, ...]]:
 
 
 @functools.cache
-def _segmenter() -> tuple[Callable[[str, bool], list[str]], dict[str, tuple[str, ...]]]:
+def _segmenter() -> tuple[Callable[[str, bool], list[str]], dict[str, Meaning]]:
     import rjieba  # its dictionary takes 0.1 s to load: only when a report needs it
 
     segmenter = rjieba.Jieba()
-    concepts = concepts_by_word()
-    for word in concepts:
+    listed = listed_concepts()
+    for word in listed:
         segmenter.add_word(word, _DOMAIN_FREQUENCY, "n")
-    return segmenter.cut, concepts
+    return segmenter.cut, {word: Meaning(heads, _inside(word, listed)) for word, heads in listed.items()}
