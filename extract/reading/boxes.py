@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import NamedTuple
 
+from extract.reading.glyphs import Glyph
+from extract.reading.limits import Limits
 from extract.records import Segment, SourceText
 
 
@@ -34,6 +36,43 @@ def boxes_of(source: SourceText, start: int, end: int) -> list[Box]:
             line = source.text[segment.start : segment.end]
             boxes.append(_part(segment, line, max(start, segment.start), min(end, segment.end)))
     return boxes
+
+
+def exact_boxes(data: bytes, source: SourceText, start: int, end: int, limits: Limits) -> list[Box]:
+    """As `boxes_of`, with left and right from the characters themselves where the file `data` holds them (pdf, ofd).
+
+    A line whose characters cannot be told one by one keeps the reckoned box. Raises UnreadableDocument.
+    """
+    boxes = boxes_of(source, start, end)
+    glyphs = {page: _page_glyphs(data, source.format, page, limits) for page in {box.page for box in boxes}}
+    by_line = {
+        (s.page, s.top, s.bottom): s for s in source.segments if s.page in glyphs and s.end > start and s.start < end
+    }
+    return [
+        _exact(box, by_line[box.page, box.top, box.bottom], source.text, start, end, glyphs[box.page]) for box in boxes
+    ]
+
+
+def _exact(box: Box, segment: Segment, text: str, start: int, end: int, glyphs: list[Glyph]) -> Box:
+    printed = [i for i in range(segment.start, segment.end) if not text[i].isspace()]
+    row = [g for g in glyphs if box.top <= (g.top + g.bottom) / 2 <= box.bottom and not g.text.isspace()]
+    row.sort(key=lambda g: g.left)
+    wanted = [g for i, g in zip(printed, row, strict=False) if start <= i < end]
+    if len(printed) != len(row) or not wanted:
+        return box
+    return box._replace(left=round(wanted[0].left, 2), right=round(wanted[-1].right, 2))
+
+
+def _page_glyphs(data: bytes, document_format: str, page: int, limits: Limits) -> list[Glyph]:
+    if document_format == "pdf":
+        from extract.reading.pdf import pdf_page_glyphs
+
+        return pdf_page_glyphs(data, page, limits)
+    if document_format == "ofd":
+        from extract.reading.ofd import ofd_page_glyphs
+
+        return ofd_page_glyphs(data, page, limits)
+    return []
 
 
 def _part(segment: Segment, line: str, start: int, end: int) -> Box:

@@ -7,7 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 
 from lxml import etree
 
@@ -94,6 +94,11 @@ def ofd_pages(package: Package, limits: Limits) -> Iterator[OfdPage]:
             place = _resolve(folder, page.get("BaseLoc") or "")
             content = parse_xml(_part(package, place), place)
             yield OfdPage(content, _page_box(content) or usual or _USUAL_PAGE, folder)
+
+
+def ofd_page_glyphs(data: bytes, number: int, limits: Limits) -> list[Glyph]:
+    """The characters of one page with their boxes. Raises UnreadableDocument."""
+    return list(page_glyphs(next(islice(ofd_pages(Package(data, limits), limits), number - 1, None))))
 
 
 def page_glyphs(page: OfdPage) -> Iterator[Glyph]:

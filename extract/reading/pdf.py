@@ -102,6 +102,15 @@ def _has_picture(page: pdfium.PdfPage) -> bool:
     return next(iter(page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=5)), None) is not None
 
 
+def pdf_page_glyphs(data: bytes, number: int, limits: Limits) -> list[Glyph]:
+    """The characters of one page with their boxes. Raises UnreadableDocument."""
+    document = open_pdf(data, limits)
+    try:
+        return _page_glyphs(load_page(document, number, limits))[0]
+    finally:
+        document.close()
+
+
 def _with_recogniser() -> tuple[str, str]:
     from extract.reading.ocr import recogniser_name
 

@@ -21,7 +21,10 @@ _POINTS_PER_INCH = 72
 
 
 def open_frames(data: bytes, limits: Limits) -> list[Image]:
-    """The pictures in an image file. Raises UnreadableDocument (`damaged_file`, `page_size_limit`, `ocr_page_limit`)."""
+    """The pictures in an image file.
+
+    Raises UnreadableDocument (`damaged_file`, `page_size_limit`, `ocr_page_limit`).
+    """
     from PIL import Image, ImageSequence
 
     try:
