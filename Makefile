@@ -8,6 +8,7 @@ SHARED := ../shared
 DROP := $(or $(FADU_DROP),$(or $(FADU_HOME),.fadu)/drop)
 REPORTS ?= samples
 PYTEST_ARGS ?=
+SCORE_ARGS ?=
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -22,7 +23,7 @@ help: ## List the commands
 run: $(VENV)/.run-stamp ## Ingest the sample reports (or REPORTS=<folder>) and publish their facts
 	@test -d "$(REPORTS)" || { echo "REPORTS: there is no folder $(REPORTS)" >&2; exit 2; }
 	@mkdir -p "$(DROP)"
-	@find "$(REPORTS)" -maxdepth 1 -type f ! -name '.*' ! -name 'README.md' -exec cp {} "$(DROP)/" \;
+	@find "$(REPORTS)" -mindepth 1 -maxdepth 1 ! -name '.*' -exec cp -R {} "$(DROP)/" \;
 	@$(BIN)/fadu run
 
 up: $(VENV)/.run-stamp ## Start Airflow on localhost: drop a file, find its facts in the published database
@@ -40,7 +41,7 @@ lint: $(VENV)/.dev-stamp ## Lint, format check, types, SQL
 check: lint test ## What CI runs: lint, format, types, SQL, tests
 
 score: $(VENV)/.run-stamp ## Score the extraction against the annotated reports beside the checkout
-	@$(BIN)/python tests/benchmarks/score.py "$(SHARED)"
+	@$(BIN)/python tests/benchmarks/score.py "$(SHARED)" $(SCORE_ARGS)
 
 bench: $(VENV)/.dev-stamp ## Measure speed and memory
 	@if [ -f tests/benchmarks/bench.py ]; then $(BIN)/python tests/benchmarks/bench.py; \

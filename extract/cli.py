@@ -22,6 +22,22 @@ if TYPE_CHECKING:
     from extract.settings import Settings
 
 
+TERMINAL_COLUMNS = [
+    "township",
+    "county",
+    "division_code",
+    "year",
+    "category",
+    "indicator",
+    "indicator_zh",
+    "value",
+    "unit",
+    "unit_family",
+    "qualifier",
+]
+"""What a table of facts shows, so that a line fits a terminal; CSV and JSON hold every column."""
+
+
 class CleanErrors(TyperGroup):
     """A group whose commands end with one clear line where this package raises on purpose: no traceback."""
 
@@ -135,7 +151,9 @@ def facts(
 
     with open_warehouse(_settings(None).published_database) as warehouse:
         frame = warehouse.facts(township=township, year=year, category=category, indicator=indicator)
-    print_frame(frame, table_format.value)
+    if frame.empty:
+        typer.echo("fadu: no published fact matches", err=True)
+    print_frame(frame[TERMINAL_COLUMNS] if table_format is TableFormat.table else frame, table_format.value)
 
 
 def _read_report(file: Path, explain: bool) -> dict[str, Any]:
