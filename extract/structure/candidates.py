@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -53,7 +54,13 @@ class Candidate:
 def find_candidates(text: str) -> list[Candidate]:
     """The numbered headings of `text` as its lines show them, in order; a text without line breaks by its stops."""
     width = measure_lines(text)
-    found = [c for start, end in lines(text) for c in _candidates_on_line(text, start, end, width)]
+    opens = _line_pattern().match
+    found = [
+        candidate
+        for start, end in lines(text)
+        if opens(text, start, end)  # most lines are prose: leave them here
+        for candidate in _candidates_on_line(text, start, end, width)
+    ]
     if found or width.longest < FLAT_LINE:
         return found
     return [c for start, end in _flat_lines(text) for c in _candidates_on_line(text, start, end, width)]
@@ -71,7 +78,7 @@ def lines(text: str) -> Iterator[tuple[int, int]]:
 def _flat_lines(text: str) -> Iterator[tuple[int, int]]:
     """The pieces of a text without line breaks that a marker opens after a stop."""
     starts = [match.end() for match in _flat_pattern().finditer(text)]
-    yield from zip(starts, [*starts[1:], len(text)], strict=True)
+    yield from itertools.pairwise([*starts, len(text)])
 
 
 def _candidates_on_line(text: str, start: int, line_end: int, width: LineWidth) -> Iterator[Candidate]:

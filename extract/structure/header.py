@@ -22,10 +22,12 @@ _NUMBER = re.compile(
     r"\s{0,4}第?\s{0,4}[0-9]{1,4}\s{0,4}号|[\u4e00-\u9fff]{2,10}第\s{0,4}[0-9]{1,4}\s{0,4}号)(?=$|\s|签)"
 )
 _SIGNER = re.compile(
-    r"签\s{0,4}发(?:\s{0,4}人)?\s{0,4}[:：]\s{0,4}(?P<name>[\u4e00-\u9fff·•.]{1,20}(?:[ \u3000、]{1,4}[\u4e00-\u9fff·•]{1,12}){0,3})"
+    r"签\s{0,4}发(?:\s{0,4}人)?\s{0,4}[:：]\s{0,4}"
+    r"(?P<name>[\u4e00-\u9fff·•.]{1,20}(?:[ \u3000、]{1,4}[\u4e00-\u9fff·•]{1,12}){0,3})"
 )
 _ADDRESSEE = re.compile(
-    r"(?P<organs>[\u4e00-\u9fff、，（）() ]{1,60}?(?:政府|委员会|办公室|[委办局厅院组部]|人大|常委会|领导小组|指挥部))\s{0,2}[:：](?!\s{0,2}[0-9]{4}-)"
+    r"(?P<organs>[\u4e00-\u9fff、，（）() ]{1,60}?"
+    r"(?:政府|委员会|办公室|[委办局厅院组部]|人大|常委会|领导小组|指挥部))\s{0,2}[:：](?!\s{0,2}[0-9]{4}-)"
 )
 _NO_ADDRESSEE = re.compile(r"如下|报告|汇报|印发|来源|主办|承办|发布|签发|作者|单位|部门|机构|主体|抄送|方面")
 _PAPER = re.compile(r"\s{0,4}文\s{0,4}件$")
@@ -117,7 +119,7 @@ def _township(
     issuer: Mention[str] | None,
     metadata: Sequence[tuple[str, str]],
 ) -> Mention[str] | None:
-    """The township's own name: from the title or issuer that names it, else from the opening, the text, the metadata."""
+    """The township's own name: from the title or issuer that names it, else from the text, then the metadata."""
     for mention in (title, issuer):
         if mention and (found := _township_of(text, mention)):
             return found

@@ -71,7 +71,7 @@ def _section(text: str, candidates: Sequence[Candidate], parts: Sequence[Part], 
 
 
 def _without_contents(text: str, candidates: list[Candidate]) -> list[Candidate]:
-    """`candidates` without a table of contents (目录): what stands before the first heading that comes a second time."""
+    """`candidates` without a table of contents (目录): what is before the first heading that comes again."""
     contents = _CONTENTS.search(text) if "录" in text else None
     if contents is None:
         return candidates

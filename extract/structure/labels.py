@@ -23,7 +23,7 @@ _GAP = r"[ \u3000\xa0]*+"
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The name under which a page states a fact (`structure_header_keys.csv`); `other` only ends the value before it."""
+    """The name under which a page states a fact (`structure_header_keys.csv`); `other` only ends a value."""
 
     id: str
     key: str

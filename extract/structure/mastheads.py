@@ -1,4 +1,4 @@
-"""Mastheads: the lines above and below a report's body, without the marks around them; used by `titles` and `header`."""
+"""Mastheads: the lines above and below a report's body, without the marks around them; for `titles`, `header`."""
 
 from __future__ import annotations
 

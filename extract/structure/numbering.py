@@ -73,8 +73,8 @@ def read_marker(kind: str, surface: str) -> Marker:
 def nest(markers: Iterable[Marker]) -> list[int]:
     """The level of each heading, by the hierarchy of its own document; 1 is the top.
 
-    A kind of marker is as deep as it is used: （1） straight below 一、 is level 2. A report whose first heading lost its
-    一、 still has its （一） on level 2.
+    A kind of marker is as deep as it is used: （1） straight below 一、 is level 2. A report whose first heading lost
+    its 一、 still has its （一） on level 2.
     """
     markers = list(markers)
     top = min((m.rank for m in markers), default=0)
@@ -92,7 +92,7 @@ def nest(markers: Iterable[Marker]) -> list[int]:
 
 
 def _rank_among(open_lists: list[tuple[int, Marker | None]], marker: Marker) -> int:
-    """The rank of `marker`, or of the open list that it goes on with: （2） after （一）, where no （1） stood before."""
+    """The rank of `marker`, or of the open list that it goes on with: （2） after （一）, without a （1）."""
     if marker.ordinal > 1 and all(rank != marker.rank for rank, _ in open_lists):
         for rank, last in reversed(open_lists):
             if (

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+
+MAX_NAMED = 50
+"""Names in running text that are tried; the township a text is about is named early and again."""
 
 _HAN = r"[\u3400-\u9fff]"
 _BODY = (
@@ -49,7 +53,7 @@ def township_in_name(text: str, start: int, end: int) -> tuple[int, int] | None:
 def township_in_text(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Where running text first names the township it is about: one named again later, else the first one named."""
     first = None
-    for match in _IN_TEXT.finditer(text, start, end):
+    for match in itertools.islice(_IN_TEXT.finditer(text, start, end), MAX_NAMED):
         name = match["name"]
         if _GENERIC.search(name):
             continue

@@ -31,6 +31,7 @@ class RoleWord:
     strength: Literal["named", "strong", "weak", "neutral"]
     pattern: str
     note: str
+    cues: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +68,22 @@ def assign_roles(text: str, parts: Sequence[Part]) -> list[Role]:
     """The role of each part, in order.
 
     At the top the first role that a heading names is its role, `results` where it names none. A lower heading has its
-    parent's role, unless it names another one strongly; under a heading that names several (存在问题及下一步打算) its own
-    words decide. A part on leadership whose items are mostly about the first responsible person is `leadership_duty`,
-    where no heading of the report claims that role.
+    parent's role, unless it names another one strongly; under a heading that names several (存在问题及下一步打算)
+    its own words decide. A part on leadership whose items are mostly about the first responsible person is
+    `leadership_duty`, where no heading of the report claims that role.
     """
     year = _year_reported(text, parts)
-    namings = [_naming(part.words, year) for part in parts]
+    namings: list[_Naming] = []
     roles: list[Role] = []
-    for index, part in enumerate(parts):
-        naming = namings[index]
+    for part in parts:
         if part.parent is None:
-            roles.append(_top_role(part.words, naming, roles))
+            namings.append(_naming(part.words, year))
+            roles.append(_top_role(part.words, namings[-1], roles))
         else:
-            roles.append(_lower_role(part.words, naming, roles[part.parent], namings[part.parent].roles))
+            named_above = namings[part.parent].roles
+            can_decide = len(named_above) > 1 or _strong_cue().search(part.words)
+            namings.append(_naming(part.words, year) if can_decide else _Naming())
+            roles.append(_lower_role(part.words, namings[-1], roles[part.parent], named_above))
     if "leadership_duty" not in roles:
         _mark_duty_parts(text, parts, roles)
     return roles
@@ -175,6 +179,13 @@ def _says(use: str, words: str) -> bool:
 @functools.cache
 def _role_words() -> dict[str, RoleWord]:
     return {word.id: word for word in load_yaml("structure_roles.yml", RoleWord)}
+
+
+@functools.cache
+def _strong_cue() -> re.Pattern[str]:
+    """A character that words have which decide under any parent, or a digit of a year."""
+    cues = "".join(word.cues for word in _role_words().values() if word.strength == "strong")
+    return re.compile(f"[{cues}2]")
 
 
 @functools.cache

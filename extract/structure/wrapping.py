@@ -1,4 +1,4 @@
-"""Wrapping: whether a heading goes on with the next line, because the page's edge or a typist cut it; for `candidates`."""
+"""Wrapping: whether a heading goes on with the next line, cut by the page's edge or a typist; for `candidates`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ MIN_CUT = 15
 
 _NEXT_LINE = re.compile(r"[ \t\r]*+\n([^\n]{2,120})")
 _NEW_START = re.compile(
-    r"[ \t]*+(?:\u3000|\xa0|[#|>*①-⑳㈠-㈩（(【]|[一二三四五六七八九十]{1,3}[、．.是]|[0-9０-９]|第[一二三]|我[镇乡街]|全[镇乡]|今年)"
+    r"[ \t]*+(?:\u3000|\xa0|[#|>*①-⑳㈠-㈩（(【]|[一二三四五六七八九十]{1,3}[、．.是]"
+    r"|[0-9０-９]|第[一二三]|我[镇乡街]|全[镇乡]|今年)"
     r"|[ \t]{2}"
 )
 _STOP = re.compile("[。！？：；\t|]")

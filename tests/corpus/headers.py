@@ -4,7 +4,7 @@ from extract.records import Header, SourceText
 from extract.structure.header import read_header
 from extract.structure.headings import find_sections
 
-FIELDS = [name for name in Header.__dataclass_fields__]
+FIELDS = tuple(Header.__dataclass_fields__)
 
 
 def check(entry: dict) -> None:
