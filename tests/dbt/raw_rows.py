@@ -88,7 +88,7 @@ class Raw:
 
     def decide(self, report: Report, division_code: str | None, minute: int) -> None:
         decided_at = SEEN + datetime.timedelta(minutes=minute)
-        row = [f"d{minute}", report.document_id, division_code, "NBS", "reviewer", decided_at, ""]
+        row = [f"{report.name}-{minute}", report.document_id, division_code, "NBS", "reviewer", decided_at, ""]
         self._insert("township_decisions", [row])
 
     def fail(self, name: str, reason: str) -> None:
@@ -108,8 +108,20 @@ class Raw:
         self._insert(
             "arrivals",
             [
-                [arrival_id, report.document_id, report.name, size, report.seen_at, report.seen_at]
-                + ["run", report.load_id, status, "", "", ""]
+                [
+                    arrival_id,
+                    report.document_id,
+                    report.name,
+                    size,
+                    report.seen_at,
+                    report.seen_at,
+                    "run",
+                    report.load_id,
+                    status,
+                    "",
+                    "",
+                    "",
+                ]
             ],
         )
         if not known:
@@ -124,7 +136,17 @@ class Raw:
         rules = report.rules if report else "rules"
         text = report.text if report else None
         sha = hashlib.sha256(text.encode()).hexdigest() if text is not None else None
-        return [f"{document_id[:32]}-{rules}", document_id, True, "0", rules, "taxonomy", status, reason, "", ""] + [
+        return [
+            f"{document_id[:32]}-{rules}",
+            document_id,
+            True,
+            "0",
+            rules,
+            "taxonomy",
+            status,
+            reason,
+            "",
+            "",
             report.format if report else None,
             "text",
             "1",
@@ -201,11 +223,27 @@ def _observations(report: Report, sections: list[list[object]]) -> list[list[obj
         year = figure.period_year
         period = [datetime.date(year, 1, 1), datetime.date(year, 12, 31)] if year else [None, None]
         rows.append(
-            [f"{report.extraction_id}:{start}:{ordinal}", report.extraction_id, start, end, figure.text, value]
-            + [Decimal(figure.value_high) if figure.value_high else None, figure.unit]
-            + [unit.unit_family if unit else "other", base, figure.qualifier, figure.scope, figure.indicator]
-            + [*period, "quantity", "scope", "meaning", _section_at(sections, start)]
-            + list(_sentence(report.text, start, end))
+            [
+                f"{report.extraction_id}:{start}:{ordinal}",
+                report.extraction_id,
+                start,
+                end,
+                figure.text,
+                value,
+                Decimal(figure.value_high) if figure.value_high else None,
+                figure.unit,
+                unit.unit_family if unit else "other",
+                base,
+                figure.qualifier,
+                figure.scope,
+                figure.indicator,
+                *period,
+                "quantity",
+                "scope",
+                "meaning",
+                _section_at(sections, start),
+                *list(_sentence(report.text, start, end)),
+            ]
         )
     return rows
 
@@ -236,7 +274,17 @@ def _candidates(report: Report) -> list[list[object]]:
     evidence = [{"kind": "issuer", "surface": report.township, "weight": 5.0, "start_offset": 0, "end_offset": 1}]
     chosen = [report.division_code] if report.division_code else []
     return [
-        [report.extraction_id, "NBS", code, report.township, "县", None, "省", 9.0 if code in chosen else 3.0]
-        + [code in chosen, evidence]
+        [
+            report.extraction_id,
+            "NBS",
+            code,
+            report.township,
+            "县",
+            None,
+            "省",
+            9.0 if code in chosen else 3.0,
+            code in chosen,
+            evidence,
+        ]
         for code in [*chosen, *report.other_candidates]
     ]

@@ -24,8 +24,9 @@ select
     -- An unknown measure word is its own base unit.
     coalesce(units.base_unit, observations.unit) as base_unit,
     cast(observations.value_high * coalesce(units.factor, 1) as decimal(24, 6)) as base_value_high,
-    {{ text_slice('extractions.canonical_text', 'observations.sentence_start_offset', 'observations.sentence_end_offset') }}
-        as sentence
+    {{ text_slice(
+        'extractions.canonical_text', 'observations.sentence_start_offset', 'observations.sentence_end_offset'
+    ) }} as sentence
 from reports
 inner join extractions on reports.extraction_id = extractions.extraction_id
 inner join observations on reports.extraction_id = observations.extraction_id

@@ -18,6 +18,14 @@ problem_sections as (
     where sections.role = 'problems'
 ),
 
+parts_with_headings as (
+    select distinct
+        extraction_id,
+        parent_start_offset as start_offset
+    from problem_sections
+    where parent_role = 'problems'
+),
+
 -- Where the part has headings of its own, each names one problem.
 named_by_heading as (
     select
@@ -31,15 +39,17 @@ named_by_heading as (
 -- Elsewhere each sentence, or each item of 一是 … 二是 …, does.
 named_by_sentence as (
     select
-        extraction_id,
-        start_offset,
-        unnest(regexp_split_to_array(body, '[。；;！？\n]+|[一二三四五六七八九十]是')) as statement
+        problem_sections.extraction_id,
+        problem_sections.start_offset,
+        unnest(regexp_split_to_array(problem_sections.body, '[。；;！？\n]+|[一二三四五六七八九十]是')) as statement
     from problem_sections
+    left join parts_with_headings
+        on
+            problem_sections.extraction_id = parts_with_headings.extraction_id
+            and problem_sections.start_offset = parts_with_headings.start_offset
     where
-        parent_role is distinct from 'problems'
-        and (extraction_id, start_offset) not in (
-            select (extraction_id, parent_start_offset) from problem_sections where parent_role = 'problems'
-        )
+        problem_sections.parent_role is distinct from 'problems'
+        and parts_with_headings.start_offset is null
 ),
 
 statements as (

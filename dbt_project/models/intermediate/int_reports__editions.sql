@@ -14,7 +14,7 @@ last_vintages as (
     group by code_system
 ),
 
--- A code can have stood for several townships: the row whose name is the evidence's, then the one valid nearest the year.
+-- A code can have stood for several townships: the row with the evidence's name, then the one valid nearest the year.
 located as (
     select
         reports.*,
@@ -28,7 +28,11 @@ located as (
         partition by reports.report_id
         order by
             (reports.resolution_method = 'evidence' and reports.candidate_township = townships.township) desc,
-            greatest(townships.valid_from_year - reports.year, reports.year - coalesce(townships.valid_to_year, reports.year), 0) asc,
+            greatest(
+                townships.valid_from_year - reports.year,
+                reports.year - coalesce(townships.valid_to_year, reports.year),
+                0
+            ) asc,
             townships.valid_from_year desc
     ) = 1
 ),

@@ -30,7 +30,7 @@ members as (
     left join chosen_candidates on extractions.extraction_id = chosen_candidates.extraction_id
 ),
 
--- The same report may have come in several formats: one stands for all, the one that tells most, then the first to arrive.
+-- The same report may have come in several formats: one stands for all, that which tells most, then the first to come.
 representatives as (
     select
         *,

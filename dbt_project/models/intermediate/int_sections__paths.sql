@@ -13,7 +13,7 @@ paths as (
         on
             sections.extraction_id = ancestors.extraction_id
             and sections.start_offset between ancestors.start_offset and ancestors.body_end_offset - 1
-            and (ancestors.level < sections.level or ancestors.start_offset = sections.start_offset)
+            and (sections.level > ancestors.level or sections.start_offset = ancestors.start_offset)
     group by sections.extraction_id, sections.start_offset
 )
 

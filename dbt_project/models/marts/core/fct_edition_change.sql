@@ -25,10 +25,10 @@ old_facts as (
 
 compared as (
     select
-        report_id,
-        indicator,
-        unit_family,
-        base_unit,
+        coalesce(new_facts.report_id, old_facts.report_id) as report_id,
+        coalesce(new_facts.indicator, old_facts.indicator) as indicator,
+        coalesce(new_facts.unit_family, old_facts.unit_family) as unit_family,
+        coalesce(new_facts.base_unit, old_facts.base_unit) as base_unit,
         old_facts.value as old_value,
         old_facts.qualifier as old_qualifier,
         new_facts.value as new_value,
@@ -39,7 +39,12 @@ compared as (
             else 'changed'
         end as change
     from old_facts
-    full outer join new_facts using (report_id, indicator, unit_family, base_unit)
+    full outer join new_facts
+        on
+            old_facts.report_id = new_facts.report_id
+            and old_facts.indicator = new_facts.indicator
+            and old_facts.unit_family = new_facts.unit_family
+            and old_facts.base_unit = new_facts.base_unit
     where
         old_facts.value is distinct from new_facts.value
         or old_facts.qualifier is distinct from new_facts.qualifier

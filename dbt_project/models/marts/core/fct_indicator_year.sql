@@ -32,4 +32,3 @@ select
     facts.used_mention_count
 from reports
 inner join facts on reports.extraction_id = facts.extraction_id
- 

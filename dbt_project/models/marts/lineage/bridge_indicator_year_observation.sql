@@ -29,12 +29,13 @@ judged as (
 
 select
     case
-        when judged_usage in ('used', 'repeated', 'dropped_part') then {{ indicator_year_id('judged', 'judged') }}
+        when judged.judged_usage in ('used', 'repeated', 'dropped_part')
+            then {{ indicator_year_id('judged', 'judged') }}
     end as indicator_year_id,
-    observation_id,
-    report_id,
-    report_version,
-    judged_usage as usage,
-    is_decisive and judged_usage = 'used' as is_decisive,
-    case when judged_usage = 'used' then mention_number end as mention_number
+    judged.observation_id,
+    judged.report_id,
+    judged.report_version,
+    judged.judged_usage as usage,
+    judged.is_decisive and judged.judged_usage = 'used' as is_decisive,
+    case when judged.judged_usage = 'used' then judged.mention_number end as mention_number
 from judged

@@ -34,4 +34,4 @@ inner join segments
     on
         observations.extraction_id = segments.extraction_id
         and observations.start_offset < segments.end_offset
-        and segments.start_offset < observations.end_offset
+        and observations.end_offset > segments.start_offset

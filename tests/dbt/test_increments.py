@@ -1,0 +1,116 @@
+"""Increments: any order of loads ends with the rows that a full refresh gives, shown by a hash over every mart."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.dbt.conftest import Dbt, rows
+from tests.dbt.raw_rows import SEEN, Figure, Heading, Raw, Report
+
+pytestmark = pytest.mark.slow
+
+Load = Callable[[Raw], None]
+
+
+def report(name: str, year: int, visits: int, township: str | None, minutes: int) -> Report:
+    return Report(
+        name=name,
+        text=f"一、工作成效\n走访企业{visits}家，未发生群体性事件。\n二、明年计划\n走访企业{visits + 5}家。",
+        year=year,
+        division_code=township,
+        township="明通镇",
+        headings=(Heading("一、工作成效", 1, "results"), Heading("二、明年计划", 1, "plans")),
+        figures=(
+            Figure(f"{visits}家", "service.businesses_visited", "家", str(visits)),
+            Figure(f"{visits + 5}家", "service.businesses_visited", "家", str(visits + 5), scope="target"),
+        ),
+        absences=("群体性事件",),
+        numerals=((str(visits), "observation"), (str(visits + 5), "observation")),
+        seen_at=SEEN + datetime.timedelta(minutes=minutes),
+    )
+
+
+MINGTONG, GAOGUAN = "500229105", "500229107"
+FIRST = report("first.txt", 2022, 20, MINGTONG, 0)
+REPUBLISHED = report("republished.txt", 2022, 21, MINGTONG, 10)
+NEXT_YEAR = report("next.txt", 2023, 30, MINGTONG, 20)
+UNRESOLVED = report("unresolved.txt", 2023, 40, None, 30)
+OTHER_FORMAT = dataclasses.replace(REPUBLISHED, name="republished.docx", extra_bytes=b"docx")
+READ_ANEW = dataclasses.replace(
+    NEXT_YEAR,
+    rules="newer",
+    figures=(dataclasses.replace(NEXT_YEAR.figures[0], qualifier="about"), NEXT_YEAR.figures[1]),
+)
+
+LOADS: dict[str, Load] = {
+    "first": lambda raw: raw.load(FIRST, UNRESOLVED),
+    "edition": lambda raw: raw.load(REPUBLISHED, OTHER_FORMAT),
+    "next_year": lambda raw: raw.load(NEXT_YEAR, READ_ANEW),
+    "decision": lambda raw: raw.decide(UNRESOLVED, GAOGUAN, 5),
+}
+ORDERS = {
+    "as they came": [["first"], ["edition"], ["next_year", "decision"]],
+    "backwards": [["next_year"], ["edition", "decision"], ["first"]],
+}
+
+
+def content(warehouse: Path) -> dict[str, tuple[int, str]]:
+    """Rows and hash of every mart; the hash does not depend on the order of the rows."""
+    tables = rows(
+        warehouse,
+        "select table_name from duckdb_tables() where schema_name = 'main' and table_name not like 'dim_township'"
+        " order by table_name",
+    )
+    query = "select count(*), cast(sum(hash(t)) as varchar) from {} as t"
+    return {table: rows(warehouse, query.format(table))[0] for (table,) in tables}
+
+
+def build(warehouse: Path, dbt: Dbt, *loads: str) -> None:
+    with duckdb.connect(str(warehouse)) as connection:
+        for load in loads:
+            LOADS[load](Raw(connection))
+    dbt(warehouse, "run")
+
+
+@pytest.fixture(scope="module")
+def refreshed(tmp_path_factory: pytest.TempPathFactory, dbt: Dbt) -> dict[str, tuple[int, str]]:
+    warehouse = tmp_path_factory.mktemp("refreshed") / "fadu.duckdb"
+    with duckdb.connect(str(warehouse)) as connection:
+        Raw(connection).create()
+    dbt(warehouse, "seed")
+    build(warehouse, dbt, *LOADS)
+    return content(warehouse)
+
+
+@pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
+def test_increments_end_with_the_rows_of_a_full_refresh(
+    order: list[list[str]], refreshed: dict[str, tuple[int, str]], tmp_path: Path, dbt: Dbt
+) -> None:
+    warehouse = tmp_path / "fadu.duckdb"
+    with duckdb.connect(str(warehouse)) as connection:
+        Raw(connection).create()
+    dbt(warehouse, "seed")
+    for loads in order:
+        build(warehouse, dbt, *loads)
+    assert content(warehouse) == refreshed
+    assert refreshed["fct_indicator_year"][0] == 3
+
+
+def test_an_increment_leaves_the_rows_of_other_reports_in_place(tmp_path: Path, dbt: Dbt) -> None:
+    warehouse = tmp_path / "fadu.duckdb"
+    with duckdb.connect(str(warehouse)) as connection:
+        Raw(connection).create()
+    dbt(warehouse, "seed")
+    build(warehouse, dbt, "first")
+    mark = "update fct_observation set section_path = 'kept' where year = 2022"
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(mark)
+    build(warehouse, dbt, "next_year")
+    kept = "select distinct section_path from fct_observation where year = 2022"
+    assert rows(warehouse, kept) == [("kept",)]
