@@ -2,47 +2,63 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
+
 import duckdb
 
-_CHILDREN = ("segments", "sections", "headers", "observations", "absences", "numerals", "township_candidates")
+STATEMENTS = ("headers", "sections", "observations", "absences", "township_candidates")
+"""Tables that say what a report states."""
 
-_DIGEST = """
-    select extraction_id, sha256(string_agg(line, chr(10) order by line)) as digest
-    from (
-        select extraction_id, to_json(child)::varchar as line from raw.{table} as child where extraction_id in {scope}
-    )
-    group by extraction_id
-"""
+DERIVED = ("segments", "numerals")
+"""Tables that reading the archived document again gives anew."""
 
-_EXTRACTIONS = """
-    select extraction_id, sha256(to_json([
-        extraction_id, document_id, rules_version, taxonomy_version, status, reason, format, reader, text_sha256
-    ])::varchar) as digest
-    from raw.extractions where extraction_id in {scope}
-"""
+_EXTRACTION = (
+    *("extraction_id", "document_id", "extractor_version", "rules_version", "taxonomy_version"),
+    *("status", "reason", "format", "reader", "reader_version", "text_sha256"),
+)
+_ARRIVAL = ("file_name", "document_id", "byte_size", "status", "reason")
 
-_ARRIVALS = """
-    select '' as extraction_id, sha256(to_json([file_name, document_id, byte_size::varchar, status, reason])::varchar)
-    as digest from raw.arrivals where {arrivals}
-"""
-
-_WHOLE = "select sha256(coalesce(string_agg(digest, chr(10) order by extraction_id, digest), '')) from ({parts})"
+BATCH_ROWS = 10_000
 
 
 def load_content(connection: duckdb.DuckDBPyConnection, load_id: str) -> str:
     """sha256, in hex, over the rows that the load added: what `raw.loads` and the ledger record of it."""
-    scope = "(select extraction_id from raw.extractions where load_id = $load_id)"
-    return _hash(connection, scope, "load_id = $load_id", {"load_id": load_id})
+    return _hash(connection, STATEMENTS, "load_id = $load_id", {"load_id": load_id})
 
 
 def warehouse_content(connection: duckdb.DuckDBPyConnection) -> str:
-    """sha256, in hex, over all current extractions with their rows, and all arrivals."""
-    return _hash(connection, "(select extraction_id from raw.extractions where is_current)", "true", {})
+    """sha256, in hex, over all extractions with all their rows, and all arrivals, whatever loads brought them."""
+    return _hash(connection, (*STATEMENTS, *DERIVED), "true", {})
 
 
-def _hash(connection: duckdb.DuckDBPyConnection, scope: str, arrivals: str, parameters: dict[str, str]) -> str:
-    parts = [_EXTRACTIONS.format(scope=scope), _ARRIVALS.format(arrivals=arrivals)]
-    parts += [_DIGEST.format(table=table, scope=scope) for table in _CHILDREN]
-    row = connection.execute(_WHOLE.format(parts=" union all ".join(parts)), parameters).fetchone()
-    assert row is not None
-    return row[0]
+def _hash(
+    connection: duckdb.DuckDBPyConnection, children: Iterable[str], condition: str, parameters: dict[str, str]
+) -> str:
+    sha = hashlib.sha256()
+    for table, columns in (("arrivals", _ARRIVAL), ("extractions", _EXTRACTION)):
+        _update(sha, connection, f"select {_line(columns)} as line from raw.{table} where {condition}", parameters)
+    scope = f"select extraction_id from raw.extractions where {condition}"
+    for table in children:
+        line = _line(_columns(connection, table))
+        query = f"select {line} as line from raw.{table} where extraction_id in ({scope})"
+        _update(sha, connection, query, parameters)
+    return sha.hexdigest()
+
+
+def _update(sha: hashlib._Hash, connection: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, str]) -> None:
+    """Feeds the lines in sorted order, a batch at a time: a year of the whole country does not fit into memory."""
+    reader = connection.execute(f"{query} order by line", parameters).to_arrow_reader(BATCH_ROWS)
+    for batch in reader:
+        sha.update("".join(batch.column(0).to_pylist()).encode())
+    sha.update(b"\0")
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    return [row[0] for row in connection.execute(f"describe raw.{table}").fetchall()]
+
+
+def _line(columns: Iterable[str]) -> str:
+    r"""All columns as one line of text; an empty one is told from a missing one, `\N`."""
+    parts = [rf"coalesce({column}::varchar, '\N')" for column in columns]
+    return f"concat_ws('|', {', '.join(parts)}) || chr(10)"

@@ -72,23 +72,26 @@ _UNSTORABLE = (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, UnicodeEncodeE
 """What Arrow raises for a value that no column holds, such as a number of thirty digits or half a character."""
 
 
+_NOBODY: Row = (None,) * (list(ARRIVAL_COLUMNS).index("status"))
+
+
 def storable(reading: Reading) -> Reading:
     """`reading`, or a failure that says which value of it no column holds."""
     try:
-        _columns([Landed((None,) * 15, reading)])
+        _columns([Landed(_NOBODY, reading)])
     except _UNSTORABLE as error:
         remedy = "Look at the file for a damaged character or number; report it if the file is sound."
         return Reading(Outcome("failed", "unstorable_value", str(error), remedy))
     return reading
 
 
-def batch_table(landed: Sequence[Landed]) -> pa.Table:
-    """All of `landed` as one table; a document with an unstorable value is landed as failed."""
+def batch_table(landed: list[Landed]) -> tuple[list[Landed], pa.Table]:
+    """What can be landed of `landed`, and the table that holds it: a reading with an unstorable value is a failure."""
     try:
-        columns = _columns(landed)
+        return landed, pa.table(_columns(landed))
     except _UNSTORABLE:
-        columns = _columns([replace(item, reading=storable(item.reading)) for item in landed])
-    return pa.table(columns)
+        landed = [replace(item, reading=storable(item.reading)) for item in landed]
+        return landed, pa.table(_columns(landed))
 
 
 def _columns(landed: Sequence[Landed]) -> dict[str, pa.Array]:

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from extract.errors import UnreadableDocument
 from extract.landing.archive import Archived, Unarchived, archive_files, archive_path, quarantine, release
 from extract.landing.durable import make_folder, staged
-from extract.landing.frames import Landed, batch_table, storable
+from extract.landing.frames import Landed, batch_table
 from extract.landing.known import is_known
 from extract.landing.names import display_name, local_name, portable_name
 from extract.landing.rows import Reading, failure, read_rows
@@ -75,9 +75,9 @@ def land_batch(
     files = archive_files(settings, map(local_name, names))
     if not files:
         return ""
-    landed = list(_read_all(settings, files, run_id, extractor))
+    landed, table = batch_table(list(_read_all(settings, files, run_id, extractor)))
     _sort_out_failures(settings, files, landed)
-    _write(target, batch_table(landed))
+    _write(target, table)
     _log_outcomes(run_id, batch_index, landed)
     return target.name
 
@@ -103,7 +103,7 @@ def _read_all(
         if isinstance(file, Unarchived):
             yield Landed(identity, failure(_unreadable(file)), is_known=True)
         elif fresh.get(file.document_id) is file:
-            yield Landed(identity, storable(next(readings)))
+            yield Landed(identity, next(readings))
         else:
             yield Landed(identity, Reading(Outcome("extracted")), is_known=True)
 

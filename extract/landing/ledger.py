@@ -60,7 +60,7 @@ def append(settings: Settings, kind: Kind, subject: str, content_sha256: str) ->
                 return entry
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         previous = entries[-1].own_sha256 if entries else GENESIS
-        entry = _sealed(Entry(len(entries) + 1, kind, now, subject, content_sha256, previous, ""))
+        entry = sealed(Entry(len(entries) + 1, kind, now, subject, content_sha256, previous, ""))
         _write_line(path, complete, entry)
     return entry
 
@@ -95,7 +95,7 @@ def _breaks(every: list[Entry]) -> Iterator[str]:
     previous = GENESIS
     for position, entry in enumerate(every, 1):
         where = f"entry {entry.sequence} ({entry.kind} {entry.subject}) at line {position}"
-        if _sealed(entry).own_sha256 != entry.own_sha256:
+        if sealed(entry).own_sha256 != entry.own_sha256:
             yield f"{where}: changed: its content does not have its hash"
         if entry.sequence != position:
             yield f"{where}: dropped or reordered: expected entry {position} here"
@@ -104,7 +104,8 @@ def _breaks(every: list[Entry]) -> Iterator[str]:
         previous = entry.own_sha256
 
 
-def _sealed(entry: Entry) -> Entry:
+def sealed(entry: Entry) -> Entry:
+    """`entry` with the hash that its other fields have."""
     fields = {name: value for name, value in asdict(entry).items() if name != "own_sha256"}
     canonical = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Entry(**fields, own_sha256=hashlib.sha256(canonical.encode()).hexdigest())

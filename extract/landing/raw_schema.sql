@@ -92,8 +92,10 @@ create table if not exists raw.headers (
     published_date date, published_date_start integer, published_date_end integer, published_date_rule_id varchar
 );
 
+-- Keys below an extraction have no index: the load adds an extraction whole or not at all, and an index over ten million
+-- of them would cost more than all the rest of a load.
 create table if not exists raw.observations (
-    observation_id varchar primary key,   -- extraction_id || ':' || start || ':' || ordinal at that span
+    observation_id varchar not null,      -- extraction_id || ':' || start || ':' || ordinal at that span; unique
     extraction_id varchar not null,
     start_offset integer not null,
     end_offset integer not null,
@@ -117,7 +119,7 @@ create table if not exists raw.observations (
 );
 
 create table if not exists raw.absences (
-    absence_id varchar primary key,       -- extraction_id || ':' || start
+    absence_id varchar not null,          -- extraction_id || ':' || start; unique
     extraction_id varchar not null,
     start_offset integer not null,
     end_offset integer not null,

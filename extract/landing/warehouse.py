@@ -20,6 +20,9 @@ logger = logging.getLogger(__name__)
 SCHEMA_VERSION = 1
 """Of the raw schema; a change of `raw_schema.sql` that an older file does not have raises it."""
 
+MEMORY_LIMIT = "1500MB"
+"""Of DuckDB while it loads: with Python beside it a load stays under 2 GB; what does not fit spills to the disk."""
+
 LOCK_WAIT_SECONDS = 600.0
 """How long to wait for another writer: a load or a build of a whole country's year takes less."""
 
@@ -41,6 +44,7 @@ def open_for_writing(
         connection = _connect(settings.warehouse, wait_seconds, read_only=False)
         with contextlib.closing(connection):
             connection.execute(f"set temp_directory = {quoted(str(spill))}")
+            connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
             _prepare_schema(connection, settings.warehouse)
             yield connection
 

@@ -1,15 +1,8 @@
-"""A small chain for the tests of landing: an extractor that needs no lexicon, and a run up to publication.
-
-Also a program: `python chain.py HOME RUN_ID [NTH_EVENT]` runs the chain in a process of its own and, where NTH_EVENT is
-given, kills itself (SIGKILL) just before the nth file-system step of landing.
-"""
+"""A small chain for the tests of landing: an extractor that needs no lexicon, and a run up to publication."""
 
 import datetime
 import functools
-import os
 import re
-import signal
-import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -131,35 +124,3 @@ def run_chain(settings: Settings, run_id: str) -> None:
     ingest(settings, run_id)
     build_small_marts(settings)
     publish(settings)
-
-
-EVENTS = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.chmod", "fcntl.flock"}
-
-
-def kill_before(nth: int, home: str) -> None:
-    """From now on, the nth event that touches `home` kills this process."""
-    count = 0
-
-    def hook(event: str, arguments: tuple) -> None:
-        nonlocal count
-        if event not in EVENTS and not (event == "ctypes.call_function" or event.startswith("duckdb")):
-            return
-        if event != "fcntl.flock" and not any(home in str(argument) for argument in arguments):
-            return
-        count += 1
-        if count == nth:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    sys.addaudithook(hook)
-
-
-def main() -> None:
-    home, run_id, *nth = sys.argv[1:]
-    settings = settings_in(Path(home))
-    if nth:
-        kill_before(int(nth[0]), home)
-    run_chain(settings, run_id)
-
-
-if __name__ == "__main__":
-    main()
