@@ -20,18 +20,18 @@ _BREAK = rf"{_GAP}(?:\r?\n{_GAP})?"
 """White space inside a quantity: `7 名`, or the number at the end of a line and its unit on the next."""
 
 _REST = r"((?<=[亩里米斤吨])(?:[多余](?![种次元样方部家人年个名处项])|半(?!年)))"
-"""What a unit of measurement can have behind it: 三公里多, 一吨半. After other measure words 多 begins the next word."""
+"""What a unit of measurement can have behind it: 三公里多, 一吨半. After others 多 begins a new word."""
 
-_TO = rf"{_GAP}(?:[-－—–~～至到]|——|──){_GAP}"
+_TO = rf"{_GAP}[-－—–~～至到]{_GAP}"
 """What joins the ends of a range: 3至5名, 200-300份."""
 
 
 class Candidate(NamedTuple):
     """A numeral at `start:end`, with its parts as printed.
 
-    `low` and `high` are the number or the ends of a range, `low_multiplier` and `multiplier` their 万 or 亿, `share` what
-    follows 分之 (百分之七点九), `inside` the 余, 多 or 半 within. What follows the number begins at `number_end`; `unit` is
-    empty where that is no measure word.
+    `low` and `high` are the number or the ends of a range, `low_multiplier` and `multiplier` their 万 or 亿, `share`
+    what follows 分之 (百分之七点九), `inside` the 余, 多 or 半 within. What follows the number begins at `number_end`;
+    `unit` is empty where that is no measure word.
     """
 
     start: int
@@ -70,6 +70,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"({MIXED})(?:分之({NUMBER}))?"  # low, share
         rf"(?:({MULTIPLIER})?{_TO}({MIXED}))?"  # low_multiplier, high
-        rf"(?:{_GAP}({more}))?(?:{_GAP}({MULTIPLIER}))?(?:{_GAP}({more})(万?亿|万)?)?"  # more, multiplier, more_yet, outer
+        rf"(?:{_GAP}({more}))?(?:{_GAP}({MULTIPLIER}))?"  # more, multiplier
+        rf"(?:{_GAP}({more})(万?亿|万)?)?"  # more_yet, outer
         rf"(?:{_BREAK}({unit_pattern()}){_REST}?)?"  # unit, rest
     )

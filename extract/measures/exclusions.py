@@ -1,7 +1,7 @@
 """Exclusions: numerals that are no quantities because of the words beside them: 第3位, 12345热线, 无一起.
 
-The rules are data (`exclusions.yml`); this module only knows where a rule may look, and finds quickly the few rules that
-can fire for a numeral.
+The rules are data (`exclusions.yml`); this module only knows where a rule may look, and finds quickly the few rules
+that can fire for a numeral.
 """
 
 from __future__ import annotations
@@ -52,31 +52,38 @@ class Exclusion:
 
 def rule_by_words(text: str, candidate: Candidate) -> Ruling | None:
     """What the numeral at `candidate` is by the words beside it, None where no rule fires."""
-    index = _index()
-    before = text[candidate.start - 1 : candidate.start]
-    after = text[candidate.number_end : candidate.number_end + 1]
-    likely = index.get("=" + candidate.low, ()) + index.get("<" + before, ()) + index.get(">" + after, ())
+    by_numeral, by_before, by_after = _index()
+    likely = (
+        by_numeral.get(candidate.low, ())
+        + by_before.get(text[candidate.start - 1 : candidate.start], ())
+        + by_after.get(text[candidate.number_end : candidate.number_end + 1], ())
+    )
+    if not likely:
+        return None
     fired = [ranked for ranked in likely if ranked[1].fires(text, candidate)]
     if not fired:
         return None
-    exclusion = min(fired)[1]
+    exclusion = min(fired, key=lambda ranked: ranked[0])[1]
     end = candidate.number_end if exclusion.bare else candidate.end
     return Ruling(exclusion.disposition, exclusion.id, end)
 
 
+_Ranked = tuple[tuple[int, Exclusion], ...]
+
+
 @functools.cache
-def _index() -> dict[str, tuple[tuple[int, Exclusion], ...]]:
-    """Rules with their rank by what is quickest to look at: the character before, the numeral, or the character after."""
-    index: defaultdict[str, list[tuple[int, Exclusion]]] = defaultdict(list)
+def _index() -> tuple[dict[str, _Ranked], dict[str, _Ranked], dict[str, _Ranked]]:
+    """Rules with their rank by what is quickest to look at: the numeral, or the character before or after it."""
+    numerals: defaultdict[str, _Ranked] = defaultdict(tuple)
+    before: defaultdict[str, _Ranked] = defaultdict(tuple)
+    after: defaultdict[str, _Ranked] = defaultdict(tuple)
     for rank, exclusion in enumerate(load_yaml("exclusions.yml", Exclusion)):
-        for key in _keys(exclusion):
-            index[key].append((rank, exclusion))
-    return {key: tuple(rules) for key, rules in index.items()}
-
-
-def _keys(exclusion: Exclusion) -> set[str]:
-    if exclusion.before:
-        return {"<" + word[-1] for word in exclusion.before}
-    if exclusion.numerals:
-        return {"=" + numeral for numeral in exclusion.numerals}
-    return {">" + word[0] for word in exclusion.after or exclusion.units}
+        if exclusion.before:
+            index, keys = before, {word[-1] for word in exclusion.before}
+        elif exclusion.numerals:
+            index, keys = numerals, set(exclusion.numerals)
+        else:
+            index, keys = after, {word[0] for word in exclusion.after or exclusion.units}
+        for key in keys:
+            index[key] += ((rank, exclusion),)
+    return dict(numerals), dict(before), dict(after)

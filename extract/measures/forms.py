@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from extract.lexicons import load_yaml
+from extract.measures.candidates import Candidate
 from extract.records import Disposition
+
+FOLLOWERS = frozenset("年月日个季世时点.．·•・:：/-－—–~～至到〕]）)】］﹞〗成折号分 \t\n\r\u2002\u2003\u3000") | {""}
+"""What follows the digits in every form that does not end with them: most numerals are passed over without a match."""
+
+SHORTEST_WHOLE = 3
+"""Characters of the shortest number that is a form with nothing behind it (3.15)."""
 
 
 class Ruling(NamedTuple):
@@ -32,13 +39,12 @@ class Form:
     note: str
 
 
-def rule_by_form(text: str, start: int) -> Ruling | None:
-    """What the numeral at `start` is by its form alone.
-
-    >>> rule_by_form("截至2024年12月底", 2)
-    Ruling(disposition='date', rule_id='form.date', end=10)
-    """
-    match = _pattern().match(text, start)
+def rule_by_form(text: str, candidate: Candidate) -> Ruling | None:
+    """What the numeral at `candidate` is by its form alone; in 截至2024年12月底 it is a date of ten characters."""
+    goes_on = text[candidate.number_end : candidate.number_end + 1] in FOLLOWERS
+    if not goes_on and len(candidate.low) < SHORTEST_WHOLE and not candidate.share:
+        return None
+    match = _pattern().match(text, candidate.start)
     if match is None or match.lastgroup is None:
         return None
     form = _forms()[match.lastgroup]

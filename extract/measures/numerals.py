@@ -60,9 +60,9 @@ def hanzi_value(surface: str) -> Decimal | None:
     """
     whole, point, fraction = surface.partition("点")
     value = _whole_value(whole)
-    if value is None or not point:
-        return None if value is None else Decimal(value)
-    return Decimal(f"{value}.{_digits(fraction)}")
+    if value is None or not set(fraction) <= HANZI_DIGITS.keys():
+        return None
+    return Decimal(value) if not point else Decimal(f"{value}.{_digits(fraction)}")
 
 
 def adjacent_digits(surface: str) -> tuple[Decimal, Decimal] | None:
@@ -88,16 +88,19 @@ def _whole_value(surface: str) -> int | None:
 
 
 def _placed_value(surface: str) -> int | None:
-    total, section, digit = 0, 0, None
+    """万 multiplies what stands since 亿, 亿 everything before it: 一亿二千万, 三万亿."""
+    total, myriads, section, digit = 0, 0, 0, 0
     for character in surface:
         if character in HANZI_DIGITS:
             if digit:
                 return None
             digit = HANZI_DIGITS[character]
-        elif character in PLACES:
-            section += (1 if digit is None or digit == 0 else digit) * PLACES[character]
-            digit = None
+            continue
+        if character in PLACES:
+            section += (digit or 1) * PLACES[character]
+        elif character == "万":
+            myriads, section = (myriads + section + digit or 1) * MYRIADS["万"], 0
         else:
-            total = (total + section + (digit or 0) or 1) * MYRIADS[character]
-            section, digit = 0, None
-    return total + section + (digit or 0)
+            total, myriads, section = (total + myriads + section + digit or 1) * MYRIADS["亿"], 0, 0
+        digit = 0
+    return total + myriads + section + digit

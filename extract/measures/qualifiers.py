@@ -16,14 +16,16 @@ from extract.records import Qualifier
 WINDOW = 12
 """Characters before a number that can hold its qualifier: the longest word with its reach and white space."""
 
+_BLANKS = frozenset(" \t\n\u00a0\u3000")
+
 
 @dataclass(frozen=True, slots=True)
 class QualifierWord:
     """A word that bounds a number.
 
-    `position` says where it stands: before the number, inside it, or after the unit. `not_beside` are what makes another
-    word of it on its far side (约 of 预约, 以下 of 以下问题). `reach` is how many characters may stand between it and the
-    number, as in 至少召开一次.
+    `position` says where it stands: before the number, inside it, or after the unit. `not_beside` are what makes
+    another word of it on its far side (约 of 预约, 以下 of 以下问题). `reach` is how many characters may stand between
+    it and the number, as in 至少召开一次.
     """
 
     id: str
@@ -43,11 +45,7 @@ def qualifier_at(text: str, start: int, end: int, inside: str) -> Qualifier:
     for character in inside:
         if character in _inside():
             return _inside()[character]
-    after = _after().match(text, end)
-    if after is not None:
-        return _qualifiers()[after.group().strip()]
-    before = _before().search(text[max(0, start - WINDOW) : start])
-    return _qualifiers()[before.group("word") or before.group("far")] if before else "exact"
+    return _after_unit(text, end) or _before_number(text, start) or "exact"
 
 
 def inside_words() -> str:
@@ -65,20 +63,46 @@ def _inside() -> dict[str, Qualifier]:
     return {w.word: w.qualifier for w in _words("inside")}
 
 
-@functools.cache
-def _qualifiers() -> dict[str, Qualifier]:
-    return {w.word: w.qualifier for w in (*_words("before"), *_words("after"))}
+def _after_unit(text: str, end: int) -> Qualifier | None:
+    if text[end : end + 1] == " ":
+        end += 1
+    for word in _by_edge("after", 0).get(text[end : end + 1], ()):
+        if text.startswith(word.word, end):
+            swallowed = word.not_beside and text.startswith(word.not_beside, end + len(word.word))
+            return None if swallowed else word.qualifier
+    return None
+
+
+def _before_number(text: str, start: int) -> Qualifier | None:
+    while start and text[start - 1] in _BLANKS:
+        start -= 1
+    for word in _by_edge("before", -1).get(text[start - 1 : start], ()):
+        if text.endswith(word.word, 0, start):
+            if word.not_beside and text.endswith(word.not_beside, 0, start - len(word.word)):
+                return None
+            return word.qualifier
+    return _before_verb(text, start)
+
+
+def _before_verb(text: str, start: int) -> Qualifier | None:
+    """至少召开一次: a verb stands between the bound and the number."""
+    far = _far().search(text, max(0, start - WINDOW), start)
+    return None if far is None else _inside_reach()[far.group(1)]
 
 
 @functools.cache
-def _before() -> re.Pattern[str]:
-    near = "|".join("".join(f"(?<!{b})" for b in w.not_beside) + re.escape(w.word) for w in _words("before"))
-    far = "|".join(re.escape(w.word) for w in _words("before") if w.reach)
+def _by_edge(position: str, edge: int) -> dict[str, tuple[QualifierWord, ...]]:
+    """Words by the character next to the number, the longest first."""
+    words = _words(position)
+    return {c: tuple(w for w in words if w.word[edge] == c) for c in {w.word[edge] for w in words}}
+
+
+@functools.cache
+def _inside_reach() -> dict[str, Qualifier]:
+    return {w.word: w.qualifier for w in _words("before") if w.reach}
+
+
+@functools.cache
+def _far() -> re.Pattern[str]:
     reach = max(w.reach for w in _words("before"))
-    return re.compile(rf"(?:(?P<word>{near})|(?P<far>{far})[^\d，。；、：]{{1,{reach}}})\s*$")
-
-
-@functools.cache
-def _after() -> re.Pattern[str]:
-    words = (re.escape(w.word) + (f"(?!{'|'.join(w.not_beside)})" if w.not_beside else "") for w in _words("after"))
-    return re.compile(rf"[ \u3000]?(?:{'|'.join(words)})")
+    return re.compile(rf"({'|'.join(_inside_reach())})[^\d，。；、：]{{1,{reach}}}\Z")

@@ -1,6 +1,6 @@
 """Quantities: the reported figures of a text, and the ledger that says what became of every numeral.
 
-Composes the parts of `measures` that look at numerals: candidates, forms and words that exclude, values, qualifiers. Gives
+Composes the parts of `measures` that look at numerals: candidates, what excludes them, values, qualifiers. Gives
 `Quantity` records to `scope` and `indicators`.
 """
 
@@ -25,7 +25,8 @@ HIGHEST = Decimal(10) ** 15
 SMALLEST_PLACE = Decimal("0.000001")
 """The last decimal that a value may have: it is kept as decimal(24,6)."""
 
-MINUS = tuple(word + sign for word in ("增长", "增幅", "增速", "下降", "同比", "为", "达", "达到") for sign in "-－−—负")
+_RISES = ("增长", "增幅", "增速", "下降", "同比", "为", "达", "达到")
+MINUS = tuple(word + sign for word in _RISES for sign in "-－−—负")
 """A dash after these is a minus sign, and none that joins the ends of a range; it stands outside the quantity."""
 
 SHARES = {"百": "%", "千": "‰"}
@@ -81,7 +82,7 @@ def _decide(text: str, candidate: Candidate, enclosed: Ruling | None) -> Quantit
     measure = _measure_of(candidate)
     is_figure = measure is not None and measure.family not in NOT_MEASURED
     ruling = (
-        (None if is_figure else rule_by_form(text, candidate.start))
+        (None if is_figure else rule_by_form(text, candidate))
         or rule_by_words(text, candidate)
         or enclosed
         or (None if candidate.unit else rule_by_neighbours(text, candidate))
@@ -138,10 +139,11 @@ def _quantity(text: str, candidate: Candidate, measure: Measure) -> Quantity | R
 
 
 def _fits(value: Decimal, measure: Measure) -> bool:
-    return max(value, value * measure.factor) <= HIGHEST and value == _rounded(value)
+    return value <= HIGHEST and value * measure.factor <= HIGHEST and value == _rounded(value)
 
 
 def _rounded(value: Decimal) -> Decimal:
+    """`value` with as many decimals as are kept; a whole number, the common case, as it is."""
     return value if value == value.to_integral_value() else value.quantize(SMALLEST_PLACE)
 
 

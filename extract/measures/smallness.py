@@ -1,6 +1,6 @@
 """Smallness: whether a Chinese numeral with a measure word reports a figure or is an article, a slogan or a class.
 
-三十二名 and 两场 are figures; 一个阵地, 三类问题 and 五个方面 are not. Called by `quantities` for Chinese numerals only.
+三十二名 and 两场 are figures; 一个阵地, 三类问题 and 五个方面 are not. `quantities` asks for Chinese numerals only.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _BOUNDS = ("近", "约", "超", "逾", "超过", "不足", "突破")
 _MEASURED_FAMILIES = frozenset(("percent", "percentage_point", "yuan", "area", "length", "mass", "ratio"))
 """Units before which 二 counts; before other measure words 两 counts and 二 is an ordinal (二期, 二组)."""
 
-_CLAUSE_ENDS = tuple("，。；、：）,;:)\n（(") + ("以上", "以内", "左右")
+_CLAUSE_ENDS = (*"，。；、：）,;:)\n（(", "以上", "以内", "左右")
 _NO_HEAD_BEFORE = tuple("，。；、：（“\n ,;:(第")
 
 
@@ -50,7 +50,7 @@ class CountingContext:
 
 
 def counting_rule(text: str, candidate: Candidate, measure: Measure) -> str | None:
-    """The id of the rule that makes a figure of the Chinese numeral at `candidate`, None where it states no quantity."""
+    """The id of the rule that makes a figure of the Chinese numeral at `candidate`, None where it is no quantity."""
     if candidate.low in _ROUND_WORDS and not candidate.inside:
         return "chinese.bounded" if text.endswith(_BOUNDS, 0, candidate.start) else None
     if _is_written_out(candidate):

@@ -54,7 +54,7 @@ def find_enclosures(text: str) -> list[Enclosure]:
 
 
 def rule_by_enclosure(candidate: Candidate, enclosures: Sequence[Enclosure], position: int) -> Ruling | None:
-    """A numeral inside a title or a quoted name is part of the name; `position` is the first enclosure not before it."""
+    """A numeral inside a title or a quoted name is part of it; `position` is the first enclosure not before it."""
     if position >= len(enclosures) or enclosures[position].start > candidate.start:
         return None
     enclosure = enclosures[position]

@@ -1,7 +1,7 @@
 """Units: measure words (量词) as printed, with their family and base unit.
 
-Feeds `quantities`: the alternation that its pattern looks for after a number, and what each word means. The units of the
-taxonomy come first; `measure_words.csv` adds words outside it and says how each behaves in a sentence.
+Feeds `quantities`: the alternation that its pattern looks for after a number, and what each word means. The units of
+the taxonomy come first; `measure_words.csv` adds words outside it and says how each behaves in a sentence.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ class MeasureWord:
     """A measure word of `measure_words.csv`.
 
     `unit_family`, `factor` and `base_unit` are empty where the taxonomy knows the unit. `chinese` says when a single
-    Chinese numeral before the word states a quantity: always (`counts`: 两名), with a counted noun or at the end of a
-    clause (`noun`: 五个村, 制度三项), or never (三类). `not_before` are beginnings of words that swallow the unit (部 of
-    部门), as regular-expression fragments.
+    Chinese numeral before the word states a quantity: always (`counts`: 两名), with a counted noun or at the end of
+    a clause (`noun`: 五个村, 制度三项), or never (三类). `not_before` are beginnings of words that swallow the unit
+    (部 of 部门), as regular-expression fragments.
     """
 
     id: str

@@ -22,8 +22,8 @@ def ends_of(candidate: Candidate) -> tuple[Decimal, Decimal | None] | None:
     if len(number) > LONGEST or len(candidate.high) > LONGEST:
         return None
     scale = multiplier_value(candidate.multiplier)
-    pair = adjacent_digits(number)
-    if pair is not None and not candidate.high:
+    pair = adjacent_digits(number) if number[0] in HANZI and not candidate.high else None
+    if pair is not None:
         return pair[0] * scale, pair[1] * scale
     low = _value(number, multiplier_value(candidate.low_multiplier) if candidate.low_multiplier else scale)
     high = _value(candidate.high, scale) if candidate.high else None
@@ -36,6 +36,8 @@ def _value(surface: str, scale: int) -> Decimal | None:
     if surface[0] in HANZI:
         value = hanzi_value(surface)
         return None if value is None else value * scale
+    if not _PLACE.search(surface):
+        return arabic_value(surface) * scale
     total, last_end = Decimal(0), 0
     for place in _PLACE.finditer(surface):
         total += arabic_value(surface[last_end : place.start()]) * multiplier_value(place.group())

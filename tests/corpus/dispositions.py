@@ -1,4 +1,4 @@
-"""Checks an entry of `dispositions.yml`: every marked numeral has the entry's disposition, and nothing is a quantity."""
+"""Checks an entry of `dispositions.yml`: each marked numeral has the disposition, and nothing is a quantity."""
 
 import re
 

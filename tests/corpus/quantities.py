@@ -1,4 +1,4 @@
-"""Checks a sentence of `quantities.yml`: exactly the marked quantities are found, each with its value, unit and qualifier."""
+"""Checks a sentence of `quantities.yml`: the marked quantities are found, with their values, and nothing else."""
 
 import re
 from decimal import Decimal

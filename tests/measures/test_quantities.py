@@ -1,0 +1,152 @@
+import time
+from itertools import pairwise
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extract.measures.quantities import HIGHEST, find_quantities
+from extract.measures.units import measures
+from extract.records import Section
+from tests.measures.rendering import full_width, in_hanzi
+
+UNITS = sorted({"人次", "场次", "件", "份", "名", "户", "家", "元", "个百分点", "平方米", "公里", "具", "件次", "辆次"})
+CARRIERS = ("全镇共开展工作{}，成效明显。", "（其中{}）", "其中：{}；", "累计\n{}\n", "{}")
+
+
+def one(text: str):
+    quantities, _ = find_quantities(text, ())
+    assert len(quantities) == 1, text
+    quantity = quantities[0]
+    assert text[quantity.start : quantity.end] == quantity.text
+    return quantity
+
+
+def check(carrier: str, surface: str, value: Decimal, unit: str) -> None:
+    quantity = one(carrier.format(surface))
+    assert quantity.start == carrier.index("{}")
+    assert (quantity.text, quantity.value, quantity.unit) == (surface, value, unit)
+    assert quantity.base_value == round(value * measures()[unit].factor, 6)
+
+
+whole = st.integers(0, 10**9).filter(lambda n: not 1950 <= n < 2050)
+carriers = st.sampled_from(CARRIERS)
+units = st.sampled_from(UNITS)
+
+
+@given(carriers, whole, units, st.sampled_from(["", " ", "余", "\n"]))
+def test_plain_digits(carrier: str, number: int, unit: str, between: str) -> None:
+    check(carrier, f"{number}{between}{unit}", Decimal(number), unit)
+
+
+@given(carriers, whole, units)
+def test_full_width_digits(carrier: str, number: int, unit: str) -> None:
+    check(carrier, full_width(str(number)) + unit, Decimal(number), unit)
+
+
+@given(carriers, st.integers(1000, 10**12), units)
+def test_thousands_separators(carrier: str, number: int, unit: str) -> None:
+    check(carrier, f"{number:,}{unit}", Decimal(number), unit)
+
+
+@given(carriers, st.decimals(min_value="0.1", max_value=9999, places=2), units, st.sampled_from(["万", "亿", "千"]))
+def test_decimals_with_a_multiplier(carrier: str, number: Decimal, unit: str, multiplier: str) -> None:
+    scale = {"万": 10**4, "亿": 10**8, "千": 10**3}[multiplier]
+    check(carrier, f"{number}{multiplier}{unit}", number * scale, unit)
+
+
+@given(carriers, st.integers(3, 10**12).filter(lambda n: in_hanzi(n) not in ("百", "千", "万")), units)
+def test_chinese_numerals(carrier: str, number: int, unit: str) -> None:
+    check(carrier, in_hanzi(number) + unit, Decimal(number), unit)
+
+
+@given(carriers, st.decimals(min_value=0, max_value=999, places=1), st.sampled_from(["%", "％", " %"]))
+def test_percentages(carrier: str, number: Decimal, sign: str) -> None:
+    quantity = one(carrier.format(f"{number}{sign}"))
+    assert (quantity.text, quantity.value, quantity.unit) == (f"{number}{sign}", number, "%")
+
+
+@given(st.integers(3, 500), st.integers(501, 999), st.sampled_from(["至", "-", "—", "~", "～", "到", "－"]), units)
+def test_ranges(low: int, high: int, to: str, unit: str) -> None:
+    quantity = one(f"每村{low}{to}{high}{unit}。")
+    assert (quantity.text, quantity.value, quantity.value_high) == (f"{low}{to}{high}{unit}", low, high)
+
+
+@given(st.text(alphabet="一二三十百万亿0123456789.,，年月日第〔〕（）“”《》%份名次余多至-— \n是、", max_size=120))
+def test_text_of_numerals_never_crashes_and_spans_hold(text: str) -> None:
+    check_spans(text)
+
+
+@given(st.text(max_size=200))
+def test_any_text_never_crashes_and_spans_hold(text: str) -> None:
+    check_spans(text)
+
+
+def check_spans(text: str) -> None:
+    quantities, numerals = find_quantities(text, ())
+    assert all(text[x.start : x.end] == x.text for x in (*quantities, *numerals))
+    assert [(q.start, q.end) for q in quantities] == [
+        (n.start, n.end) for n in numerals if n.disposition == "observation"
+    ]
+    assert all(a.end <= b.start for a, b in pairwise(numerals))
+    assert all(abs(q.base_value) <= HIGHEST and q.rule_id for q in quantities)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1" * 41 + "件", "1234567890123456789件", "0.1234567件", "9" * 15 + "万份", "九千九百九十九万亿元整改亿亿亿件"],
+    ids=["long", "code", "decimals", "multiplied", "chinese"],
+)
+def test_what_no_column_can_hold_is_unmeasured_or_left_out(text: str) -> None:
+    quantities, numerals = find_quantities(text, ())
+    assert all(q.value <= HIGHEST for q in quantities)
+    assert len(numerals) >= 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1" * 200_000,
+        "1," * 50_000,
+        "，" * 100_000,
+        "（“《〔1" * 20_000,
+        "一二三百千万亿" * 20_000,
+        "1" + " " * 200_000,
+        "1万" * 50_000,
+        "一分之" * 50_000,
+        "《" * 50_000 + "1" + "》" * 50_000,
+    ],
+    ids=["digits", "commas", "only_commas", "brackets", "hanzi", "spaces", "myriads", "fractions", "titles"],
+)
+def test_time_is_linear_in_hostile_text(line: str) -> None:
+    started = time.process_time()
+    find_quantities(line, ())
+    once = time.process_time() - started
+    find_quantities(line * 2, ())
+    twice = time.process_time() - started - once
+    assert twice < 4 * once + 0.5
+
+
+def test_the_number_of_a_heading_is_its_marker() -> None:
+    text = "1加强学习\n召开会议3次"
+    section = Section(0, 5, 1, "1", "1加强学习", "results", len(text))
+    quantities, numerals = find_quantities(text, (section,))
+    assert [(n.text, n.disposition) for n in numerals] == [("1", "heading"), ("3次", "observation")]
+    assert quantities[0].rule_id == "unit.ci"
+
+
+def test_units_of_one_family_share_a_base() -> None:
+    quantities, _ = find_quantities("面积15亩，投入3.5万元，道路2公里。", ())
+    assert [(q.unit_family, q.base_value) for q in quantities] == [
+        ("area", Decimal("10000")),
+        ("yuan", Decimal("35000")),
+        ("length", Decimal("2000")),
+    ]
+
+
+@settings(max_examples=30)
+@given(st.sampled_from(sorted(measures())))
+def test_every_measure_word_is_a_quantity_or_a_time(unit: str) -> None:
+    _, numerals = find_quantities(f"共计35{unit}。", ())
+    assert [n.disposition for n in numerals] in (["observation"], ["duration"], ["age"])
