@@ -23,17 +23,8 @@ if TYPE_CHECKING:
 
 
 TERMINAL_COLUMNS = [
-    "township",
-    "county",
-    "division_code",
-    "year",
-    "category",
-    "indicator",
-    "indicator_zh",
-    "value",
-    "unit",
-    "unit_family",
-    "qualifier",
+    *("township", "county", "division_code", "year", "category", "indicator", "indicator_zh"),
+    *("value", "unit", "unit_family", "qualifier"),
 ]
 """What a table of facts shows, so that a line fits a terminal; CSV and JSON hold every column."""
 

@@ -1,0 +1,157 @@
+"""The command line: answers at once, prints JSON lines, and ends with one clear line on an error."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import shutil
+import subprocess
+import sys
+import termios
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from extract.cli import app
+from tests.conftest import SAMPLES, clean_environment, fadu
+
+HELP_SECONDS = 0.5
+COMMANDS = ("run", "up", "status", "extract", "facts", "airflow")
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    return clean_environment(tmp_path / "home")
+
+
+def lines_of(output: str) -> list[dict]:
+    return [json.loads(line) for line in output.splitlines()]
+
+
+def cpu_seconds(command: list[str], env: dict[str, str]) -> float:
+    """Wall time misleads on a busy machine; what the command costs does not."""
+    before = os.times()
+    subprocess.run(command, env=env, stdout=subprocess.DEVNULL, check=True)
+    after = os.times()
+    return after.children_user - before.children_user + after.children_system - before.children_system
+
+
+def test_help_answers_in_under_half_a_second(env):
+    command = [str(Path(sys.executable).parent / "fadu"), "--help"]
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+    assert min(cpu_seconds(command, env) for _ in range(3)) < HELP_SECONDS
+
+
+def test_help_loads_nothing_heavy(env):
+    code = "import sys, extract.cli; print(sorted({'airflow', 'pandas', 'duckdb', 'jieba', 'lxml'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_a_sentence_in_the_help(command):
+    assert f"│ {command} " in CliRunner().invoke(app, ["--help"], terminal_width=100).output
+
+
+def test_extract_prints_one_object_a_file_in_order(env):
+    files = sorted(SAMPLES.iterdir())
+    done = fadu("extract", *map(str, files), env=env)
+    reports = lines_of(done.stdout)
+    assert [report["file"] for report in reports] == [str(file) for file in files]
+    for report in reports:
+        assert {"text", "document", "sections", "observations", "absences", "numerals"} <= set(report)
+        assert report["document"]["township"]
+        assert report["document"]["report_year"] in (2023, 2024)
+        assert report["observations"]
+        for found in (*report["observations"], *report["absences"], *report["numerals"]):
+            assert report["text"][found["start"] : found["end"]] == found["text"]
+
+
+def test_extract_takes_any_text(env, tmp_path):
+    file = tmp_path / "note.txt"
+    file.write_text("本周走访企业12家，发放资料300余份。", encoding="utf-8")
+    (report,) = lines_of(fadu("extract", str(file), env=env).stdout)
+    assert [(o["text"], o["value"], o["qualifier"]) for o in report["observations"]] == [
+        ("12家", 12, "exact"),
+        ("300余份", 300, "more_than"),
+    ]
+    assert report["document"]["is_report"] is False
+
+
+def test_explain_adds_the_rule_of_each_decision(env, tmp_path):
+    file = tmp_path / "note.txt"
+    file.write_text("一、工作成效\n全年开展行政检查170项。", encoding="utf-8")
+    (plain,) = lines_of(fadu("extract", str(file), env=env).stdout)
+    (explained,) = lines_of(fadu("extract", str(file), "--explain", env=env).stdout)
+    assert not any(key.endswith("rule_id") for key in plain["observations"][0])
+    assert all(explained["observations"][0][f"{rule}rule_id"] for rule in ("", "quantity_", "scope_"))
+    assert "candidates" in explained
+
+
+def test_extract_says_why_a_file_cannot_be_read(env, tmp_path):
+    empty = tmp_path / "empty.txt"
+    empty.touch()
+    done = fadu("extract", str(empty), str(tmp_path / "missing.txt"), env=env)
+    assert done.returncode == 0
+    first, second = lines_of(done.stdout)
+    assert (first["outcome"], first["reason"]) == ("failed", "empty_file")
+    assert (second["outcome"], second["reason"]) == ("failed", "file_not_readable")
+
+
+def test_facts_before_the_first_run_says_what_to_do(env):
+    done = fadu("facts", env=env)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith("fadu: ")
+    assert "fadu run" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_setting_is_named(env):
+    done = fadu("status", env={**env, "FADU_SETTLE_SECONDS": "soon"})
+    assert done.returncode == 2
+    assert "FADU_SETTLE_SECONDS is 'soon'" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_status_of_a_new_home(env):
+    done = fadu("status", env=env)
+    assert done.returncode == 0
+    assert "nothing has been loaded yet" in done.stdout
+
+
+def test_a_drop_folder_that_cannot_be_made_is_named(env, tmp_path):
+    blocking = tmp_path / "file"
+    blocking.touch()
+    done = fadu("run", "--drop", str(blocking / "drop"), env=env)
+    assert done.returncode == 2
+    assert str(blocking / "drop") in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_drop_folder_that_cannot_be_written_is_named(env, tmp_path):
+    drop = tmp_path / "drop"
+    drop.mkdir(mode=0o555)
+    command = [str(Path(sys.executable).parent / "fadu"), "run", "--drop", str(drop)]
+    if os.geteuid() == 0:  # root may write everywhere, unless it gives that right up
+        if not shutil.which("setpriv"):
+            pytest.skip("setpriv is not installed")
+        command = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", *command]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert f"{drop}: the drop folder is not writable" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_progress_is_shown_on_a_terminal_only(env):
+    files = list(map(str, sorted(SAMPLES.glob("*.txt"))))
+    assert len(files) > 1
+    assert fadu("extract", *files, env=env).stderr == ""
+    command = [str(Path(sys.executable).parent / "fadu"), "extract", *files]
+    screen, terminal = pty.openpty()
+    termios.tcsetwinsize(screen, (24, 80))
+    subprocess.run(command, env=env, stdout=subprocess.DEVNULL, stderr=terminal, check=True)
+    os.close(terminal)
+    assert f"{len(files)}/{len(files)}" in os.read(screen, 10_000).decode()
