@@ -36,7 +36,7 @@ _STOP = re.compile(
 _CLAUSE_END = re.compile("[，,；;：:]")
 _FIRST_BELOW = re.compile("[（(]一[）)]")
 _FIGURE = re.compile(r"(?<![“”\"0-9０-９·.+〔\[])[0-9０-９]+(?![0-9０-９年·.+”])")
-_PAGE_NUMBER = re.compile(rf"[.…·．\-—_{SPACES}]+[0-9]{{1,3}}$")
+_PAGE_NUMBER = re.compile(rf"[.…·．\-—_{SPACES}]+[0-9]{{1,3}}[\u4e00-\u9fff%]{{0,2}}$")
 _LIST_END = re.compile(r"[。；;]\s*$")
 _TRAILING = " \t\u3000\xa0\r*_#：:；;。，,、"
 
@@ -49,6 +49,8 @@ class Candidate:
     words_start: int
     end: int
     marker: Marker
+    is_item: bool = False
+    """Whether by itself it reads like an item of a list: one long sentence, or one sentence with a figure."""
 
 
 def find_candidates(text: str) -> list[Candidate]:
@@ -101,11 +103,14 @@ def _candidate_at(text: str, start: int, line_end: int, width: LineWidth) -> Can
     end = _heading_end(text, words_start, line_end, marker, width)
     if end is None:
         return None
-    return Candidate(match.start(kind), words_start, end, marker)
+    is_item = marker.rank >= ranks()["ar"] and _is_item(text, words_start, end, line_end)
+    if end - words_start > MAX_HEADING:
+        end = _first_clause(text, words_start, end)
+    return None if end is None else Candidate(match.start(kind), words_start, end, marker, is_item)
 
 
 def _heading_end(text: str, start: int, line_end: int, marker: Marker, width: LineWidth) -> int | None:
-    """Where the heading ends whose words start at `start`; None where the line is an item or a line of contents."""
+    """Where the heading ends whose words start at `start`; None where it is a row of a table or of contents."""
     limit = min(line_end, start + 4 * MAX_HEADING)
     stop = _stop(text, start, limit)
     if marker.rank < ranks()["cn_paren"] and (below := _FIRST_BELOW.search(text, start + MIN_HEADING, stop)):
@@ -115,11 +120,7 @@ def _heading_end(text: str, start: int, line_end: int, marker: Marker, width: Li
             return None
         stop = continued_end(text, start - len(marker.surface), line_end, width)
     end = _trimmed(text, start, stop)
-    if end == start:
-        return None
-    if marker.rank >= ranks()["ar"]:
-        return None if _is_item(text, start, end, line_end) else end
-    return end if end - start <= MAX_HEADING else _first_clause(text, start, end)
+    return end if end > start else None
 
 
 def _stop(text: str, start: int, limit: int) -> int:

@@ -24,7 +24,7 @@ def find_sections(text: str) -> tuple[Section, ...]:
     (一是…；二是…), dates and lines of a table of contents are no headings.
     """
     candidates = _without_attachments(text, _without_contents(text, find_candidates(text)))
-    candidates = find_unnumbered(text, candidates)
+    candidates = find_unnumbered(text, _without_items(candidates))
     levels = nest(c.marker for c in candidates)
     parts = _parts(text, candidates, levels)
     roles = assign_roles(text, parts)
@@ -68,6 +68,23 @@ def _section(text: str, candidates: Sequence[Candidate], parts: Sequence[Part], 
         body_end=part.body_end,
         parent_start=None if part.parent is None else candidates[part.parent].start,
     )
+
+
+def _without_items(candidates: list[Candidate]) -> list[Candidate]:
+    """`candidates` without the lists of which more than half are items: a list is one or the other."""
+    if not any(c.is_item for c in candidates):
+        return candidates
+    lists: list[list[Candidate]] = []
+    open_lists: dict[int, list[Candidate]] = {}
+    for candidate in candidates:
+        rank = candidate.marker.rank
+        open_lists = {r: siblings for r, siblings in open_lists.items() if r <= rank}
+        if rank not in open_lists or candidate.marker.ordinal == 1:
+            open_lists[rank] = []
+            lists.append(open_lists[rank])
+        open_lists[rank].append(candidate)
+    items = {c.start for siblings in lists if 2 * sum(c.is_item for c in siblings) > len(siblings) for c in siblings}
+    return [c for c in candidates if c.start not in items]
 
 
 def _without_contents(text: str, candidates: list[Candidate]) -> list[Candidate]:
