@@ -28,6 +28,13 @@ MOST_CONTROLS = 0.05
 _LONGEST_CHARACTER = 4
 """Bytes of the longest character in UTF-8 and GB18030."""
 
+_SAMPLE = 4096
+"""Bytes from which UTF-16 without a mark is judged."""
+
+MOSTLY_USUAL = 0.8
+"""Share of usual characters above which bytes are taken for UTF-16: other bytes give characters from everywhere."""
+
+_USUAL = re.compile("[\n\r\t -~\u3000-\u303f\u4e00-\u9fa5\uff00-\uffef“”‘’—…·]")
 _HAN = re.compile("[\u3400-\u9fff]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _REPLACED = "\ufffd"
@@ -103,9 +110,10 @@ def _unmarked_utf16(data: bytes) -> str | None:
         return None
     odd = data[1::2].count(0)
     encoding = "utf-16-le" if odd == zeros else "utf-16-be" if odd == 0 else None
-    if encoding is None or not _HAN.search(data[:4096].decode(encoding, "ignore")):
+    if encoding is None:
         return None
-    return encoding
+    sample = data[:_SAMPLE].decode(encoding, "ignore")
+    return encoding if len(_USUAL.findall(sample)) >= MOSTLY_USUAL * len(sample) > 0 else None
 
 
 def _all_han(text: str) -> bool:

@@ -1,0 +1,172 @@
+from collections.abc import Callable
+
+import pytest
+
+from extract.errors import UnreadableDocument
+from extract.reading import read_document
+from extract.reading.list_labels import list_label
+
+Make = Callable[..., bytes]
+
+
+def p(text: str, properties: str = "") -> str:
+    return f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}<w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def item(text: str, level: int = 0, number_id: int = 1) -> str:
+    return p(text, f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number_id}"/></w:numPr>')
+
+
+def level(depth: int, number_format: str, text: str, more: str = "") -> str:
+    return (
+        f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{number_format}"/>{more}'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
+    )
+
+
+OUTLINE = (
+    '<w:abstractNum w:abstractNumId="7">'
+    + level(0, "chineseCountingThousand", "%1、")
+    + level(1, "chineseCountingThousand", "（%2）")
+    + level(2, "decimal", "%3.")
+    + '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num>'
+    '<w:num w:numId="2"><w:abstractNumId w:val="7"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/>'
+    "</w:lvlOverride></w:num>"
+)
+
+
+def text_of(data: bytes) -> str:
+    return read_document(data, "a.docx").text
+
+
+def test_paragraphs_are_lines_with_their_number(make_docx: Make) -> None:
+    source = read_document(make_docx(p("青石镇报告") + "<w:p/>" + p("调解12件。")), "a.docx")
+    assert source.text == "青石镇报告\n调解12件。"
+    assert [(s.start, s.end, s.paragraph) for s in source.segments] == [(0, 5, 1), (6, 12, 2)]
+
+
+def test_automatic_numbers_are_printed_and_restart(make_docx: Make) -> None:
+    body = (
+        item("主要做法")
+        + item("加强领导", 1)
+        + item("规范执法", 1)
+        + item("检查2次", 2)
+        + item("存在问题")
+        + item("力量不足", 1)
+        + item("重新开始", 0, 2)
+    )
+    assert text_of(make_docx(body, numbering=OUTLINE)).split("\n") == [
+        "一、主要做法", "（一）加强领导", "（二）规范执法", "1. 检查2次",
+        "二、存在问题", "（一）力量不足", "一、重新开始",
+    ]  # fmt: skip
+
+
+def test_numbers_from_a_style_and_the_style_it_is_based_on(make_docx: Make) -> None:
+    styles = (
+        '<w:style w:styleId="Base"><w:name w:val="b"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+        '<w:style w:styleId="Own"><w:name w:val="own"/><w:basedOn w:val="Base"/></w:style>'
+        '<w:style w:styleId="T1"><w:name w:val="toc 1"/></w:style>'
+    )
+    body = (
+        p("目录条目\t1", '<w:pStyle w:val="T1"/>')
+        + p("做法", '<w:pStyle w:val="Own"/>')
+        + p("问题", '<w:pStyle w:val="Own"/>')
+    )
+    assert text_of(make_docx(body, numbering=OUTLINE, styles=styles)) == "一、做法\n二、问题"
+
+
+def test_tracked_changes_are_taken_as_accepted(make_docx: Make) -> None:
+    body = (
+        "<w:p><w:r><w:t>调解</w:t></w:r><w:del><w:r><w:delText>9</w:delText></w:r></w:del>"
+        "<w:ins><w:r><w:t>12</w:t></w:r></w:ins><w:moveFrom><w:r><w:t>旧处</w:t></w:r></w:moveFrom>"
+        "<w:moveTo><w:r><w:t>件</w:t></w:r></w:moveTo></w:p>"
+        "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>共发放资料</w:t></w:r></w:p>" + p("300份。")
+    )
+    assert text_of(make_docx(body)) == "调解12件\n共发放资料300份。"
+
+
+def test_a_text_box_is_read_once(make_docx: Make) -> None:
+    box = f"<w:txbxContent>{p('框内37件')}</w:txbxContent>"
+    body = (
+        "<w:p><w:r><w:t>正文</w:t></w:r><w:r><mc:AlternateContent>"
+        f"<mc:Choice><wps:txbx>{box}</wps:txbx></mc:Choice><mc:Fallback><v:textbox>{box}</v:textbox></mc:Fallback>"
+        "</mc:AlternateContent></w:r></w:p>"
+    )
+    assert text_of(make_docx(body)) == "正文\n框内37件"
+
+
+def test_content_controls_footnotes_breaks_and_symbols(make_docx: Make) -> None:
+    notes = f'<w:footnote w:id="-1">{p("分隔")}</w:footnote><w:footnote w:id="2">{p("含上年结转1件。")}</w:footnote>'
+    body = (
+        f"<w:sdt><w:sdtContent>{p('控件12次')}</w:sdtContent></w:sdt>"
+        '<w:p><w:r><w:t>共3件</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r><w:r><w:t>。</w:t></w:r></w:p>'
+        "<w:p><w:r><w:t>第一行</w:t><w:br/><w:t>第二行</w:t><w:tab/><w:t>后</w:t><w:noBreakHyphen/></w:r>"
+        '<w:r><w:sym w:font="Symbol" w:char="F0B4"/></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>隐藏</w:t></w:r></w:p>'
+        "<w:p><w:r><w:fldChar/><w:instrText>PAGE 9</w:instrText></w:r><w:r><w:t>域结果5</w:t></w:r></w:p>"
+    )
+    assert (
+        text_of(make_docx(body, footnotes=notes)) == "控件12次\n共3件。\n第一行\n第二行\t后-×\n域结果5\n含上年结转1件。"
+    )
+
+
+def test_tables_are_read_row_by_row(make_docx: Make) -> None:
+    def row(*cells: str) -> str:
+        return "<w:tr>" + "".join(f"<w:tc>{cell}</w:tc>" for cell in cells) + "</w:tr>"
+
+    nested = f"<w:tbl>{row(p('内层'), p('2件'))}</w:tbl>"
+    long = p("本栏为正文，全年共开展集中宣传活动若干场次，发放各类资料若干份，覆盖辖区全部村社。") + p(
+        "另起一段，继续说明有关情况和下一步打算，内容较长不宜并入一行。"
+    )
+    body = f"<w:tbl>{row(p('受理投诉'), p('12件'))}{row(long)}{row(nested, p('外层'))}</w:tbl>"
+    lines = text_of(make_docx(body)).split("\n")
+    assert lines[0] == "受理投诉\t12件"
+    assert lines[1].endswith("村社。")
+    assert lines[2].startswith("另起一段")
+    assert lines[3] == "内层\t2件\t外层"
+
+
+@pytest.mark.parametrize(
+    ("number", "number_format", "label"),
+    [
+        (11, "chineseCountingThousand", "十一"), (20, "chineseCounting", "二十"), (105, "chineseCounting", "一百零五"),
+        (110, "chineseCounting", "一百一十"), (3, "decimalEnclosedCircle", "③"), (28, "lowerLetter", "bb"),
+        (4, "upperRoman", "IV"), (12, "decimalFullWidth", "１２"), (3, "chineseLegalSimplified", "叁"),
+        (2, "ideographTraditional", "乙"), (5, "bullet", ""), (7, "unheardOf", "7"), (0, "chineseCounting", "0"),
+    ],
+)  # fmt: skip
+def test_list_labels(number: int, number_format: str, label: str) -> None:
+    assert list_label(number, number_format) == label
+
+
+@pytest.mark.parametrize(
+    ("entries", "reason"),
+    [
+        pytest.param({"word/document.xml": "<a/>", "../out.txt": "x"}, "unsafe_archive", id="name-above"),
+        pytest.param({"word/document.xml": "<a/>", "/etc/x": "x"}, "unsafe_archive", id="absolute-name"),
+        pytest.param({"word/document.xml": "<a/>", "c:\\x": "x"}, "unsafe_archive", id="drive-name"),
+        pytest.param({"word/document.xml": "<!DOCTYPE x [<!ENTITY e 'v'>]><a>&e;</a>"}, "unsafe_xml", id="entity"),
+        pytest.param(
+            {"word/document.xml": "<a/>", "docProps/app.xml": "<!doctype a><a/>"},
+            "unsafe_xml",
+            id="type-in-another-part",
+        ),
+        pytest.param(
+            {"word/document.xml": "<!-- " + "x" * 5000 + " --><!DOCTYPE a><a/>"}, "unsafe_xml", id="type-far-down"
+        ),
+        pytest.param(
+            {"word/document.xml": "<?xml version='1.0' encoding='utf-16'?><!DOCTYPE a><a/>".encode("utf-16")},
+            "unsafe_xml",
+            id="type-in-utf-16",
+        ),
+        pytest.param({"word/document.xml": "<a><b></a>"}, "damaged_file", id="not-well-formed"),
+        pytest.param({"word/document.xml": "<a/>"}, "no_text", id="no-text"),
+        pytest.param({"word/other.xml": "<a/>", "[Content_Types].xml": "<a/>"}, "damaged_file", id="no-document"),
+        pytest.param({"xl/workbook.xml": "<a/>"}, "unsupported_format", id="spreadsheet"),
+        pytest.param({"inner.zip": b"PK\x03\x04", "报告.txt": "报告"}, "unsupported_format", id="zip-of-files"),
+    ],
+)
+def test_dangerous_and_damaged_packages(make_zip: Make, entries: dict, reason: str) -> None:
+    with pytest.raises(UnreadableDocument) as caught:
+        read_document(make_zip(entries), "a.docx")
+    assert caught.value.reason == reason
+    assert caught.value.remedy

@@ -1,0 +1,89 @@
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extract.errors import UnreadableDocument
+from extract.reading import read_document
+
+REPORT = "青石镇2024年法治政府建设年度报告\n全年调解纠纷12件，成功率100%。\r\n\n特此报告\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        pytest.param(REPORT.encode(), "utf-8", id="utf-8"),
+        pytest.param(codecs.BOM_UTF8 + REPORT.encode(), "utf-8", id="utf-8-mark"),
+        pytest.param(REPORT.encode("gb18030"), "gb18030", id="gb18030"),
+        pytest.param(codecs.BOM_UTF16_LE + REPORT.encode("utf-16-le"), "utf-16-le", id="utf-16-le"),
+        pytest.param(codecs.BOM_UTF16_BE + REPORT.encode("utf-16-be"), "utf-16-be", id="utf-16-be"),
+        pytest.param(REPORT.encode("utf-16-le"), "utf-16-le", id="utf-16-le-unmarked"),
+    ],
+)
+def test_text_is_exactly_what_was_written(data: bytes, encoding: str) -> None:
+    source = read_document(data, "report.txt")
+    assert (source.text, source.encoding, source.format) == (REPORT, encoding, "text")
+    for segment in source.segments:
+        assert data[segment.byte_start : segment.byte_end].decode(encoding) == source.text[segment.start : segment.end]
+    assert [s.start for s in source.segments] == [0, *[s.end for s in source.segments[:-1]]]
+    assert source.segments[-1].end == len(source.text)
+    assert source.segments[-1].byte_end == len(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        pytest.param("2024年青石镇".encode("gb18030"), "2024年青石镇", id="tiny-gb18030"),
+        pytest.param("联通".encode("gb18030"), "联通", id="gb18030-that-looks-like-utf-8"),
+        pytest.param("调解纠纷".encode()[:-1], "调解纠", id="utf-8-cut"),
+        pytest.param("调解纠纷".encode("gb18030")[:-1], "调解纠", id="gb18030-cut"),
+        pytest.param("调解𠮷纠纷".encode("gb18030"), "调解𠮷纠纷", id="gb18030-four-bytes"),
+        pytest.param(
+            ("青石镇法治报告" * 20).encode() + b"\xff\n" + "完".encode(),
+            "青石镇法治报告" * 20 + "\ufffd\n完",
+            id="one-bad-byte-in-utf-8",
+        ),
+        pytest.param(
+            ("青石镇" * 20).encode("gb18030") + b"\xff\n" + "完".encode("gb18030"),
+            "青石镇" * 20 + "\ufffd\n完",
+            id="one-bad-byte-in-gb18030",
+        ),
+    ],
+)
+def test_short_cut_and_damaged_text(data: bytes, text: str) -> None:
+    assert read_document(data, "a.txt").text == text
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        pytest.param(b"", "empty_file", id="empty"),
+        pytest.param(b"\xef\xbb\xbf", "no_text", id="only-a-mark"),
+        pytest.param(" \n\u3000\n".encode(), "no_text", id="only-space"),
+        pytest.param("……——".encode(), "no_text", id="only-marks"),
+        pytest.param(b"\0" * 500 + "报告".encode(), "not_text", id="nul-bytes"),
+        pytest.param(bytes(range(256)) * 8, "not_text", id="binary"),
+        pytest.param(b"7z\xbc\xaf\x27\x1c" + b"x" * 99, "unsupported_format", id="7z"),
+        pytest.param(b"MZ\x90\0" + b"x" * 99, "unsupported_format", id="program"),
+    ],
+)
+def test_what_is_not_text_has_a_reason(data: bytes, reason: str) -> None:
+    with pytest.raises(UnreadableDocument) as caught:
+        read_document(data, "a.txt")
+    assert caught.value.reason == reason
+    assert caught.value.detail
+    assert caught.value.remedy
+
+
+def test_markdown_is_told_by_its_name() -> None:
+    assert read_document("# 报告\n".encode(), "report.MD").format == "markdown"
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\ufeff", exclude_categories=("Cc", "Cs")), min_size=1))
+def test_utf8_round_trip(text: str) -> None:
+    data = ("镇" + text + "\n2件").encode()
+    source = read_document(data, "a.txt")
+    assert source.text == data.decode()
+    for segment in source.segments:
+        assert data[segment.byte_start : segment.byte_end].decode() == source.text[segment.start : segment.end]
