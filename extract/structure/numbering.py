@@ -15,7 +15,7 @@ _CHINESE_ORDINAL = "[一二三四五六七八九十]{1,3}"
 _ARABIC_ORDINAL = "[0-9０-９]{1,2}"
 _ORDINAL = re.compile(f"{_CHINESE_ORDINAL}|{_ARABIC_ORDINAL}")
 _CHINESE_VALUES = {
-    (_DIGITS[tens - 2] if tens > 1 else "") + ("十" if tens else "") + (_DIGITS[ones - 1] if ones else ""): 10 * tens
+    (_DIGITS[tens - 1] if tens > 1 else "") + ("十" if tens else "") + (_DIGITS[ones - 1] if ones else ""): 10 * tens
     + ones
     for tens in range(10)
     for ones in range(10)

@@ -1,0 +1,70 @@
+import datetime
+
+import pytest
+
+from extract.structure.dates import find_date, find_year
+from extract.structure.organs import is_township_organ, township_in_name, township_in_text
+
+NAMES = {
+    "乐水市市中区茅桥镇人民政府": "茅桥镇",
+    "荆水市沙市区岑河镇2023年度法治政府建设报告": "岑河镇",
+    "内蒙古自治区锡林郭勒盟西乌珠穆沁旗巴彦花镇人民政府": "巴彦花镇",
+    "2023年度新街镇法治政府建设工作总结": "新街镇",
+    "江西省景德镇市浮梁县鹅湖镇人民政府": "鹅湖镇",
+    "玉树藏族自治州囊谦县觉拉乡2022年总结": "觉拉乡",
+    "红旗街道办事处": "红旗街道",
+    "古镇镇2023年总结": "古镇镇",
+    "长城镇人民政府": "长城镇",
+    "和平镇人民政府": "和平镇",
+    "水城县南溪彝族苗族乡人民政府": "南溪彝族苗族乡",
+    "清河县人民政府": None,
+    "我镇2023年工作": None,
+    "乡镇工作总结": None,
+}
+
+
+@pytest.mark.parametrize(("name", "township"), NAMES.items(), ids=NAMES.keys())
+def test_township_in_name(name: str, township: str | None) -> None:
+    span = township_in_name(name, 0, len(name))
+    assert (name[span[0] : span[1]] if span else None) == township
+    assert is_township_organ(name) is (township is not None)
+
+
+def test_township_in_text_is_the_one_named_again() -> None:
+    text = "按照县委部署，参观东山镇经验。2023年，西河乡推进法治。近年来，西河乡成效明显，我乡上下努力，统筹城乡发展。"
+    span = township_in_text(text, 0, len(text))
+    assert span == (text.index("西河乡"), text.index("西河乡") + 3)
+    assert township_in_text("我镇推进城镇建设，全镇乡村振兴，科技下乡。", 0, 22) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2025年1月10日", datetime.date(2025, 1, 10)),
+        ("2025-01-10 09:20", datetime.date(2025, 1, 10)),
+        ("二〇二五年十二月二十一日", datetime.date(2025, 12, 21)),
+        ("二○二五年十月三十日", datetime.date(2025, 10, 30)),
+        ("2025年2月30日", None),
+        ("3.15消费者权益日", None),
+    ],
+)
+def test_find_date(text: str, date: datetime.date | None) -> None:
+    found = find_date(text, 0, len(text))
+    assert (found[0] if found else None) == date
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("现将2023年工作报告如下", 2023),
+        ("《实施纲要（2021—2025年）》印发后，2024年我镇", 2024),
+        ("2021-2025年规划", None),
+        ("县府发〔2023〕5号", None),
+        ("二〇二三年度", 2023),
+        ("2024年1月8日", None),
+    ],
+)
+def test_find_year(text: str, year: int | None) -> None:
+    found = find_year(text, 0, len(text))
+    assert (found[0] if found else None) == year
+    assert found is None or text[found[1] : found[2]] in (str(year), "二〇二三")

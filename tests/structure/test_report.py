@@ -1,0 +1,43 @@
+from pathlib import Path
+
+import pytest
+
+from extract.records import SourceText
+from extract.structure.header import read_header
+from extract.structure.headings import find_sections
+from extract.structure.report import is_report
+
+SHARED_REPORTS = Path(__file__).resolve().parents[3] / "shared" / "reports"
+
+NOT_REPORTS = {
+    "invoice": "增值税电子普通发票\n发票代码：044001900111\n购买方：临江县石门镇人民政府\n货物名称：打印纸\n数量：20\n"
+    * 5,
+    "English": "The town government submitted its annual report on the rule of law. " * 20,
+    "novel": "那年冬天，石门镇下了一场大雪。老人坐在炕头，望着窗外，想起许多往事，镇上的人们都睡了。\n" * 20,
+    "disclosure report": "石门镇2023年政府信息公开工作年度报告\n一、总体情况\n我镇公开信息132条，依法行政。\n"
+    + "我镇认真公开信息。" * 30,
+    "work report": "石门镇政府工作报告\n一、2023年工作回顾\n我镇推进法治政府建设，依法行政，普法。\n"
+    + "全镇粮食增产。" * 40,
+    "notice": "石门镇关于做好2023年法治政府建设工作总结的通知\n各村：请按时报送法治政府建设工作总结，依法行政。\n" * 6,
+    "department": "河口市司法局关于2023年法治政府建设情况的报告\n一、工作情况\n"
+    + "我局推进法治政府建设，指导各乡镇依法行政。" * 20,
+    "heading alone": "石门镇2023年法治政府建设工作报告",
+    "empty": "",
+}
+
+
+def decide(text: str) -> bool:
+    sections = find_sections(text)
+    return is_report(text, read_header(SourceText(text, (), "text", "test", "1"), sections), sections)
+
+
+@pytest.mark.parametrize("text", NOT_REPORTS.values(), ids=NOT_REPORTS.keys())
+def test_other_texts_are_not_reports(text: str) -> None:
+    assert not decide(text)
+
+
+@pytest.mark.skipif(not SHARED_REPORTS.is_dir(), reason="the shared reports are not beside this checkout")
+def test_real_reports_are_reports() -> None:
+    texts = [path.read_bytes().decode() for path in sorted(SHARED_REPORTS.glob("*.txt"))]
+    assert texts
+    assert all(decide(text) for text in texts)
