@@ -13,8 +13,8 @@ from typing import Literal
 from extract.places.gazetteer import gazetteer
 from extract.places.words import pattern
 
-LONGEST_REGION = 14
-"""Characters of the longest region name in the lists that a report would print (郑州航空港经济综合实验区 and such)."""
+LONGEST_REGION = 16
+"""Characters of the longest region name in the lists (积石山保安族东乡族撒拉族自治县 has 15)."""
 
 LONGEST_STEM = 12
 """Characters of a township's name before its class word, in the longest names that reports print in full."""
@@ -29,7 +29,7 @@ _CLASS_WORDS = re.compile(
     r"街道办事处|街道办|街道|街办|镇|乡|苏木|团场|团(?![员结队体委组])|[农林牧渔茶一二三四五六七八九十]场|(?:开发区|园区|管理区|管理处)(?:管委会|管理委员会)?"
 )
 _OFFICES = ("街道办事处", "街道办", "街办")
-_NOT_A_NAME_AFTER = re.compile(r"村(?![民级干两委居、（(])|街道|镇")
+_NOT_A_NAME_AFTER = re.compile(r"村(?![民级干两委居、（(])|街道|镇|[\u3400-\u9fff]{2,3}办事处")
 _STARTS_NAME = frozenset(
     "年月日的在对由于和与及为是我本共进市县区旗州省部府委下现将关据按至从向给经让使随来、到赴往办室会局"
 )

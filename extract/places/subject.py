@@ -30,6 +30,19 @@ _UNIT = re.compile(r"[\u3400-\u9fff](?:镇|乡|街道|苏木)(?:人民政府|政
 _ORGAN_ENDS_NAME = re.compile(r"\s*(\S{2,20}?)\s*(?:人民政府|办事处|党工委|党委|管理委员会|管委会|20\d\d|关于|$)")
 _DEPARTMENT = re.compile(r"(?:局|厅|法院|检察院|委员会办公室)(?:文件)?$")
 _ORGAN = re.compile(r"人民政府|委员会|办公室|局|厅|法院|检察院|[县区市旗]委|法治政府|年度")
+_COUNTY_WORDS = (
+    "我县",
+    "我区",
+    "我市",
+    "我旗",
+    "我局",
+    "各乡镇",
+    "各镇",
+    "各街道",
+    "乡镇（街道）",
+    "镇（街道）",
+    "镇街",
+)
 _OWN_WORDS = {
     "镇": ("我镇", "全镇", "本镇", "镇党委", "镇政府", "镇人民政府"),
     "乡": ("我乡", "全乡", "本乡", "乡党委", "乡政府", "乡人民政府"),
@@ -61,8 +74,10 @@ def find_subject(source: SourceText, header: Header) -> str | None:
         return None
     if any(map(_is_department, (*texts, *source.text.strip()[:OPENING].splitlines()))):
         return None
-    name = _known_name(header.township.value) if header.township else _name_in_text(source.text)
-    return name if name and _speaks_as(source.text, name) else None
+    if header.township is None:
+        return _name_in_text(source.text)
+    name = _known_name(header.township.value)
+    return None if _speaks_as_county(source.text) and not _speaks_as(source.text, name) else name
 
 
 def _issuer_names(line: str) -> set[str]:
@@ -76,8 +91,9 @@ def _name_after_regions(line: str) -> str | None:
     position: int | None = 0
     while position is not None:
         match = _ORGAN_ENDS_NAME.match(line, position)
-        if match and gazetteer().knows(match.group(1)):
-            return match.group(1)
+        for name in (match.group().strip(), match.group(1)) if match else ():
+            if gazetteer().knows(name):
+                return name
         position = region_end(line, position)
     return None
 
@@ -110,7 +126,7 @@ def _name_in_text(text: str) -> str | None:
     ranked = sorted({(text.count(name), name) for name in names}, reverse=True)
     if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
         return None
-    return ranked[0][1]
+    return ranked[0][1] if _speaks_as(text, ranked[0][1]) else None
 
 
 def _own_names(text: str, start: int, end: int) -> Iterable[str]:
@@ -126,6 +142,10 @@ def _not_in_regions(text: str, names: Iterable[NameMention]) -> tuple[NameMentio
 
 
 def _speaks_as(text: str, name: str) -> bool:
-    """Whether `text` calls itself a township of the kind of `name` (我镇, 镇党委), as no county's report does."""
+    """Whether `text` calls itself a township of the kind of `name`: 我镇, 镇党委."""
     words = _OWN_WORDS.get(name[-1])
     return words is None or any(word in text for word in words)
+
+
+def _speaks_as_county(text: str) -> bool:
+    return any(word in text for word in _COUNTY_WORDS)
