@@ -1,0 +1,133 @@
+import datetime
+from collections.abc import Iterator
+from importlib import resources
+
+import duckdb
+import pytest
+
+from extract.errors import WarehouseError
+from extract.landing.review import Decision, decide, decisions, review_queue, standing_code
+
+OPEN, CHOSEN, NAMELESS = "a" * 64, "b" * 64, "c" * 64
+MOMENT = datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)
+
+
+@pytest.fixture
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    schema = (resources.files("extract.landing") / "raw_schema.sql").read_text(encoding="utf-8")
+    with duckdb.connect() as warehouse:
+        warehouse.execute(schema)
+        for document_id, township in ((OPEN, "城关镇"), (CHOSEN, "万灵镇"), (NAMELESS, None)):
+            add_report(warehouse, document_id, township)
+        add_candidate(warehouse, OPEN, "420324100", "竹溪县", 0.0, False)
+        add_candidate(warehouse, OPEN, "420323100", "竹山县", 1.2, False)
+        add_candidate(warehouse, CHOSEN, "500153105", "荣昌区", 6.0, True)
+        yield warehouse
+
+
+def insert(warehouse: duckdb.DuckDBPyConnection, table: str, **row: object) -> None:
+    names = ", ".join(row)
+    places = ", ".join(f"${name}" for name in row)
+    warehouse.execute(f"insert into raw.{table} ({names}) values ({places})", row)
+
+
+def add_report(warehouse: duckdb.DuckDBPyConnection, document_id: str, township: str | None) -> None:
+    insert(
+        warehouse, "documents", document_id=document_id, byte_size=1, first_file_name=f"{document_id[0]}.txt",
+        first_arrival_id="1", first_seen_at=MOMENT,
+    )  # fmt: skip
+    add_extraction(warehouse, document_id, "1")
+    insert(warehouse, "headers", extraction_id=document_id + "1", township=township, report_year=2023)
+
+
+def add_extraction(warehouse: duckdb.DuckDBPyConnection, document_id: str, number: str) -> None:
+    insert(
+        warehouse, "extractions", extraction_id=document_id + number, document_id=document_id, is_current=True,
+        extractor_version="1", rules_version=number, taxonomy_version="1", status="extracted", reason="", detail="",
+        remedy="", duration_ms=1.0, extracted_at=MOMENT, load_id="1",
+    )  # fmt: skip
+
+
+def add_candidate(
+    warehouse: duckdb.DuckDBPyConnection, document_id: str, code: str, county: str, score: float, is_chosen: bool
+) -> None:
+    evidence = [{"kind": "county_named", "surface": county, "weight": score, "start_offset": 0, "end_offset": 3}]
+    insert(
+        warehouse, "township_candidates", extraction_id=document_id + "1", code_system="NBS", division_code=code,
+        township="城关镇", county=county, prefecture="十堰市", province="湖北省", score=score, is_chosen=is_chosen,
+        evidence=evidence,
+    )  # fmt: skip
+
+
+def test_what_the_evidence_left_open_waits(connection: duckdb.DuckDBPyConnection) -> None:
+    (review,) = review_queue(connection)
+    assert (review.document_id, review.file_name, review.township, review.report_year) == (
+        OPEN,
+        "a.txt",
+        "城关镇",
+        2023,
+    )
+    assert [choice.division_code for choice in review.choices] == ["420323100", "420324100"]
+    assert review.choices[0].evidence == ("county_named: 竹山县",)
+
+
+def test_a_decision_takes_the_report_off_the_queue(connection: duckdb.DuckDBPyConnection) -> None:
+    decision = decide(connection, OPEN, "420323100", "王敏", "电话核实")
+    assert review_queue(connection) == ()
+    assert decisions(connection, OPEN) == (decision,)
+    assert (decision.decided_by, decision.note, decision.division_code) == ("王敏", "电话核实", "420323100")
+
+
+def test_a_decision_taken_back_puts_it_on_again(connection: duckdb.DuckDBPyConnection) -> None:
+    decide(connection, OPEN, "420323100", "王敏", "")
+    decide(connection, OPEN, None, "李强", "误判")
+    assert [review.document_id for review in review_queue(connection)] == [OPEN]
+    assert standing_code(decisions(connection, OPEN)) is None
+    assert [d.decided_by for d in decisions(connection)] == ["李强", "王敏"]
+
+
+def test_the_latest_decision_stands(connection: duckdb.DuckDBPyConnection) -> None:
+    decide(connection, OPEN, "420323100", "王敏", "")
+    decide(connection, OPEN, "420324100", "李强", "")
+    assert standing_code(decisions(connection, OPEN)) == "420324100"
+
+
+def test_a_clock_that_was_set_back_hides_no_decision(connection: duckdb.DuckDBPyConnection) -> None:
+    insert(
+        connection, "township_decisions", decision_id="0", document_id=OPEN, division_code="420323100",
+        code_system="NBS", decided_by="王敏", decided_at=datetime.datetime(2999, 1, 1, tzinfo=datetime.UTC), note="",
+    )  # fmt: skip
+    decide(connection, OPEN, None, "李强", "")
+    assert standing_code(decisions(connection, OPEN)) is None
+
+
+def test_a_decision_survives_another_extraction(connection: duckdb.DuckDBPyConnection) -> None:
+    decide(connection, OPEN, "420323100", "王敏", "")
+    connection.execute("update raw.extractions set is_current = false where document_id = $1", [OPEN])
+    add_extraction(connection, OPEN, "2")
+    insert(connection, "headers", extraction_id=OPEN + "2", township="城关镇")
+    assert review_queue(connection) == ()
+    decide(connection, OPEN, None, "王敏", "")
+    assert [(review.document_id, review.choices) for review in review_queue(connection)] == [(OPEN, ())]
+
+
+@pytest.mark.parametrize(
+    ("document_id", "code", "decided_by", "message"),
+    [
+        ("d" * 64, "420323100", "王敏", "no document"),
+        (OPEN, "123456789", "王敏", "no list has the code"),
+        (OPEN, "420323100", "  ", "name of the person"),
+        (OPEN, None, "王敏", "none to take back"),
+    ],
+)
+def test_a_decision_that_cannot_be_is_refused(
+    connection: duckdb.DuckDBPyConnection, document_id: str, code: str | None, decided_by: str, message: str
+) -> None:
+    with pytest.raises(WarehouseError, match=message):
+        decide(connection, document_id, code, decided_by, "")
+    assert decisions(connection) == ()
+
+
+def test_no_decision_stands_before_the_first() -> None:
+    assert standing_code(()) is None
+    assert standing_code((Decision("1", OPEN, "420323100", "王敏", MOMENT, ""),)) == "420323100"
