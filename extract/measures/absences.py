@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +19,9 @@ from extract.structure.sentences import split_sentences
 
 _STATED_ROLES = ("results", "leadership_duty")
 """Roles of the parts that tell what was; the others tell what is lacking or promised."""
+
+_CUE = re.compile("未|没|无|零|0|０|不曾")
+"""Where a wording of `absences.yml` can start."""
 
 _MAX_THING = 60
 """Characters on either side of the wording that can name the things; coordinated ones included."""
@@ -32,9 +35,8 @@ _LEADING = re.compile(
     r"一起|一件|一例|任何|因|各类|因此|从而|基本|[了过有在“”\"‘’\s])+"
 )
 _TRAILING = re.compile(
-    r"(?:的?(?:情况|现象|行为|情形)?(?:再次|继续)?(?:发生|出现|产生|存在)|[的了过\"\s]|均|全年|实现|持续|保持|也|都)+$"
+    r"(?:的?(?:情况|现象|行为|情形)?(?:再次|继续)?(?:发生|出现|产生|存在)|[的了过\"“‘\s]|均|全年|实现|持续|保持|做到|达到|也|都|皆|一直|为|尚|从)+$"
 )
-_MODIFIED_QUOTE = re.compile(r"“[^”]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +64,18 @@ def find_absences(text: str, sections: tuple[Section, ...]) -> tuple[Absence, ..
 
     “民转刑”案件、个人极端事件“零”发生 → “民转刑”案件 and 个人极端事件
     """
-    pattern, rules = _wordings()
+    match_wording, rules = _wordings()
     starts = [section.start for section in sections]
     sentences: Sequence[tuple[int, int]] = ()
     absences: list[Absence] = []
     taken = 0
-    for match in pattern.finditer(text):
-        rule = rules[match.lastgroup or ""]
-        index = bisect_right(starts, match.start()) - 1
+    for cue in _CUE.finditer(text):
+        match = match_wording(text, cue.start()) if cue.start() >= taken else None
+        index = bisect_right(starts, cue.start()) - 1
         section = sections[index] if index >= 0 else None
-        if match.start() < taken or (section is not None and section.role not in _STATED_ROLES):
+        if match is None or (section is not None and section.role not in _STATED_ROLES):
             continue
+        rule = rules[match.lastgroup or ""]
         sentences = sentences or split_sentences(text)
         start, end = sentences[max(0, bisect_right(sentences, (match.start(), len(text) + 1)) - 1)]
         for left, right, event in _absent_things(text, max(start, taken), end, match, rule):
@@ -141,9 +144,9 @@ def _event(text: str, start: int, end: int) -> EventRule | None:
 
 
 @functools.cache
-def _wordings() -> tuple[re.Pattern[str], dict[str, AbsenceRule]]:
+def _wordings() -> tuple[Callable[[str, int], re.Match[str] | None], dict[str, AbsenceRule]]:
     rules = {f"r{number}": rule for number, rule in enumerate(load_yaml("absences.yml", AbsenceRule))}
-    return re.compile("|".join(f"(?P<{name}>{rule.pattern})" for name, rule in rules.items())), rules
+    return re.compile("|".join(f"(?P<{name}>{rule.pattern})" for name, rule in rules.items())).match, rules
 
 
 @functools.cache

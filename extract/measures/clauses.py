@@ -38,13 +38,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ClauseMap:
-    """The clauses of a sentence: `starts` in order; `clause_at` numbers them."""
+    """The clauses of a sentence, counted from 0: where each starts, and where the last one ends."""
 
     starts: tuple[int, ...]
+    end: int
 
     def clause_at(self, position: int) -> int:
         """Number of the clause that holds `position`."""
         return max(0, bisect_right(self.starts, position) - 1)
+
+    def end_of(self, clause: int) -> int:
+        """Where the clause of that number ends; the end of the sentence for a number beyond the last."""
+        return self.starts[clause + 1] if clause + 1 < len(self.starts) else self.end
 
 
 def map_clauses(text: str, start: int, end: int) -> ClauseMap:
@@ -61,7 +66,7 @@ def map_clauses(text: str, start: int, end: int) -> ClauseMap:
         else:
             starts.append(match.end())
         position = match.end()
-    return ClauseMap(tuple(starts))
+    return ClauseMap(tuple(starts), end)
 
 
 def place_quantities(text: str, clauses: ClauseMap, quantities: Sequence[Quantity], end: int) -> list[Place]:

@@ -19,14 +19,15 @@ Below `MIN_SCORE` it is `other.unclassified`, never a guess.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from extract.lexicons import load_csv, load_yaml
 from extract.lexicons.taxonomy import UNCLASSIFIED, indicators
 from extract.measures.clauses import ClauseMap, Place
-from extract.measures.words import LIGHT, Word
+from extract.measures.words import LIGHT, Words
 
 MIN_SCORE = 4.0
 """Score a decision needs: a head one or two clauses away, or a nearer one."""
@@ -93,6 +94,10 @@ class UnitNeighbours:
     note: str
 
 
+_MAX_WORDS_BACK = 50
+"""Words of the sentence before a number that can still say what it counts."""
+
+
 class Decision(NamedTuple):
     """An indicator with the rule that decided it, its score, and the span of the head word it rests on."""
 
@@ -106,15 +111,6 @@ class Decision(NamedTuple):
 NO_EVIDENCE = Decision(UNCLASSIFIED, "indicator.no_evidence", 0.0)
 
 
-class Surroundings(NamedTuple):
-    """The words around a quantity with the score of the place each stands in, nearest kind of place first."""
-
-    heads: tuple[tuple[float, Word], ...]
-    nearness: dict[str, float]
-    in_clause: set[str]
-    has_own_word: bool
-
-
 class _Rule(NamedTuple):
     rule: IndicatorRule
     context: tuple[tuple[float, tuple[str, ...]], ...]
@@ -125,86 +121,123 @@ class _Rule(NamedTuple):
 _REACH = {"own": _CLAUSE + 0.01, "clause": _SENTENCE + 0.01, "sentence": 0.0}
 
 
-def read_surroundings(
-    place: Place, end: int, words: Sequence[Word], clauses: ClauseMap, distant: Iterable[tuple[float, Word]]
-) -> Surroundings:
-    """The words of the sentence and those of its item and headings (`distant`), scored for the number at `place`.
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The words of a sentence as seen from one number: which are its own, and how near each concept is to it.
 
-    `end` is where the words before the number end: the number's start, or the end of one of several heads that share it.
+    `own` and `clause` are the numbers of the first word of its own words and of its clause, `middle` of the first after
+    the number, `after` and `following` where the words end that belong to it and those of the next clause.
     """
+
+    words: Words
+    place: Place
+    clauses: ClauseMap
+    distant: Mapping[str, float]
+    end: int
+    own: int
+    clause: int
+    middle: int
+    after: int
+    following: int
+
+    def score_at(self, number: int) -> float:
+        """Score of the place where the word of that number stands."""
+        if number >= self.middle:
+            if number >= self.after:
+                return _FOLLOWING
+            return _AFTER - _AFTER_DECAY * (self.words.starts[number] - self.place.quantity.end)
+        if number >= self.own:
+            return _OWN - min(_OWN_DECAY * (self.end - self.words.ends[number]), _OWN_DECAY_MAX)
+        if number >= self.clause:
+            return _CLAUSE - min(0.02 * (self.place.own_start - self.words.ends[number]), 0.9)
+        distance = self.place.clause - self.clauses.clause_at(self.words.starts[number])
+        return max(_SENTENCE - _SENTENCE_DECAY * distance, _SENTENCE_MIN)
+
+    def nearness(self, concept: str) -> float:
+        """Score of the nearest word that expresses `concept`; 0 where none does."""
+        best = self.distant.get(concept, 0.0)
+        meanings = self.words.meanings
+        for number in range(self.middle - 1, max(-1, self.middle - 1 - _MAX_WORDS_BACK), -1):
+            if concept in meanings[number].all:
+                best = max(best, self.score_at(number))
+                break
+        for number in range(self.middle, self.following):
+            if concept in meanings[number].all:
+                return max(best, self.score_at(number))
+        return best
+
+    def has_own_word(self) -> bool:
+        """Whether a content word stands before the number that belongs to it alone."""
+        return any(LIGHT not in meaning.heads for meaning in self.words.meanings[self.own : self.middle])
+
+
+def read_surroundings(
+    place: Place, own_start: int, end: int, words: Words, clauses: ClauseMap, distant: Mapping[str, float]
+) -> Surroundings:
+    """The sentence's words as seen from the number at `place`; `distant` scores the concepts of its item and headings.
+
+    The words before it that are its own stand in `own_start:end`, which is one head of several where they share a number.
+    """
+    starts = words.starts
     quantity_end = place.quantity.end
-    heads: list[tuple[float, Word]] = []
-    nearness: dict[str, float] = {}
-    in_clause: set[str] = set()
-    has_own_word = False
-    for word in words:
-        if word.start >= quantity_end:
-            if word.end > place.after_end:
-                if clauses.clause_at(word.start) > place.clause + 1:
-                    break
-                _note_nearness(nearness, _FOLLOWING, word)
-                continue
-            score = _AFTER - _AFTER_DECAY * (word.start - quantity_end)
-        elif word.end > end:
-            continue
-        elif word.start >= place.own_start:
-            score = _OWN - min(_OWN_DECAY * (end - word.end), _OWN_DECAY_MAX)
-            has_own_word = has_own_word or LIGHT not in word.meaning.heads
-        elif word.start >= place.clause_start:
-            score = _CLAUSE - min(0.02 * (place.own_start - word.end), 0.9)
-        else:
-            score = max(_SENTENCE - _SENTENCE_DECAY * (place.clause - clauses.clause_at(word.start)), _SENTENCE_MIN)
-        heads.append((score, word))
-        if score >= _NEAREST_CLAUSE:
-            in_clause.update(word.meaning.heads)
-        _note_nearness(nearness, score, word)
-    for score, word in distant:
-        _note_nearness(nearness, score, word)
-    return Surroundings(tuple(heads), nearness, in_clause, has_own_word)
+    middle = bisect_left(starts, end)
+    return Surroundings(
+        words=words,
+        place=place,
+        clauses=clauses,
+        distant=distant,
+        end=end,
+        own=bisect_left(starts, own_start),
+        clause=bisect_left(starts, place.clause_start),
+        middle=middle,
+        after=max(middle, bisect_left(starts, place.after_end)),
+        following=max(middle, bisect_left(starts, max(clauses.end_of(place.clause + 1), quantity_end))),
+    )
 
 
-def _note_nearness(nearness: dict[str, float], score: float, word: Word) -> None:
-    for concept in word.meaning.all:
-        if nearness.get(concept, 0.0) < score:
-            nearness[concept] = score
+def score_headings(heading: Words, parent: Words | None) -> dict[str, float]:
+    """The concepts of a section's heading and its parent's, each with its place's score."""
+    scores = dict.fromkeys(parent.concepts(), _PARENT_HEADING) if parent else {}
+    return scores | dict.fromkeys(heading.concepts(), _HEADING)
 
 
-def score_distant(item: Sequence[Word], heading: Sequence[Word], parent: Sequence[Word]) -> list[tuple[float, Word]]:
-    """The words of the paragraph's item, the section's heading and its parent's, each with its place's score."""
-    places = ((_ITEM, item), (_HEADING, heading), (_PARENT_HEADING, parent))
-    return [(score, word) for score, words in places for word in words]
+def score_item(item: Words, headings: Mapping[str, float]) -> dict[str, float]:
+    """The concepts of a paragraph's item and of the headings above it, each with its place's score."""
+    return {**headings, **dict.fromkeys(item.concepts(), _ITEM)}
 
 
 def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
     """The indicator with the best-scoring rule, or `NO_EVIDENCE`.
 
-    调解矛盾纠纷51起 → dispute.disputes_mediated; 走访困难群众20户 → other.unclassified
+    调解矛盾纠纷51起 → dispute.disputes_mediated; 慰问困难群众20户 → other.unclassified
     """
     rules = _rules_by_family().get(unit_family) or _rules_by_family()["other"]
+    words = surroundings.words
+    first = surroundings.clause if surroundings.has_own_word() else max(0, surroundings.middle - _MAX_WORDS_BACK)
+    in_clause = {c for meaning in words.meanings[surroundings.clause : surroundings.after] for c in meaning.heads}
     best, best_score = NO_EVIDENCE, MIN_SCORE
-    least = _NEAREST_CLAUSE if surroundings.has_own_word else 0.0
-    for place_score, word in surroundings.heads:
-        if place_score < least:
-            continue
-        for concept in word.meaning.heads:
+    for number in range(first, surroundings.after):
+        place_score = 0.0
+        for concept in words.meanings[number].heads:
             for candidate in rules.get(concept, ()):
-                score = _score(candidate, place_score, surroundings)
+                place_score = place_score or surroundings.score_at(number)
+                score = _score(candidate, place_score, surroundings, in_clause)
                 if score > best_score:
                     best_score = score
-                    best = Decision(candidate.rule.indicator, candidate.rule.id, score, word.start, word.end)
+                    rule = candidate.rule
+                    best = Decision(rule.indicator, rule.id, score, words.starts[number], words.ends[number])
     return best
 
 
-def _score(candidate: _Rule, place_score: float, surroundings: Surroundings) -> float:
-    if place_score < candidate.min_head or not surroundings.in_clause.isdisjoint(candidate.rule.without):
+def _score(candidate: _Rule, place_score: float, surroundings: Surroundings, in_clause: set[str]) -> float:
+    if place_score < candidate.min_head or not in_clause.isdisjoint(candidate.rule.without):
         return 0.0
     score = place_score + candidate.bonus
     if not candidate.context:
         return score
-    nearness = surroundings.nearness
     furthest = _OWN
     for least, group in candidate.context:
-        nearest = max([nearness.get(concept, 0.0) for concept in group])
+        nearest = max([surroundings.nearness(concept) for concept in group])
         if nearest < least:
             return 0.0
         furthest = min(furthest, nearest)

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from extract.lexicons.taxonomy import UNCLASSIFIED
 from extract.measures.clauses import ClauseMap, Place, map_clauses, place_quantities
-from extract.measures.indicators import Decision, decide_indicator, read_surroundings, score_distant
-from extract.measures.periods import find_period
+from extract.measures.indicators import Decision, decide_indicator, read_surroundings, score_headings, score_item
+from extract.measures.periods import Period, find_periods, period_at
 from extract.measures.scope import ScopeDecision, Stated, decide_scope
-from extract.measures.words import Word, find_words
+from extract.measures.words import Words, find_words
 from extract.records import Observation, Quantity, Role, Section
 from extract.structure.sentences import split_sentences
 
-_BEFORE, _AFTER = 200, 40
+_BEFORE, _AFTER = 150, 40
 """Characters of a sentence around its quantities that are segmented: a longer sentence is a list without stops."""
 
 _ITEM_WINDOW = 500
@@ -36,12 +36,15 @@ _HEAD_JOINT = re.compile(r"、|和|及|与|以及")
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """The section a sentence stands in, with the words of its heading and of the heading above it."""
+    """The section a sentence stands in, with the concepts of its heading and of the heading above it."""
 
     section_start: int | None
     role: Role
-    heading: tuple[Word, ...]
-    parent: tuple[Word, ...]
+    headings: Mapping[str, float]
+
+
+_BEFORE_SECTIONS = _Part(None, "results", {})
+"""What stands before the first heading counts as results."""
 
 
 def interpret_quantities(
@@ -69,28 +72,28 @@ def _by_sentence(text: str, quantities: Sequence[Quantity]) -> Iterator[tuple[tu
 
 
 class _Parts:
-    """The parts of a document by position; a heading's words are found once."""
+    """The parts of a document by position; a heading is read once, when a quantity stands under it."""
 
     def __init__(self, text: str, sections: tuple[Section, ...]) -> None:
         self._text = text
         self._sections = sections
         self._starts = [section.start for section in sections]
         self._by_start = {section.start: section for section in sections}
-        self._words: dict[int, tuple[Word, ...]] = {}
+        self._parts: dict[int, _Part] = {}
 
     def at(self, position: int) -> _Part:
         index = bisect_right(self._starts, position) - 1
         if index < 0:
-            return _Part(None, "results", (), ())
-        section = self._sections[index]
-        parent = self._by_start.get(section.parent_start) if section.parent_start is not None else None
-        return _Part(section.start, section.role, self._heading(section), self._heading(parent) if parent else ())
+            return _BEFORE_SECTIONS
+        if index not in self._parts:
+            section = self._sections[index]
+            parent = self._by_start.get(section.parent_start) if section.parent_start is not None else None
+            headings = score_headings(self._words(section), self._words(parent) if parent else None)
+            self._parts[index] = _Part(section.start, section.role, headings)
+        return self._parts[index]
 
-    def _heading(self, section: Section) -> tuple[Word, ...]:
-        if section.start not in self._words:
-            end = min(section.end, section.start + _MAX_HEADING)
-            self._words[section.start] = tuple(find_words(self._text, section.start, end))
-        return self._words[section.start]
+    def _words(self, section: Section) -> Words:
+        return find_words(self._text, section.start, min(section.end, section.start + _MAX_HEADING))
 
 
 def _interpret_sentence(
@@ -100,7 +103,8 @@ def _interpret_sentence(
     right = min(max(end, quantities[-1].end), quantities[-1].end + _AFTER)
     clauses = map_clauses(text, left, right)
     words = find_words(text, left, right)
-    distant = score_distant(_item_words(text, left, part), part.heading, part.parent)
+    distant = _distant(text, left, part)
+    periods = find_periods(text, left, right, report_year)
     earlier: list[Stated] = []
     for place in place_quantities(text, clauses, quantities, right):
         scope = decide_scope(text, place, left, part.role, earlier[-20:])
@@ -108,44 +112,42 @@ def _interpret_sentence(
         if len(decisions) > 1 and scope.scope == "per_unit":
             scope = ScopeDecision("whole", "scope.shared_number")
         earlier.append(Stated(place.quantity, scope.scope))
-        period = find_period(text, left, place.quantity.start, report_year)
+        period = period_at(periods, place.quantity.start, report_year)
         for decision in decisions:
             yield _observe(place.quantity, scope, decision, period, part, (start, end))
 
 
-def _item_words(text: str, sentence_start: int, part: _Part) -> list[Word]:
-    """The words of the paragraph's latest item (二是推进法治宣传教育。) before the sentence."""
+def _distant(text: str, sentence_start: int, part: _Part) -> Mapping[str, float]:
+    """The concepts of the headings and of the paragraph's latest item (二是推进法治宣传教育。) before the sentence."""
     after_heading = part.section_start or 0
     last = None
     for last in _ITEM.finditer(text, max(after_heading, sentence_start - _ITEM_WINDOW), sentence_start):
         pass
-    return find_words(text, last.start(1), last.end(1)) if last else []
+    return score_item(find_words(text, last.start(1), last.end(1)), part.headings) if last else part.headings
 
 
-def _decide(
-    text: str, place: Place, words: list[Word], clauses: ClauseMap, distant: list[tuple[float, Word]]
-) -> list[Decision]:
+def _decide(text: str, place: Place, words: Words, clauses: ClauseMap, distant: Mapping[str, float]) -> list[Decision]:
     quantity = place.quantity
-    near = words[bisect_left(words, (quantity.start - _BEFORE,)) : bisect_right(words, (quantity.end + _AFTER,))]
-    shared = [
-        decide_indicator(
-            read_surroundings(replace(place, own_start=start), end, near, clauses, distant), quantity.unit_family
-        )
-        for start, end in _shared_heads(text, place, near)
-    ]
-    found = list({d.indicator: d for d in shared if d.indicator != UNCLASSIFIED}.values())
+    found: dict[str, Decision] = {}
+    for start, end in _shared_heads(text, place, words):
+        surroundings = read_surroundings(place, start, end, words, clauses, distant)
+        decision = decide_indicator(surroundings, quantity.unit_family)
+        if decision.indicator != UNCLASSIFIED:
+            found.setdefault(decision.indicator, decision)
     if found:
-        return found
-    return [decide_indicator(read_surroundings(place, quantity.start, near, clauses, distant), quantity.unit_family)]
+        return list(found.values())
+    surroundings = read_surroundings(place, place.own_start, quantity.start, words, clauses, distant)
+    return [decide_indicator(surroundings, quantity.unit_family)]
 
 
-def _shared_heads(text: str, place: Place, words: list[Word]) -> list[tuple[int, int]]:
+def _shared_heads(text: str, place: Place, words: Words) -> list[tuple[int, int]]:
     """The heads that share the number at `place` (参考率、合格率均达100%); none where it has one head."""
     own = text[place.own_start : place.quantity.start].rstrip()
     marker = _SHARED_NUMBER.search(own)
     if marker is None:
         return []
-    word_ends = {word.end for word in words}
+    first, last = bisect_left(words.starts, place.own_start), bisect_left(words.starts, place.quantity.start)
+    word_ends = set(words.ends[first:last])
     heads = []
     start = place.own_start
     stop = place.own_start + marker.start()
@@ -161,7 +163,7 @@ def _observe(
     quantity: Quantity,
     scope: ScopeDecision,
     decision: Decision,
-    period: tuple,
+    period: Period,
     part: _Part,
     sentence: tuple[int, int],
 ) -> Observation:

@@ -9,8 +9,9 @@ import calendar
 import datetime
 import functools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from extract.lexicons import load_yaml
 
@@ -18,6 +19,8 @@ Period = tuple[datetime.date | None, datetime.date | None]
 
 _WINDOW = 80
 """Characters before a number in which its period can stand."""
+
+_SIGN = re.compile("[年月季]")
 
 _YEARS = range(1950, 2100)
 
@@ -38,20 +41,33 @@ class PeriodRule:
     year_offset: int = 0
 
 
-def find_period(text: str, sentence_start: int, position: int, report_year: int | None) -> Period:
-    """First and last day covered by the number at `position`; both None where neither sentence nor report says a year.
+class PeriodMention(NamedTuple):
+    """A period that a sentence names, with where its words end."""
 
-    2024年1-10月…51起 → 2024-01-01 to 2024-10-31; without words for it, the report's year
-    """
-    found: tuple[PeriodRule, re.Match[str]] | None = None
+    end: int
+    period: Period
+
+
+def find_periods(text: str, start: int, end: int, report_year: int | None) -> list[PeriodMention]:
+    """The periods that `text[start:end]` names, in order; 2024年1-10月 is 2024-01-01 to 2024-10-31."""
+    if not _SIGN.search(text, start, end):
+        return []
     pattern, rules = _compiled()
-    for match in pattern.finditer(text, max(sentence_start, position - _WINDOW), position):
-        rule = rules[match.lastgroup or ""]
-        if rule.kind != "ignored":
-            found = rule, match
-    if found is None:
-        return _months(report_year, 1, 12)
-    return _dates(*found, report_year)
+    found = ((match, rules[match.lastgroup or ""]) for match in pattern.finditer(text, start, end))
+    return [
+        PeriodMention(match.end(), _dates(rule, match, report_year)) for match, rule in found if rule.kind != "ignored"
+    ]
+
+
+def period_at(mentions: Sequence[PeriodMention], position: int, report_year: int | None) -> Period:
+    """First and last day that the number at `position` covers: the period named last before it, else the report's year.
+
+    Both are None where neither the sentence nor the report says a year.
+    """
+    for mention in reversed(mentions):
+        if mention.end <= position:
+            return mention.period if position - mention.end <= _WINDOW else _months(report_year, 1, 12)
+    return _months(report_year, 1, 12)
 
 
 def _dates(rule: PeriodRule, match: re.Match[str], report_year: int | None) -> Period:
@@ -78,6 +94,7 @@ def _day(year: int | None, numbers: list[int]) -> datetime.date | None:
     return datetime.date(year, numbers[0], min(numbers[1], last) if len(numbers) > 1 and numbers[1] else last)
 
 
+@functools.lru_cache(maxsize=1000)
 def _months(year: int | None, first: int, last: int) -> Period:
     if year is None:
         return None, None

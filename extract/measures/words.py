@@ -41,45 +41,53 @@ class Meaning(NamedTuple):
     """
 
     heads: tuple[str, ...]
-    all: tuple[str, ...]
+    all: frozenset[str]
 
 
-class Word(NamedTuple):
-    """A word of the text with what it expresses: nothing for a content word that the lexicon does not know."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The content words of a stretch of text in order, as parallel lists: a report has hundreds of them.
 
-    start: int
-    end: int
-    meaning: Meaning
+    A word that the lexicon does not know expresses nothing.
+    """
+
+    starts: list[int]
+    ends: list[int]
+    meanings: list[Meaning]
+
+    def concepts(self) -> set[str]:
+        """Every concept that one of the words expresses."""
+        return {concept for meaning in self.meanings for concept in meaning.all}
 
 
-UNKNOWN = Meaning((), ())
+UNKNOWN = Meaning((), frozenset())
 """What an unknown content word expresses."""
 
 
-def find_words(text: str, start: int, end: int) -> list[Word]:
+def find_words(text: str, start: int, end: int) -> Words:
     """The content words of `text[start:end]` in order: those of the lexicon, and others of two characters or more."""
     cut, meanings = _segmenter()
-    words = []
+    starts, ends, found = [], [], []
     for token in cut(text[start:end], False):
         stop = start + len(token)
-        meaning = meanings.get(token)
-        if meaning is None and stop > start + 1:
-            meaning = _unlisted(token)
+        meaning = meanings[token] if token in meanings else _unlisted(token)
         if meaning is not None:
-            words.append(Word(start, stop, meaning))
+            starts.append(start)
+            ends.append(stop)
+            found.append(meaning)
         start = stop
-    return words
+    return Words(starts, ends, found)
 
 
 @functools.lru_cache(maxsize=20_000)
 def _unlisted(token: str) -> Meaning | None:
     """What a word that is not listed expresses: that of the listed word it ends in; None for what is no Chinese word."""
-    if not "一" <= token[0] <= "鿿":
+    if len(token) == 1 or not "一" <= token[0] <= "鿿":
         return None
     listed = listed_concepts()
     for cut in range(1, len(token) - _MIN_SUFFIX + 1):
         if token[cut:] in listed:
-            return Meaning(listed[token[cut:]], _inside(token, listed))
+            return Meaning(listed[token[cut:]], frozenset(_inside(token, listed)))
     return UNKNOWN
 
 
@@ -117,4 +125,6 @@ def _segmenter() -> tuple[Callable[[str, bool], list[str]], dict[str, Meaning]]:
     listed = listed_concepts()
     for word in listed:
         segmenter.add_word(word, _DOMAIN_FREQUENCY, "n")
-    return segmenter.cut, {word: Meaning(heads, _inside(word, listed)) for word, heads in listed.items()}
+    return segmenter.cut, {
+        word: Meaning(heads, frozenset(_inside(word, listed))) for word, heads in listed.items()
+    }
