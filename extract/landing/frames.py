@@ -16,44 +16,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from extract.landing.rows import DECIMAL, TABLES, Reading, Row
+from extract.landing.columns import ARRIVAL_COLUMNS, DECIMAL, TABLES
+from extract.landing.rows import Reading, Row
 from extract.records import Outcome
 
 _WIDE = pa.decimal128(38, 12)
 """Room for conversions to base units before they are rounded to the raw schema's six places."""
-
-_TIME = pa.timestamp("us", tz="UTC")
-
-ARRIVAL_COLUMNS: Mapping[str, pa.DataType] = {
-    "arrival_id": pa.string(),
-    "document_id": pa.string(),
-    "extraction_id": pa.string(),
-    "portable_name": pa.string(),
-    "file_name": pa.string(),
-    "byte_size": pa.int64(),
-    "inode": pa.uint64(),
-    "modified_ns": pa.int64(),
-    "changed_ns": pa.int64(),
-    "modified_at": _TIME,
-    "seen_at": _TIME,
-    "run_id": pa.string(),
-    "extractor_version": pa.string(),
-    "rules_version": pa.string(),
-    "taxonomy_version": pa.string(),
-    "status": pa.string(),
-    "reason": pa.string(),
-    "detail": pa.string(),
-    "remedy": pa.string(),
-    "has_extraction": pa.bool_(),
-    "duration_ms": pa.float64(),
-    "format": pa.string(),
-    "reader": pa.string(),
-    "reader_version": pa.string(),
-    "encoding": pa.string(),
-    "canonical_text": pa.string(),
-    "text_sha256": pa.string(),
-    "metadata": pa.map_(pa.string(), pa.string()),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ from extract.landing.frames import Landed, batch_table
 from extract.landing.known import is_known
 from extract.landing.names import display_name, local_name, portable_name
 from extract.landing.rows import Reading, failure, read_rows
+from extract.reading.limits import limits
+from extract.reading.sandbox import Sandbox
 from extract.records import Extraction, Outcome, Versions
 from extract.settings import Settings
 
@@ -45,7 +47,16 @@ def pipeline_extractor() -> Extractor:
     """The extractor of this installation."""
     from extract import pipeline  # the readers and lexicons cost most of a second to import
 
-    return Extractor(functools.partial(read_in_process, pipeline.extract_bytes), pipeline.versions())
+    return Extractor(functools.partial(read_in_sandbox, pipeline.extract_bytes), pipeline.versions())
+
+
+def read_in_sandbox(
+    extract: Callable[[bytes, str], Extraction], documents: Iterable[tuple[Path, str]]
+) -> Iterator[Reading]:
+    """What `extract` reads from each document in a process of its own, under the limits of this process."""
+    with Sandbox(functools.partial(read_rows, extract), limits()) as sandbox:
+        for answer in sandbox.map(documents):
+            yield failure(answer) if isinstance(answer, UnreadableDocument) else answer
 
 
 def read_in_process(

@@ -16,10 +16,10 @@ import duckdb
 
 from extract.landing import ledger
 from extract.landing.clear import clear_dropped, recover_clearing, remove_landed, sweep_all
+from extract.landing.columns import TABLES
 from extract.landing.content import load_content
 from extract.landing.known import forget, remember
 from extract.landing.names import local_name
-from extract.landing.rows import TABLES
 from extract.landing.scan import FileState
 from extract.landing.warehouse import open_for_writing, quoted
 from extract.settings import Settings

@@ -1,6 +1,7 @@
 """Rows: an extraction as plain tuples, one list a raw table, as they cross from the worker that read the document.
 
-Tuples of plain values cross a process boundary several times faster than the records they come from.
+Tuples of plain values cross a process boundary several times faster than the records they come from. The worker
+imports this module, so it stays clear of pandas and Arrow.
 """
 
 from __future__ import annotations
@@ -13,65 +14,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import pyarrow as pa
-
 from extract.errors import UnreadableDocument
 from extract.records import Absence, Extraction, Header, Numeral, Observation, Outcome, Section, Segment
 
 Row = tuple[Any, ...]
 
-DECIMAL = pa.decimal128(24, 6)
-"""Every amount of the raw schema."""
-
-_TEXT, _INT, _REAL, _DATE = pa.string(), pa.int32(), pa.float32(), pa.date32()
-_SPAN = {"start_offset": _INT, "end_offset": _INT}
-_EVIDENCE = pa.struct({"kind": _TEXT, "surface": _TEXT, "weight": pa.float64(), **_SPAN})
-_PLACE = {"section_start_offset": _INT, "sentence_start_offset": _INT, "sentence_end_offset": _INT}
 _HEADER_FIELDS = tuple(f.name for f in dataclasses.fields(Header))
-_HEADER_TYPES = {"report_year": _INT, "report_date": _DATE, "published_date": _DATE}
-
-
-def _header_columns() -> Iterator[tuple[str, pa.DataType]]:
-    for name in _HEADER_FIELDS:
-        yield name, _HEADER_TYPES.get(name, _TEXT)
-        yield from ((f"{name}_start", _INT), (f"{name}_end", _INT), (f"{name}_rule_id", _TEXT))
-
-
-TABLES: Mapping[str, Mapping[str, pa.DataType]] = {
-    "segments": {
-        **_SPAN,
-        **dict.fromkeys(("byte_start", "byte_end", "paragraph", "page"), _INT),
-        **dict.fromkeys(("box_left", "box_top", "box_right", "box_bottom", "confidence"), _REAL),
-    },
-    "sections": {
-        **_SPAN,
-        "level": _INT,
-        **dict.fromkeys(("marker", "heading", "role"), _TEXT),
-        **dict.fromkeys(("body_end_offset", "parent_start_offset"), _INT),
-    },
-    "headers": dict(_header_columns()),
-    "observations": {
-        "key": _TEXT,
-        **_SPAN,
-        "surface": _TEXT,
-        **dict.fromkeys(("value", "value_high"), DECIMAL),
-        **dict.fromkeys(("unit", "unit_family"), _TEXT),
-        "base_value": DECIMAL,
-        **dict.fromkeys(("qualifier", "scope", "indicator"), _TEXT),
-        **dict.fromkeys(("period_start", "period_end"), _DATE),
-        **dict.fromkeys(("quantity_rule_id", "scope_rule_id", "rule_id"), _TEXT),
-        **_PLACE,
-    },
-    "absences": {**_SPAN, **dict.fromkeys(("surface", "indicator", "rule_id"), _TEXT), **_PLACE},
-    "numerals": {**_SPAN, **dict.fromkeys(("surface", "disposition", "rule_id"), _TEXT)},
-    "township_candidates": {
-        **dict.fromkeys(("code_system", "division_code", "township", "county", "prefecture", "province"), _TEXT),
-        "score": pa.float64(),
-        "is_chosen": pa.bool_(),
-        "evidence": pa.list_(_EVIDENCE),
-    },
-}
-"""Columns of each raw table that lands inside its arrival's row, in the order of the tuples; the load adds the keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +79,7 @@ _numeral_row = operator.attrgetter(*(f.name for f in dataclasses.fields(Numeral)
 
 
 def table_rows(extraction: Extraction) -> dict[str, list[Row]]:
-    """The rows of every table of `TABLES` for one extraction."""
+    """The rows of every raw table for one extraction, their values in the order of `columns.TABLES`."""
     return {
         "segments": list(map(_segment_row, extraction.source.segments)),
         "sections": list(map(_section_row, extraction.sections)),

@@ -26,8 +26,17 @@ IGNORED_SUFFIXES = (".part", ".tmp")
 GLANCE_SECONDS = 0.1
 """Between two looks at files that are all old already: long enough to catch a writer at work."""
 
-MOST_BATCHES = 1000
-"""Airflow maps a task at most 1,024 times; larger scans get larger batches."""
+SMALL_BYTES = 200_000
+"""A report as text, HTML or docx is smaller; what is larger holds pictures and may need text recognition."""
+
+SMALL_BATCHES = 20
+"""The start of a task costs seconds, a small file a millisecond or two: a large drop gets large batches."""
+
+LARGE_WEIGHT = 20
+"""Small files that count as one large one, at some seconds a recognised page."""
+
+LARGE_BATCHES = 1000
+"""Airflow maps a task at most 1,024 times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +67,11 @@ def scan_drop_folder(settings: Settings, run_id: str) -> list[list[str]]:
     if not first:
         return []
     time.sleep(_pause(first, settings.settle_seconds))
-    settled = [name for name, state in first.items() if look(settings.drop / name) == state]
+    settled = [
+        name for name, state in sorted(first.items(), key=lambda item: item[0]) if look(settings.drop / name) == state
+    ]
     logger.info("Run %s: %d files seen, %d settled", run_id, len(first), len(settled))
-    return into_batches([portable_name(name) for name in sorted(settled)], settings.batch_size)
+    return into_batches([(portable_name(name), first[name].size) for name in settled], settings.batch_size)
 
 
 def check_drop_folder(drop: Path) -> None:
@@ -119,11 +130,20 @@ def _pause(states: dict[str, FileState], settle_seconds: float) -> float:
     return settle_seconds
 
 
-def into_batches(names: list[str], size: int) -> list[list[str]]:
-    """`names` in runs of `size`, or larger ones where there would be more than Airflow maps.
+def into_batches(files: list[tuple[str, int]], size: int) -> list[list[str]]:
+    """Names of `files` (name and bytes) in batches of about equal work.
 
-    >>> into_batches(["a", "b", "c"], 2)
-    [['a', 'b'], ['c']]
+    Small files come in batches of `size`, or larger ones where there would be many; large files, which may be scans, in
+    batches of their own, so that no other file waits behind them.
+
+    >>> into_batches([("a", 9), ("scan", 5_000_000), ("b", 9), ("c", 9)], 2)
+    [['a', 'b'], ['c'], ['scan']]
     """
-    size = max(size, -(-len(names) // MOST_BATCHES))
+    small = [name for name, size_in_bytes in files if size_in_bytes <= SMALL_BYTES]
+    large = [name for name, size_in_bytes in files if size_in_bytes > SMALL_BYTES]
+    return [*_cut(small, size, SMALL_BATCHES), *_cut(large, max(1, size // LARGE_WEIGHT), LARGE_BATCHES)]
+
+
+def _cut(names: list[str], size: int, most: int) -> list[list[str]]:
+    size = max(size, -(-len(names) // most))
     return [names[start : start + size] for start in range(0, len(names), size)]

@@ -121,15 +121,23 @@ def test_unwritable_drop_folder_is_named(settings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "size", "lengths"),
-    [(0, 3, []), (1, 3, [1]), (7, 3, [3, 3, 1]), (4001, 2, [5] * 800 + [1])],
-    ids=["none", "one", "some", "more-than-airflow-maps"],
+    ("small", "large", "size", "lengths"),
+    [
+        (0, 0, 3, []),
+        (1, 0, 3, [1]),
+        (7, 0, 3, [3, 3, 1]),
+        (40_000, 0, 200, [2000] * 20),
+        (3, 3, 200, [3, 3]),
+        (1, 21, 200, [1, 10, 10, 1]),
+        (0, 4001, 20, [5] * 800 + [1]),
+    ],
+    ids=["none", "one", "some", "a-country", "apart", "scans", "more-than-airflow-maps"],
 )
-def test_batches(count, size, lengths) -> None:
-    names = [str(number) for number in range(count)]
-    batches = into_batches(names, size)
+def test_batches(small, large, size, lengths) -> None:
+    files = [(f"s{number}", 9000) for number in range(small)] + [(f"l{number}", 10**6) for number in range(large)]
+    batches = into_batches(files, size)
     assert [len(batch) for batch in batches] == lengths
-    assert [name for batch in batches for name in batch] == names
+    assert [name for batch in batches for name in batch] == [name for name, _ in files]
 
 
 @given(st.binary(min_size=1, max_size=255))
