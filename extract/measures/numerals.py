@@ -20,7 +20,9 @@ HANZI = "".join((*HANZI_DIGITS, *PLACES, *MYRIADS))
 _ARABIC_REST = r"(?:\d{0,2}+(?:[,，]\d{3})++(?!\d)|\d*+)(?:[.．]\d++)?+"
 """What follows the first Arabic digit (half-width or full-width): thousands (1,234 or 1，234) and decimals."""
 
-_HANZI_REST = rf"[{HANZI}]*+(?:点[{''.join(HANZI_DIGITS)}]++)?+"
+_PLAIN_HANZI = HANZI.replace("千", "")
+_HANZI_RUN = rf"[{_PLAIN_HANZI}]*+(?:千(?![瓦克卡]|字节|比特|赫兹)[{_PLAIN_HANZI}]*+)*+"
+_HANZI_REST = rf"{_HANZI_RUN}(?:点[{''.join(HANZI_DIGITS)}]++)?+"
 """What follows the first Chinese numeral: 三十二, 一千零五, 七点九."""
 
 NUMBER = rf"[0-9０-９{HANZI}](?:(?<=\d){_ARABIC_REST}|(?<=[{HANZI}]){_HANZI_REST})"

@@ -85,7 +85,7 @@ def _decide(text: str, candidate: Candidate, enclosed: Ruling | None) -> Quantit
         (None if is_figure else rule_by_form(text, candidate))
         or rule_by_words(text, candidate)
         or enclosed
-        or (None if candidate.unit else rule_by_neighbours(text, candidate))
+        or (None if measure else rule_by_neighbours(text, candidate))
     )
     if ruling is not None:
         return ruling

@@ -22,7 +22,8 @@ _BOUNDS = ("近", "约", "超", "逾", "超过", "不足", "突破")
 """Words that make a figure of a round number: 近百场."""
 
 _MEASURED_FAMILIES = frozenset(("percent", "percentage_point", "yuan", "area", "length", "mass", "ratio"))
-"""Units before which 二 counts; before other measure words 两 counts and 二 is an ordinal (二期, 二组)."""
+"""Units before which 一 and 二 count (一吨, 二亩): before other measure words 一 can be an article, and 二 is an ordinal
+(二期, 二组) where 两 would count."""
 
 _CLAUSE_ENDS = (*"，。；、：）,;:)\n（(", "以上", "以内", "左右")
 _NO_HEAD_BEFORE = tuple("，。；、：（“\n ,;:(第")
@@ -57,7 +58,7 @@ def counting_rule(text: str, candidate: Candidate, measure: Measure) -> str | No
         return "chinese.written_out"
     if measure.chinese == "never":
         return None
-    if candidate.low == "一":
+    if candidate.low == "一" and measure.family not in _MEASURED_FAMILIES:
         return _rule_for_one(text, candidate)
     if measure.chinese == "counts" and (candidate.low != "二" or measure.family in _MEASURED_FAMILIES):
         return "chinese.measure_word"

@@ -61,8 +61,10 @@ def rule_by_enclosure(candidate: Candidate, enclosures: Sequence[Enclosure], pos
     end = min(candidate.end, enclosure.end - 1)
     if enclosure.is_title:
         return Ruling("name", "place.title", end)
-    is_figure = candidate.unit in _REPORTED_IN_QUOTES or (
-        enclosure.is_clause and candidate.unit and candidate.low[0] not in HANZI
+    is_figure = (
+        bool(candidate.share)
+        or candidate.unit in _REPORTED_IN_QUOTES
+        or (enclosure.is_clause and candidate.unit and candidate.low[0] not in HANZI)
     )
     return None if is_figure else Ruling("name", "place.quoted", end)
 

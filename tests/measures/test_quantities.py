@@ -1,6 +1,6 @@
 import time
-from itertools import pairwise
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
