@@ -14,7 +14,7 @@ from extract.measures.forms import Ruling, rule_by_form
 from extract.measures.numerals import HANZI
 from extract.measures.qualifiers import qualifier_at
 from extract.measures.smallness import counting_rule
-from extract.measures.surroundings import find_enclosures, rule_by_enclosure, rule_by_neighbours
+from extract.measures.surroundings import find_enclosures, rule_by_enclosure, rule_by_list, rule_by_neighbours
 from extract.measures.units import Measure, measures
 from extract.measures.values import ends_of
 from extract.records import Disposition, Numeral, Quantity, Section
@@ -80,20 +80,12 @@ def find_quantities(text: str, sections: tuple[Section, ...]) -> tuple[tuple[Qua
 
 def _decide(text: str, candidate: Candidate, enclosed: Ruling | None) -> Quantity | Ruling | None:
     measure = _measure_of(candidate)
-    is_figure = measure is not None and measure.family not in NOT_MEASURED
-    ruling = (
-        (None if is_figure else rule_by_form(text, candidate))
-        or rule_by_words(text, candidate)
-        or enclosed
-        or (None if measure else rule_by_neighbours(text, candidate))
-    )
-    if ruling is not None:
-        return ruling
     if measure is None:
-        return _without_measure(candidate)
+        return _without_measure(text, candidate, enclosed)
     if measure.family in NOT_MEASURED:
-        return Ruling(NOT_MEASURED[measure.family], measure.rule_id, candidate.end)
-    return _quantity(text, candidate, measure)
+        stated = Ruling(NOT_MEASURED[measure.family], measure.rule_id, candidate.end)
+        return rule_by_form(text, candidate) or rule_by_words(text, candidate) or enclosed or stated
+    return rule_by_words(text, candidate) or enclosed or _quantity(text, candidate, measure)
 
 
 def _measure_of(candidate: Candidate) -> Measure | None:
@@ -102,8 +94,17 @@ def _measure_of(candidate: Candidate) -> Measure | None:
     return measures()[candidate.unit] if candidate.unit else None
 
 
-def _without_measure(candidate: Candidate) -> Ruling | None:
+def _without_measure(text: str, candidate: Candidate, enclosed: Ruling | None) -> Ruling | None:
     """A lone Chinese digit, or digits that form no number, are parts of words (统一, 三三两两) and no numerals."""
+    ruling = (
+        rule_by_list(text, candidate)
+        or rule_by_form(text, candidate)
+        or rule_by_words(text, candidate)
+        or enclosed
+        or rule_by_neighbours(text, candidate)
+    )
+    if ruling is not None:
+        return ruling
     if candidate.low[0] in HANZI and (len(candidate.low) == 1 or ends_of(candidate) is None):
         return None
     return Ruling("unmeasured", "none.no_measure_word", candidate.number_end)

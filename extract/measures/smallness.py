@@ -22,8 +22,11 @@ _BOUNDS = ("近", "约", "超", "逾", "超过", "不足", "突破")
 """Words that make a figure of a round number: 近百场."""
 
 _MEASURED_FAMILIES = frozenset(("percent", "percentage_point", "yuan", "area", "length", "mass", "ratio"))
-"""Units before which 一 and 二 count (一吨, 二亩): before other measure words 一 can be an article, and 二 is an ordinal
-(二期, 二组) where 两 would count."""
+"""Units before which 一 and 二 count (一吨, 二亩): before other measure words 一 can be an article, and 二 is an
+ordinal (二期, 二组) where 两 would count."""
+
+_ADVERBIAL = frozenset(("起", "次", "个", "面", "组", "期", "体"))
+"""Measure words that make no figure with 一 at the end of a clause: 一起 (together), 三人一组."""
 
 _CLAUSE_ENDS = (*"，。；、：）,;:)\n（(", "以上", "以内", "左右")
 _NO_HEAD_BEFORE = tuple("，。；、：（“\n ,;:(第")
@@ -83,9 +86,7 @@ def _rule_for_one(text: str, candidate: Candidate) -> str | None:
         return None
     if candidate.unit.endswith("次") and len(candidate.unit) > 1:
         return "one.compound"
-    return (
-        "one.after_noun" if _closes_clause(text, candidate) and candidate.unit not in ("起", "次", "个", "面") else None
-    )
+    return "one.after_noun" if _closes_clause(text, candidate) and candidate.unit not in _ADVERBIAL else None
 
 
 def _echoes(text: str, candidate: Candidate) -> bool:

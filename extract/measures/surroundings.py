@@ -28,7 +28,12 @@ _JOINED_BEFORE = re.compile(r"(?<=[A-Za-zＡ-Ｚａ-ｚ+＋×_])|(?<=[A-Za-z\d][
 """Letters, plus signs and dots that make a model, a code or a formula of the number: 5G, G318, 1+6+N, GB/T 1524-2."""
 
 _LIST_MARKER = re.compile(r"[、.．](?!\d)|是|要|则是|来[，,]|方面|）|\)")
-_LIST_START = frozenset("。；：，、;:,\n #*（(\t\u3000另")
+_LIST_START = frozenset(("", *"。；：，、;:,\n #*（(\t\u3000另"))
+_INSIDE_SENTENCE = frozenset("，、（(,")
+_SPOKEN = frozenset("是要则来方")
+_LONGEST_MARKER = 3
+"""Characters of the longest number of a list item: 二十三."""
+
 _EDGE = "-－—–―|/·• \t\u3000"
 """What may stand beside a page number on its line: `— 3 —`."""
 
@@ -69,28 +74,32 @@ def rule_by_enclosure(candidate: Candidate, enclosures: Sequence[Enclosure], pos
     return None if is_figure else Ruling("name", "place.quoted", end)
 
 
-def rule_by_neighbours(text: str, candidate: Candidate) -> Ruling | None:
-    """What a numeral without a measure word is by the signs beside it: a list marker, a page number, part of a code."""
+def rule_by_list(text: str, candidate: Candidate) -> Ruling | None:
+    """A numeral without a measure word that opens an item: 一是, （一）, `1.` at the start of a sentence."""
     start, end = candidate.start, candidate.number_end
-    if _is_list_marker(text, start, end):
-        return Ruling("heading", "place.list_marker", end)
+    before = text[start - 1 : start]
+    if end - start > _LONGEST_MARKER or before not in _LIST_START:
+        return None
+    marker = _LIST_MARKER.match(text, end)
+    if marker is None:
+        return None
+    if marker.group() in ("）", ")"):
+        opens = before in ("（", "(") and text[start - 2 : start - 1] != "第"
+    elif marker.group()[0] in _SPOKEN:
+        opens = text[start] in HANZI
+    else:
+        opens = before not in _INSIDE_SENTENCE
+    return Ruling("heading", "place.list_marker", end) if opens else None
+
+
+def rule_by_neighbours(text: str, candidate: Candidate) -> Ruling | None:
+    """What a numeral without a measure word is by the signs beside it: a page number, or part of a code or model."""
+    start, end = candidate.start, candidate.number_end
     if _JOINED_AFTER.match(text, end) or _JOINED_BEFORE.match(text, start):
         return Ruling("name", "place.joined", end)
     if _is_page_number(text, start, end):
         return Ruling("page_chrome", "place.page_number", end)
     return None
-
-
-def _is_list_marker(text: str, start: int, end: int) -> bool:
-    if end - start > 3 or (start and text[start - 1] not in _LIST_START):
-        return False
-    marker = _LIST_MARKER.match(text, end)
-    if marker is None:
-        return False
-    if marker.group() in ("）", ")"):
-        return start > 0 and text[start - 1] in "（("
-    is_spoken = marker.group()[0] in "是要则来方"
-    return text[start] in HANZI if is_spoken else start == 0 or text[start - 1] not in "，、（(,"
 
 
 def _is_page_number(text: str, start: int, end: int) -> bool:

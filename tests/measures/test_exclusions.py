@@ -9,7 +9,7 @@ from extract.measures.candidates import find_candidates
 from extract.measures.exclusions import Exclusion, rule_by_words
 from extract.measures.forms import Form, rule_by_form
 from extract.measures.quantities import find_quantities
-from extract.measures.surroundings import find_enclosures, rule_by_neighbours
+from extract.measures.surroundings import find_enclosures, rule_by_list, rule_by_neighbours
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "dispositions.yml"
 
@@ -58,14 +58,28 @@ def test_rule_by_form(text: str, rule_id: str | None, length: int) -> None:
         ("GB/T 1524", "place.joined"),
         ("1+6+N", "place.joined"),
         ("\n— 3 —\n", "place.page_number"),
-        ("一是学习", "place.list_marker"),
-        ("（一）学习", "place.list_marker"),
         ("共计36乡镇", None),
     ],
 )
 def test_rule_by_neighbours(text: str, rule_id: str | None) -> None:
     ruling = rule_by_neighbours(text, next(find_candidates(text)))
     assert (ruling and ruling.rule_id) == rule_id
+
+
+@pytest.mark.parametrize(
+    ("text", "is_marker"),
+    [
+        ("一是学习", True),
+        ("（一）学习", True),
+        ("。2.学习", True),
+        ("第（一）项", False),
+        ("受理3、办结2", False),
+        ("。2.5倍", False),
+    ],
+)
+def test_rule_by_list(text: str, is_marker: bool) -> None:
+    ruling = rule_by_list(text, next(find_candidates(text)))
+    assert (ruling is not None) == is_marker
 
 
 def test_enclosures_are_short_names_and_titles() -> None:
