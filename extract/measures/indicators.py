@@ -12,7 +12,8 @@ The nearer the words, the more they weigh, in this order:
 7. the heading of the section, then that of its parent
 
 A head can stand in 1 to 4; the others only tell apart what is similar (安全 or 普法 leaflets). A number with a content word of
-its own before it takes no head from further away: 开展普法5场，慰问群众20人次 does not reach 20 people by law popularisation.
+its own before it takes no head from another clause (开展普法5场，慰问群众20人次 does not reach 20 people by law popularisation),
+and one from its own clause only as the verb of a list whose object it names (调解|邻里纠纷|23起、物业纠纷|41起).
 Below `MIN_SCORE` it is `other.unclassified`, never a guess.
 """
 
@@ -35,7 +36,7 @@ MIN_SCORE = 4.0
 _OWN, _AFTER, _CLAUSE, _SENTENCE = 10.0, 7.0, 6.0, 5.0
 """Score of a head by where it stands; see the module docstring for the order."""
 
-_OWN_DECAY, _OWN_DECAY_MAX = 0.1, 3.5
+_OWN_DECAY, _OWN_DECAY_MAX = 0.15, 3.5
 """Score a word before the number loses per character of distance, and at most."""
 
 _AFTER_DECAY = 0.15
@@ -213,7 +214,10 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
     """
     rules = _rules_by_family().get(unit_family) or _rules_by_family()["other"]
     words = surroundings.words
-    first = surroundings.clause if surroundings.has_own_word() else max(0, surroundings.middle - _MAX_WORDS_BACK)
+    if surroundings.has_own_word():
+        first, shared_until = surroundings.clause, surroundings.own
+    else:
+        first, shared_until = max(0, surroundings.middle - _MAX_WORDS_BACK), 0
     in_clause = {c for meaning in words.meanings[surroundings.clause : surroundings.after] for c in meaning.heads}
     best, best_score = NO_EVIDENCE, MIN_SCORE
     for number in range(first, surroundings.after):
@@ -221,7 +225,7 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
         for concept in words.meanings[number].heads:
             for candidate in rules.get(concept, ()):
                 place_score = place_score or surroundings.score_at(number)
-                score = _score(candidate, place_score, surroundings, in_clause)
+                score = _score(candidate, place_score, surroundings, in_clause, needs_own=number < shared_until)
                 if score > best_score:
                     best_score = score
                     rule = candidate.rule
@@ -229,18 +233,22 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
     return best
 
 
-def _score(candidate: _Rule, place_score: float, surroundings: Surroundings, in_clause: set[str]) -> float:
+def _score(
+    candidate: _Rule, place_score: float, surroundings: Surroundings, in_clause: set[str], needs_own: bool
+) -> float:
     if place_score < candidate.min_head or not in_clause.isdisjoint(candidate.rule.without):
         return 0.0
     score = place_score + candidate.bonus
     if not candidate.context:
-        return score
-    furthest = _OWN
+        return 0.0 if needs_own else score
+    furthest, closest = _OWN, 0.0
     for least, group in candidate.context:
         nearest = max([surroundings.nearness(concept) for concept in group])
         if nearest < least:
             return 0.0
-        furthest = min(furthest, nearest)
+        furthest, closest = min(furthest, nearest), max(closest, nearest)
+    if needs_own and closest <= _AFTER - _AFTER_DECAY:
+        return 0.0
     return score + _CONTEXT_SHARE * furthest + _CONTEXT_GROUP * (len(candidate.context) - 1)
 
 
