@@ -13,7 +13,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from extract.places.gazetteer import Township, common_villages, gazetteer, villages
-from extract.places.mentions import Context, RegionMention, is_elsewhere, regions_before
+from extract.places.mentions import (
+    CLOSING,
+    OPENING,
+    Context,
+    RegionMention,
+    is_elsewhere,
+    is_in_document_title,
+    regions_before,
+)
 from extract.places.names import short_region
 from extract.places.words import level_vocabulary, pattern
 from extract.records import Evidence, Mention
@@ -23,14 +31,16 @@ BESIDE_IN_ISSUER = {"county": 6.0, "prefecture": 2.5, "province": 2.0}
 report knows where they are. A prefecture or province still holds several townships of one name."""
 
 BESIDE_IN_TEXT = {"county": 4.0, "prefecture": 2.0, "province": 1.5}
-"""The same in the running text, in no clause about a visit or a neighbour."""
+"""The same where a report names itself in its text: opening, signature, a document's title in 《》. Elsewhere a full
+name is more often another place's, so there it only counts as the region's being named."""
 
 NAMED_ORGAN = {"county": 3.0, "prefecture": 2.0, "province": 1.5}
 """The region's organ or document is named: a township answers to it. Provinces hold most namesakes: they tell less."""
 
-NAMED_TWICE = {"county": 2.0, "prefecture": 1.2, "province": 0.8}
+NAMED_TWICE = {"county": 1.8, "prefecture": 1.2, "province": 0.8}
 NAMED_ONCE = {"county": 1.2, "prefecture": 0.8, "province": 0.5}
-"""The region is named and no more: it may also be where somebody went or came from."""
+"""The region is named and no more: it may also be where somebody went or came from. Nothing where the text speaks of it
+as another place once (赴荣昌区考察)."""
 
 OTHER_REGION_BESIDE = -6.0
 """Another county or city stands directly before the township's name, or another province before that."""
@@ -114,9 +124,11 @@ def read_chains(
         if start is None and (regions := regions_before(value, max(0, value.rfind(name))))
     ]
     for position in _occurrences(text, name):
+        is_issuer = any(start <= position < end for start, end in spans)
+        if not is_issuer and not _names_itself(text, position):
+            continue
         regions = regions_before(text, position)
         if regions and not is_elsewhere(text, regions[-1].start, position + len(name)):
-            is_issuer = any(start <= position < end for start, end in spans)
             chains.append(Chain(regions, is_issuer, True))
     return tuple(chains)
 
@@ -143,8 +155,11 @@ def named(option: Option, regions: Iterable[tuple[RegionMention, Context]], text
         level = option.level_of(mention.regions)
         if level and context != "elsewhere" and _agrees_above(option, mention, text):
             by_level.setdefault(level, []).append((mention, context))
+    others = {form for mention, context in regions if context == "elsewhere" for form in mention.regions}
     for level, mentions in by_level.items():
         organ = next((m for m, context in mentions if context == "organ"), None)
+        if organ is None and others & mentions[0][0].regions:
+            continue
         weights = NAMED_ORGAN if organ else NAMED_TWICE if len(mentions) > 1 else NAMED_ONCE
         mention = organ or mentions[0][0]
         kind = f"{level}_organ" if organ else f"{level}_named"
@@ -234,6 +249,12 @@ def village_names(option: Option, text: str, rivals: int) -> Iterator[Evidence]:
         if weight > 0:
             total += weight
             yield Evidence("village", village, weight, position, position + len(village))
+
+
+def _names_itself(text: str, position: int) -> bool:
+    """Whether `position` is where reports name themselves: the opening, the signature, the title of a document."""
+    is_at_edge = position < OPENING or position >= len(text) - CLOSING
+    return is_at_edge or is_in_document_title(text, position)
 
 
 def _can_contradict(mention: RegionMention, rank: int) -> bool:

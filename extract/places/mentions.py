@@ -19,8 +19,15 @@ LONGEST_REGION = 16
 LONGEST_STEM = 12
 """Characters of a township's name before its class word, in the longest names that reports print in full."""
 
-LOOK_AROUND = 20
+LOOK_BEFORE = 20
+LOOK_AFTER = 12
 """Characters to each side, within the clause, in which a word can say that a place is another one."""
+
+OPENING = 400
+"""Characters in which a report without a title names itself (2024年，明通镇深入学习…)."""
+
+CLOSING = 120
+"""Characters in which a report is signed (明通镇人民政府, and the date below it)."""
 
 MOST_MENTIONS = 200
 """Region mentions read in one text: beyond it a text is a list of places, and more of them tell nothing."""
@@ -113,15 +120,15 @@ def context_of(text: str, start: int, end: int) -> Context:
     """What the place name on `text[start:end]` is there for."""
     if is_elsewhere(text, start, end):
         return "elsewhere"
-    if pattern("organ").match(text, end) or _is_in_document_title(text, start):
+    if pattern("organ").match(text, end) or is_in_document_title(text, start):
         return "organ"
     return "plain"
 
 
 def is_elsewhere(text: str, start: int, end: int) -> bool:
     """Whether the clause around `text[start:end]` speaks of another place: 赴荣昌区考察, 与大足区毗邻."""
-    before = _STOPS.split(text[max(0, start - LOOK_AROUND) : start])[-1]
-    after = _STOPS.split(text[end : end + LOOK_AROUND], maxsplit=1)[0]
+    before = _STOPS.split(text[max(0, start - LOOK_BEFORE) : start])[-1]
+    after = _STOPS.split(text[end : end + LOOK_AFTER], maxsplit=1)[0]
     return bool(pattern("elsewhere_before").search(before) or pattern("elsewhere_after").search(after))
 
 
@@ -168,7 +175,7 @@ def _full_regions(text: str) -> Iterator[RegionMention]:
             position = text.find(level, position + 1)
 
 
-def _is_in_document_title(text: str, start: int) -> bool:
+def is_in_document_title(text: str, start: int) -> bool:
     """《荣昌区法治政府建设实施方案》: a title that begins with the region or with one above it."""
-    opened = text.rfind("《", max(0, start - LOOK_AROUND), start)
+    opened = text.rfind("《", max(0, start - LOOK_BEFORE), start)
     return opened >= 0 and "》" not in text[opened:start]

@@ -9,14 +9,17 @@ import re
 from collections.abc import Iterable
 
 from extract.places.gazetteer import gazetteer
-from extract.places.mentions import NameMention, is_elsewhere, named_regions, region_end, regions_before, township_names
+from extract.places.mentions import (
+    CLOSING,
+    OPENING,
+    NameMention,
+    is_elsewhere,
+    named_regions,
+    region_end,
+    regions_before,
+    township_names,
+)
 from extract.records import Header, Mention, SourceText
-
-OPENING = 400
-"""Characters in which a report without a title names itself (2024年，明通镇深入学习…)."""
-
-CLOSING = 120
-"""Characters in which a report is signed (明通镇人民政府, and the date below it)."""
 
 LONGEST_ORGAN = 30
 """Characters of a line that is an organ's name and no more."""
@@ -118,7 +121,9 @@ def _is_department(line: str) -> bool:
     line = line.strip(" \u3000#*")
     if len(line) > LONGEST_ORGAN or not _DEPARTMENT.search(line):
         return False
-    return any(True for _ in named_regions(line)) and not any(township_names(line))
+    regions = [region for region, _ in named_regions(line)]
+    names = (m for m in township_names(line) if not any(r.start <= m.start and m.end <= r.end for r in regions))
+    return bool(regions) and not any(names)
 
 
 def _name_in_text(text: str) -> str | None:

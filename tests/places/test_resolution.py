@@ -138,6 +138,24 @@ def test_any_text_is_read_soundly(text: str) -> None:
             {"issuer": "大足区万灵镇人民政府"},
             id="unique-name-beside-another-county",
         ),
+        pytest.param(
+            "圈头乡2023年工作报告\n"
+            + "县委、县政府关心我乡工作，" * 40
+            + "我乡接待安新县圈头乡来访一批。"
+            + "全乡依法行政，" * 40,
+            {"township": "圈头乡"},
+            id="namesake-that-came-to-visit",
+        ),
+        pytest.param(
+            "圈头乡2023年工作报告\n我乡到安新县司法局学习，与安新县有关站所联合开展活动，县委给予肯定。",
+            {"township": "圈头乡"},
+            id="county-visited-once-and-named-again",
+        ),
+        pytest.param(
+            "宿迁经济技术开发区水利局\n2023年工作报告\n我局在古楚街道试点。",
+            {"township": "古楚街道"},
+            id="zone-department",
+        ),
         pytest.param("青龙村镇2023年工作报告", {"township": "青龙村镇"}, id="name-of-no-list"),
         pytest.param(
             "明月山镇人民政府2023年工作报告\n我镇到万灵镇交流。",
@@ -176,6 +194,15 @@ def test_thin_evidence_chooses_none(text: str, header: dict[str, str]) -> None:
 )
 def test_metadata_is_evidence_of_the_issuer(text: str, metadata: tuple[tuple[str, str], ...], code: str | None) -> None:
     assert chosen(resolve(text, metadata=metadata)) == code
+
+
+def test_counties_of_one_name_are_told_apart_by_what_stands_before() -> None:
+    issuer = "贵州省贵阳市白云区云城街道办事处"
+    assert chosen(resolve(f"{issuer}\n2023年工作报告", issuer=issuer)) == "520113007"
+    without = "白云区云城街道办事处"
+    candidates = resolve(f"{without}\n2023年工作报告", issuer=without)
+    assert chosen(candidates) is None
+    assert {c.division_code for c in candidates} >= {"520113007", "440111016"}
 
 
 def test_a_document_prefix_decides_between_few() -> None:
