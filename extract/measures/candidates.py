@@ -16,8 +16,10 @@ from extract.measures.qualifiers import inside_words
 from extract.measures.units import unit_pattern
 
 _GAP = r"[ \t\u00a0\u3000]{0,4}"
-_BREAK = rf"{_GAP}(?:\r?\n{_GAP})?"
-"""White space inside a quantity: `7 名`, or the number at the end of a line and its unit on the next."""
+_NEW_LINE = r"\r?\n(?![ \t\u3000]*(?:人[民数员均]|[次件户项]数|名[称单]|单位|部门|分管|年度|日期))"
+_BREAK = rf"{_GAP}(?:{_NEW_LINE}{_GAP})?"
+"""White space inside a quantity: `7 名`, or the number at the end of a line and its unit on the next, unless that line
+begins with a word of its own, as the cells of a table do."""
 
 _REST = r"((?<=[亩里米斤吨])(?:[多余](?![种次元样方部家人年个名处项])|半(?!年)))"
 """What a unit of measurement can have behind it: 三公里多, 一吨半. After others 多 begins a new word."""

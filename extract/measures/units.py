@@ -18,7 +18,18 @@ from extract.lexicons.taxonomy import units
 OTHER = "other"
 """The family of a measure word that the taxonomy does not know."""
 
-_PRINTED_ALIKE = {"％": "%", "﹪": "%", "圆": "元", "块钱": "元", "元人民币": "元", "CM": "cm", "KM": "km", "KG": "kg"}
+_PRINTED_ALIKE = {
+    "％": "%",
+    "﹪": "%",
+    "圆": "元",
+    "块钱": "元",
+    "元人民币": "元",
+    "CM": "cm",
+    "KM": "km",
+    "Km": "km",
+    "Kg": "kg",
+    "KG": "kg",
+}
 """Variants of one unit that readers take for the same sign."""
 
 
