@@ -62,6 +62,12 @@ def _parse(text: str) -> etree._Element:
         raise UnreadableDocument(
             "damaged_file", f"the page cannot be parsed: {error}", "save the page again"
         ) from error
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):  # the parser drops what follows
+        raise UnreadableDocument(
+            "nesting_limit",
+            "the page nests its elements more than 2,000 deep",
+            "open the page, copy its text into a document and send that",
+        )
     if root is None:
         raise UnreadableDocument("no_text", "the page is empty", "save the page again, with its text on it")
     return root

@@ -6,6 +6,7 @@ import functools
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from lxml import etree
@@ -38,6 +39,8 @@ _TITLE_CLASS = re.compile(r"title|biaoti|(^|[-_ ])(bt|tit)([-_ \d]|$)", re.IGNOR
 _SHORTEST_TITLE = 6
 _TITLE_WITHIN = 600
 """Characters at the beginning of the document in which its title may stand."""
+_TITLE_LINES = 6
+"""Lines at the beginning of the document that can hold its title, issuer and number."""
 _SIGNATURE = re.compile(
     r"人民政府|办事处|街道|委员会|办公室|司法所|[镇乡]|\d{4}\s*年\s*\d{1,2}\s*月|[〇○零一二三四五六七八九]{4}年|〔\d{4}〕|[:：]$"
 )
@@ -58,6 +61,7 @@ def document_blocks(blocks: list[Block], page_title: str) -> list[Block]:
     body = _body(blocks)
     if not body:
         return []
+    body = _without_doubled_title(body)
     title = _title(blocks, body, page_title)
     return [title, *body] if title is not None else body
 
@@ -187,6 +191,13 @@ def _extend(
 
 def _is_signature(block: Block) -> bool:
     return len(block.text) <= _LONGEST_SIGNATURE and _SIGNATURE.search(block.text) is not None
+
+
+def _without_doubled_title(body: list[Block]) -> list[Block]:
+    """The body without a page's own heading above it, when the document's title follows in the same words."""
+    first, *following = (_squeezed(block.text) for block in body[:_TITLE_LINES])
+    following += [a + b for a, b in pairwise(following)]  # a long title stands on two lines
+    return body[1:] if len(first) >= _SHORTEST_TITLE and first in following else body
 
 
 def _title(blocks: list[Block], body: list[Block], page_title: str) -> Block | None:

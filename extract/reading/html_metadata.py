@@ -23,6 +23,8 @@ META_NAMES = {
 }
 """`<meta name>` of government pages (政府网站发展指引, 国办发〔2017〕47号, annex 2) → the label it is kept under."""
 
+_CONTROLS = frozenset({"字号", "字体", "字体大小", "浏览次数", "浏览量", "点击次数", "点击数", "点击量", "阅读次数"})
+"""Labels of the page's buttons and counters: they end another label's value and say nothing of the document."""
 _LONGEST_VALUE = 120
 _LONGEST_LINE = 400
 _STRIPPED = " \t:：|｜【[《\u3000"
@@ -78,6 +80,6 @@ def page_metadata(root: etree._Element, blocks: Iterable[Block], title: str) -> 
             pairs.append((label, " ".join((meta.get("content") or "").split())))
     kept: dict[str, str] = {}
     for label, value in pairs:
-        if value:
+        if value and label not in _CONTROLS:
             kept.setdefault(label, value)
     return tuple(kept.items())

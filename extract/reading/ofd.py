@@ -148,10 +148,12 @@ def _object_glyphs(text_object: etree._Element, page_box: tuple[float, ...]) -> 
     for code in _named(text_object, "TextCode"):
         text = (code.text or "").strip("\r\n\t")
         x, y = _first(code, "X", x), _first(code, "Y", y)
-        for character, (at_x, at_y) in zip(text, _positions(code, x, y, len(text), size), strict=False):
+        places = list(_positions(code, x, y, len(text) + 1, size))
+        for character, (at_x, at_y), (next_x, _) in zip(text, places, places[1:], strict=False):
             left = origin_x + matrix[0] * at_x + matrix[2] * at_y + matrix[4] - page_box[0]
             base = origin_y + matrix[1] * at_x + matrix[3] * at_y + matrix[5] - page_box[1]
-            advance = width / 2 if character.isascii() else width
+            step = (next_x - at_x) * width / size if size else 0.0
+            advance = min(max(step, width / 2), width)
             yield Glyph(
                 left * POINTS,
                 (base - ASCENT * height) * POINTS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -27,6 +27,13 @@ LOOSE = 1.4
 """Line distances from which a gap separates paragraphs."""
 SAME_SIZE = 0.25
 """Difference in height, as a share, up to which two lines are of one paragraph."""
+
+ENOUGH_LINES = 8
+"""Lines from which a page shows its own margins."""
+FEWEST_FULL = 4
+"""Lines that must end at the right margin for it to be one, where it is far from the edge of the page."""
+NARROW = 0.66
+"""Share of the page's width that lines usually reach."""
 
 _PAGE_NUMBER = re.compile(
     r"^[\s\-–—－―─一·•~～_|]*(第\s*)?(\d{1,3}|[ivxIVX]{1,5})(\s*页)?([\s,，/／、|]*(共|of)?\s*\d{1,3}\s*页?)?"
@@ -51,12 +58,16 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: its size in points and its printed lines from top to bottom."""
+    """A page: its size in points and its printed lines from top to bottom, both in the direction it is read in.
+
+    `more_turns` are the quarter turns (clockwise) from there to the page as it is shown: 0 but for text on its side.
+    """
 
     number: int
     width: float
     height: float
     lines: tuple[Line, ...]
+    more_turns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +87,7 @@ def paged_text(
     Raises UnreadableDocument (`no_text`).
     """
     running = _running_titles(pages)
-    kept = [
-        Page(page.number, page.width, page.height, tuple(_without_furniture(page, running)))
-        for page in pages
-        if page.lines
-    ]
+    kept = [replace(page, lines=tuple(_without_furniture(page, running))) for page in pages if page.lines]
     columns = _columns(kept)
     parts: list[str] = []
     segments: list[Segment] = []
@@ -90,7 +97,7 @@ def paged_text(
             joint = "" if last is None else _joint(last, line, columns)
             position += len(joint)
             parts += [joint, line.text]
-            segments.append(_segment(line, position))
+            segments.append(_segment(line, page, position))
             position += len(line.text)
             last = line
     text = "".join(parts)
@@ -98,8 +105,12 @@ def paged_text(
     return SourceText(text, tuple(segments), document_format, *reader, metadata=tuple(metadata))
 
 
-def _segment(line: Line, start: int) -> Segment:
-    box = [round(value, 2) for value in (line.left, line.top, line.right, line.bottom)]
+def _segment(line: Line, page: Page, start: int) -> Segment:
+    box, (width, height) = (line.left, line.top, line.right, line.bottom), (page.width, page.height)
+    for _ in range(page.more_turns):
+        box = (height - box[3], box[0], height - box[1], box[2])
+        width, height = height, width
+    box = tuple(round(value, 2) for value in box)
     return Segment(
         start=start,
         end=start + len(line.text),
@@ -135,21 +146,25 @@ def _without_furniture(page: Page, running: set[tuple[str, str]]) -> list[Line]:
 
 def _columns(pages: Sequence[Page]) -> dict[int, Column]:
     """The column of each page; a page with few lines takes that of the whole document."""
-    whole = _column([line for page in pages for line in page.lines])
-    return {page.number: _column(list(page.lines)) if len(page.lines) >= _ENOUGH_LINES else whole for page in pages}
+    width = max((page.width for page in pages), default=0.0)
+    whole = _column([line for page in pages for line in page.lines], width)
+    return {
+        page.number: _column(page.lines, page.width) if len(page.lines) >= ENOUGH_LINES else whole for page in pages
+    }
 
 
-_ENOUGH_LINES = 8
-
-
-def _column(lines: list[Line]) -> Column:
+def _column(lines: Sequence[Line], width: float) -> Column:
     longest = max((line.right - line.left for line in lines), default=0.0)
-    long = [line for line in lines if line.right - line.left > longest * 0.6] or lines
-    lefts, rights = sorted(line.left for line in long), sorted(line.right for line in long)
-    steps = [b.top - a.top for a, b in pairwise(lines) if a.page == b.page and b.top > a.bottom - a.height / 2]
+    long = [line for line in lines if line.right - line.left > longest * 0.6]
     if not long:
-        return Column(0.0, 0.0, 0.0)
-    return Column(lefts[len(lefts) // 10], rights[-1 - len(rights) // 10], median(steps) if steps else 0.0)
+        return Column(0.0, width, 0.0)
+    lefts, rights = sorted(line.left for line in long), sorted(line.right for line in long)
+    left, right = lefts[len(lefts) // 10], rights[-1 - len(rights) // 10]
+    full = sum(1 for line in long if line.right > right - line.height)
+    if full < FEWEST_FULL and right < NARROW * width:
+        right = width - left
+    steps = [b.top - a.top for a, b in pairwise(lines) if a.page == b.page and b.top > a.bottom - a.height / 2]
+    return Column(left, right, median(steps) if steps else 0.0)
 
 
 def _joint(last: Line, line: Line, columns: dict[int, Column]) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections import Counter
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -24,9 +26,20 @@ MOST_UNMAPPED = 0.3
 """Share of characters without Unicode value above which a page's text is unusable and its picture is read."""
 MOST_TILT = math.radians(8)
 """Angle to the page from which text is a watermark."""
+FEWEST_UPRIGHT = 0.2
+"""Share of a page's characters that must stand upright for it to be read so; else it is read on its side."""
 _HYPHEN = 0x02
 """What pdfium reports for a hyphen at the end of a line."""
 _PRIVATE_AREA = range(0xE000, 0xF900)
+
+
+class _PageText(NamedTuple):
+    """A page's characters in their reading direction, and the quarter turns from there to the page as shown."""
+
+    glyphs: list[Glyph]
+    unmapped: int
+    more_turns: int
+    size: tuple[float, float]
 
 
 def read_pdf(data: bytes, limits: Limits) -> SourceText:
@@ -87,13 +100,12 @@ def _read_page(document: pdfium.PdfDocument, number: int, limits: Limits) -> Pag
     """The page by its text; None when its picture must be read."""
     page = load_page(document, number, limits)
     try:
-        glyphs, unmapped = _page_glyphs(page)
-        lines = glyph_lines(glyphs, number)
-        letters = sum(1 for g in glyphs if g.text.isalnum())
-        is_poor = letters < FEWEST_CHARACTERS or unmapped > MOST_UNMAPPED * max(len(glyphs), 1)
-        if is_poor and (unmapped or _has_picture(page)):
+        text = _page_glyphs(page)
+        letters = sum(1 for g in text.glyphs if g.text.isalnum())
+        is_poor = letters < FEWEST_CHARACTERS or text.unmapped > MOST_UNMAPPED * max(len(text.glyphs), 1)
+        if is_poor and (text.unmapped or _has_picture(page)):
             return None
-        return Page(number, *page.get_size(), tuple(lines))
+        return Page(number, *text.size, tuple(glyph_lines(text.glyphs, number)), text.more_turns)
     finally:
         page.close()
 
@@ -103,10 +115,11 @@ def _has_picture(page: pdfium.PdfPage) -> bool:
 
 
 def pdf_page_glyphs(data: bytes, number: int, limits: Limits) -> list[Glyph]:
-    """The characters of one page with their boxes. Raises UnreadableDocument."""
+    """The characters of one page with their boxes, none for a page with text on its side. Raises UnreadableDocument."""
     document = open_pdf(data, limits)
     try:
-        return _page_glyphs(load_page(document, number, limits))[0]
+        text = _page_glyphs(load_page(document, number, limits))
+        return [] if text.more_turns else text.glyphs
     finally:
         document.close()
 
@@ -125,31 +138,30 @@ def _recognise(document: pdfium.PdfDocument, numbers: list[int], limits: Limits)
     return recognise_pages(((number, load_page(document, number, limits)) for number in numbers), len(numbers), limits)
 
 
-def _page_glyphs(page: pdfium.PdfPage) -> tuple[list[Glyph], int]:
-    """The page's upright characters with their boxes, and how many characters have no Unicode value."""
-    place = _Placement(page)
+def _page_glyphs(page: pdfium.PdfPage) -> _PageText:
+    """The page's characters that stand the way most of them do, with their boxes in that reading direction."""
     textpage = page.get_textpage()
     try:
-        glyphs, unmapped = [], 0
-        for code, box in _characters(textpage, place.quarter_turns):
-            if code == 0 or code in _PRIVATE_AREA or code == 0xFFFD:
-                unmapped += 1
-            elif code >= 0x20 or code == _HYPHEN:
-                glyphs.append(Glyph(*place.box(box), "-" if code == _HYPHEN else chr(code)))
-        return glyphs, unmapped
+        characters = list(_characters(textpage))
     finally:
         textpage.close()
+    turns = _reading_turns([angle for _, angle, _ in characters], page.get_rotation() // 90)
+    place = _Placement(page, turns)
+    glyphs, unmapped = [], 0
+    for code, angle, box in characters:
+        if code == 0 or code in _PRIVATE_AREA or code == 0xFFFD:
+            unmapped += 1
+        elif _turns(angle) == turns and (code >= 0x20 or code == _HYPHEN):
+            glyphs.append(Glyph(*place.box(*box), "-" if code == _HYPHEN else chr(code)))
+    return _PageText(glyphs, unmapped, (page.get_rotation() // 90 - turns) % 4, place.size)
 
 
-def _characters(textpage: pdfium.PdfTextPage, quarter_turns: int) -> Iterator[tuple[int, raw.FS_RECTF]]:
+def _characters(textpage: pdfium.PdfTextPage) -> Iterator[tuple[int, float, tuple[float, float, float, float]]]:
+    """Code point, angle and box (left, bottom, right, top) of the characters that the file itself holds."""
     handle, box = textpage.raw, raw.FS_RECTF()
-    upright = quarter_turns * math.pi / 2
     high = 0
     for index in range(raw.FPDFText_CountChars(handle)):
         if raw.FPDFText_IsGenerated(handle, index) == 1:
-            continue
-        tilt = (raw.FPDFText_GetCharAngle(handle, index) - upright + math.pi) % (2 * math.pi) - math.pi
-        if abs(tilt) > MOST_TILT:
             continue
         code = raw.FPDFText_GetUnicode(handle, index)
         if 0xD800 <= code < 0xDC00:
@@ -158,28 +170,39 @@ def _characters(textpage: pdfium.PdfTextPage, quarter_turns: int) -> Iterator[tu
         if 0xDC00 <= code < 0xE000:
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
         if raw.FPDFText_GetLooseCharBox(handle, index, ctypes.byref(box)):
-            yield code, box
+            yield code, raw.FPDFText_GetCharAngle(handle, index), (box.left, box.bottom, box.right, box.top)
+
+
+def _turns(angle: float) -> int | None:
+    """The quarter turns of the page that set text of this (clockwise) angle upright; None for a slanted watermark."""
+    quarters = -angle / (math.pi / 2)
+    nearest = round(quarters)
+    return nearest % 4 if abs(quarters - nearest) * math.pi / 2 <= MOST_TILT else None
+
+
+def _reading_turns(angles: list[float], shown: int) -> int:
+    """The quarter turns in which the page's text is read: as the page is shown, unless hardly any text stands so."""
+    counts = Counter(turns for angle in angles if (turns := _turns(angle)) is not None)
+    if not counts or counts[shown] >= FEWEST_UPRIGHT * counts.total():
+        return shown
+    return counts.most_common(1)[0][0]
 
 
 class _Placement:
-    """From a page's own coordinates (origin below left, before rotation) to points from its top left corner."""
+    """From a page's own coordinates (origin below left) to points from the top left corner after some quarter turns."""
 
-    def __init__(self, page: pdfium.PdfPage) -> None:
-        left, bottom, right, top = page.get_bbox()
-        self.quarter_turns = page.get_rotation() // 90
-        self._left, self._bottom, self._right, self._top = left, bottom, right, top
+    def __init__(self, page: pdfium.PdfPage, turns: int) -> None:
+        self._left, self._bottom, self._right, self._top = page.get_bbox()
+        self._turns = turns
+        width, height = self._right - self._left, self._top - self._bottom
+        self.size = (width, height) if turns % 2 == 0 else (height, width)
 
-    def box(self, rect: raw.FS_RECTF) -> tuple[float, float, float, float]:
-        """Left, top, right, bottom as the page is shown."""
-        if self.quarter_turns == 0:
-            return rect.left - self._left, self._top - rect.top, rect.right - self._left, self._top - rect.bottom
-        if self.quarter_turns == 1:
-            return rect.bottom - self._bottom, rect.left - self._left, rect.top - self._bottom, rect.right - self._left
-        if self.quarter_turns == 2:
-            return (
-                self._right - rect.right,
-                rect.bottom - self._bottom,
-                self._right - rect.left,
-                rect.top - self._bottom,
-            )
-        return self._top - rect.top, self._right - rect.right, self._top - rect.bottom, self._right - rect.left
+    def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom after the turns."""
+        if self._turns == 0:
+            return left - self._left, self._top - top, right - self._left, self._top - bottom
+        if self._turns == 1:
+            return bottom - self._bottom, left - self._left, top - self._bottom, right - self._left
+        if self._turns == 2:
+            return self._right - right, bottom - self._bottom, self._right - left, top - self._bottom
+        return self._top - top, self._right - right, self._top - bottom, self._right - left

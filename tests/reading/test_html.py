@@ -1,0 +1,170 @@
+from pathlib import Path
+from string import Template
+
+import pytest
+import yaml
+
+from extract.errors import UnreadableDocument
+from extract.reading import read_document
+from extract.reading.html_metadata import line_pairs
+
+PARAGRAPHS = [
+    "青石镇人民政府",
+    "关于2024年度法治政府建设情况的报告",
+    "云岭县人民政府：",
+    "2024年，我镇坚持依法行政，扎实推进法治政府建设，现将有关情况报告如下。",
+    "一、主要工作开展情况",
+    "（一）健全矛盾纠纷化解机制。全年排查矛盾纠纷86起，化解85起，化解率98.8%；办理法律援助12件。",
+    "（二）规范行政执法。开展联合检查14次，立案查处2件，均已办结，无一起行政复议和行政诉讼。",
+    "二、存在的问题",
+    "执法力量仍显薄弱，持证人员仅7名，干部运用法治方式解决问题的能力有待提高。",
+    "三、下一步打算",
+    "下一步，我镇将继续加大普法力度，计划开展集中宣传20场次，推动各项工作再上新台阶。",
+    "青石镇人民政府",
+    "2025年1月8日",
+]
+BODY = "\n".join(PARAGRAPHS)
+
+
+def wrapped(lines: list[str], tag: str = "p") -> str:
+    return "".join(f"<{tag}>{line}</{tag}>" for line in lines)
+
+
+STYLED = '<p style="text-indent:2em"><span>{}</span><span lang="EN-US">{}</span></p>\n'
+PARTS = {
+    "PARAGRAPHS": "".join(STYLED.format(line[:7], line[7:]) for line in PARAGRAPHS),
+    "DIV_PARAGRAPHS": wrapped(["&nbsp;&nbsp;&nbsp;&nbsp;" + line for line in PARAGRAPHS], "div"),
+    "BR_PARAGRAPHS": "<br/>\r\n".join("\u3000\u3000" + line for line in PARAGRAPHS),
+    "ROWS": "".join(f"<tr><td><span>{line}</span></td></tr>" for line in PARAGRAPHS),
+    "BODY": BODY,
+    "UNSIGNED": wrapped(PARAGRAPHS[:-2]),
+    "FIRST_HALF": wrapped(PARAGRAPHS[:7]),
+    "SECOND_HALF": wrapped(PARAGRAPHS[7:]),
+    "UNTITLED": wrapped(PARAGRAPHS[3:]),
+    "TITLE": PARAGRAPHS[1],
+    "ISSUER": PARAGRAPHS[-2],
+    "DATE": PARAGRAPHS[-1],
+    "NAVIGATION": f'<ul class="menu">{wrapped(["<a>首页</a>", "<a>政务公开</a>", "<a>互动交流</a>"], "li")}</ul>',
+    "POSITION": '<div class="wz">您当前的位置：<a href="/">首页</a> &gt; <a href="/x">法治政府建设</a></div>',
+    "SIDEBAR": '<div class="side"><h3>热点信息</h3><ul>'
+    + "".join(
+        f'<li><a href="/{i}.html">关于做好第{i}批重点项目工作，推进有关事项的通知</a><span>2024-0{i}-11</span></li>'
+        for i in range(1, 9)
+    )
+    + "</ul></div>",
+    "HEADING": f"<h1>{PARAGRAPHS[1]}</h1>",
+    "INFO": '<div class="info">发布时间：2025-01-10 09:30 信息来源：青石镇 浏览次数：<i>37</i>次 '
+    "字体：[<a>大</a> <a>中</a> <a>小</a>]</div>",
+    "TABLE": "<table><tr><th>索&nbsp;引&nbsp;号：</th><td>511-2025-00008</td><th>公开方式：</th><td>主动公开</td></tr>"
+    "<tr><th>发布机构：</th><td>青石镇人民政府</td><th>成文日期：</th><td>2025年01月08日</td></tr></table>",
+    "SHARE": "<div>分享到：<a>微信</a><a>微博</a></div><div>【打印本页】 【关闭窗口】</div>",
+    "NEIGHBOURS": '<div>上一篇：<a href="1">关于开展年度考核工作的通知</a></div><div>下一篇：没有了</div>',
+    "RELATED": '<div><h4>相关信息</h4><ul><li><a href="9">青石镇2023年法治政府建设情况的报告</a></li></ul></div>',
+    "FOOTER": "<div><p>主办：云岭县人民政府办公室</p><p>版权所有：云岭县人民政府　备案号：某ICP备12345678号-1</p>"
+    "<p>地址：云岭县人民路1号　邮编：600000　网站标识码：5100000001</p></div>",
+}
+LAYOUTS = yaml.safe_load((Path(__file__).parent / "layouts.yml").read_text(encoding="utf-8"))
+HEAD = f'<title>{PARAGRAPHS[1]}-云岭县人民政府</title><script>var a="脚本。";</script>'
+
+
+def page(inside: str, charset: str = "utf-8") -> str:
+    body = Template(inside).substitute(PARTS)
+    return f'<!DOCTYPE html><html><head><meta charset="{charset}">{HEAD}</head><body>{body}</body></html>'
+
+
+def layout_page(layout: str, charset: str = "utf-8") -> str:
+    return page("".join(LAYOUTS[layout]), charset)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_body_is_found_in_any_layout(layout: str) -> None:
+    source = read_document(layout_page(layout).encode(), "a.html")
+    assert source.text == BODY
+    for segment in source.segments:
+        assert source.text[segment.start : segment.end] in PARAGRAPHS
+        assert segment.paragraph is not None
+
+
+@pytest.mark.parametrize("actual", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("declared", ["utf-8", "gb2312", "iso-8859-1"])
+def test_the_bytes_decide_the_character_set(actual: str, declared: str) -> None:
+    source = read_document(layout_page("trs-editor", declared).encode(actual), "a.htm")
+    assert (source.text, source.encoding) == (BODY, actual)
+
+
+def test_a_title_that_stands_above_the_body_is_read() -> None:
+    inside = '${NAVIGATION}<div class="box">${HEADING}${INFO}<div class="text">${UNTITLED}</div></div>${FOOTER}'
+    assert read_document(page(inside).encode(), "a.html").text == "\n".join([PARAGRAPHS[1], *PARAGRAPHS[3:]])
+
+
+def test_the_information_table_becomes_metadata() -> None:
+    inside = '${NAVIGATION}${TABLE}${HEADING}${INFO}<div id="zoom">${PARAGRAPHS}</div>${FOOTER}'
+    metadata = dict(read_document(page(inside).encode(), "a.html").metadata)
+    assert metadata["标题"] == "关于2024年度法治政府建设情况的报告"
+    assert metadata["索引号"] == "511-2025-00008"
+    assert metadata["发布机构"] == "青石镇人民政府"
+    assert metadata["成文日期"] == "2025年01月08日"
+    assert metadata["发布时间"].startswith("2025-01-10")
+    assert metadata["信息来源"] == "青石镇"
+
+
+@pytest.mark.parametrize(
+    ("line", "pairs"),
+    [
+        ("发布日期：2025-01-20 来源：某某镇人民政府", [("发布日期", "2025-01-20"), ("来源", "某某镇人民政府")]),
+        ("索 引 号\t511-8\t主题分类\t工作总结", [("索引号", "511-8"), ("主题分类", "工作总结")]),
+        ("【发布日期】2025-01-20", [("发布日期", "2025-01-20")]),
+        ("全年案件来源：信访12件，走访3件", []),
+        ("名称\t数量", []),
+        ("一是公开方式更加多样，主动公开信息56条。", []),
+    ],
+)  # fmt: skip
+def test_metadata_lines(line: str, pairs: list[tuple[str, str]]) -> None:
+    assert line_pairs(line) == pairs
+
+
+def test_a_table_of_figures_in_the_body_is_read_row_by_row() -> None:
+    rows = (
+        "<tr><td><p>指标</p></td><td><p>数量</p></td></tr><tr><td>受理投诉</td><td><p>12<span>件</span></p></td></tr>"
+    )
+    inside = "${NAVIGATION}<div>${PARAGRAPHS}<table>" + rows + "</table></div>${FOOTER}"
+    assert read_document(page(inside).encode(), "a.html").text == BODY + "\n指标\t数量\n受理投诉\t12件"
+
+
+def test_a_line_wrapped_in_the_source_is_one_line() -> None:
+    inside = "<div><p>全年化解矛盾纠纷\n      12\n件，发放资料300份。</p><p>The rule\nof law，共2场。</p></div>"
+    assert (
+        read_document(page(inside).encode(), "a.html").text
+        == "全年化解矛盾纠纷12件，发放资料300份。\nThe rule of law，共2场。"
+    )
+
+
+def test_deep_nesting_is_read_or_refused() -> None:
+    def nested(depth: int) -> bytes:
+        return page("<div>" * depth + "全年化解矛盾纠纷12件，成效明显。" + "</div>" * depth).encode()
+
+    assert read_document(nested(1_500), "a.html").text == "全年化解矛盾纠纷12件，成效明显。"
+    with pytest.raises(UnreadableDocument) as caught:
+        read_document(nested(200_000), "a.html")
+    assert caught.value.reason == "nesting_limit"
+
+
+def test_a_page_saved_as_one_file() -> None:
+    head = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=B\r\n\r\n--B\r\n"
+    part = "Content-Type: text/html; charset=gb2312\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+    data = (head + part).encode() + layout_page("flat").encode("gb18030") + b"\r\n--B--\r\n"
+    assert read_document(data, "a.mht").text == BODY
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"<html><body></body></html>", id="empty-body"),
+        pytest.param(page("${NAVIGATION}${FOOTER}").encode(), id="no-document"),
+        pytest.param(page('<div id="app"></div><script>load("正文")</script>').encode(), id="filled-by-script"),
+    ],
+)
+def test_a_page_without_document_says_so(data: bytes) -> None:
+    with pytest.raises(UnreadableDocument) as caught:
+        read_document(data, "a.html")
+    assert caught.value.reason == "no_text"

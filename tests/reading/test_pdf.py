@@ -1,0 +1,127 @@
+from collections.abc import Callable
+
+import pytest
+
+from extract.errors import UnreadableDocument
+from extract.reading import read_document
+from extract.reading.boxes import boxes_of, exact_boxes
+from extract.reading.glyphs import plain_ideographs
+from extract.reading.limits import Limits
+from extract.reading.page_picture import render_page
+
+Make = Callable[..., bytes]
+SIZE = 16.0
+WIDE = 28
+"""Characters of a full line."""
+
+
+def lines(*texts: str, top: float = 760.0, left: float = 72.0) -> list[tuple[float, float, float, str]]:
+    """Lines one below another; a leading ideographic space is an indent of one character."""
+    return [
+        (left + SIZE * (len(text) - len(text.lstrip("\u3000"))), top - 28 * row, SIZE, text.lstrip("\u3000"))
+        for row, text in enumerate(texts)
+    ]
+
+
+FIRST = "\u3000\u3000全年各村和社区共开展矛盾纠纷集中排查行动化解各类纠纷"
+SECOND = "十二件，其中涉及土地承包的若干件均已办结并回访到位没有反"
+THIRD = "弹情况。"
+PAGE = [*lines(FIRST, SECOND, THIRD), (270.0, 40.0, SIZE, "— 1 —")]
+
+
+def test_a_paragraph_is_joined_over_lines(make_pdf: Make) -> None:
+    source = read_document(make_pdf([PAGE]), "a.pdf")
+    assert source.text == (FIRST + SECOND + THIRD).strip("\u3000")
+    assert [source.text[s.start : s.end] for s in source.segments] == [FIRST.strip("\u3000"), SECOND, THIRD]
+    assert {s.page for s in source.segments} == {1}
+
+
+def test_number_and_unit_on_two_lines_and_on_two_pages(make_pdf: Make) -> None:
+    one = "\u3000\u3000全镇全年累计调解各类婚姻家庭邻里矛盾纠纷数量合计达到12"
+    two = "件，发放各类法治宣传资料和便民手册合计两千份又开展讲座1"
+    pages = [[*lines(one, two), (270.0, 40.0, SIZE, "— 1 —")], [*lines("3场次。"), (270.0, 40.0, SIZE, "— 2 —")]]
+    text = read_document(make_pdf(pages), "a.pdf").text
+    assert "合计达到12件，" in text
+    assert "讲座13场次。" in text
+    assert "\n" not in text
+
+
+def test_headings_and_indented_paragraphs_begin_lines(make_pdf: Make) -> None:
+    page = lines("\u3000\u3000一、主要工作", FIRST, SECOND, THIRD, "\u3000\u3000二、存在问题", "\u3000\u3000力量不足。")
+    assert read_document(make_pdf([page]), "a.pdf").text.split("\n") == [
+        "一、主要工作",
+        (FIRST + SECOND + THIRD).strip("\u3000"),
+        "二、存在问题",
+        "力量不足。",
+    ]
+
+
+def test_order_on_the_page_and_not_in_the_file_counts(make_pdf: Make) -> None:
+    assert read_document(make_pdf([PAGE[::-1]]), "a.pdf").text == read_document(make_pdf([PAGE]), "a.pdf").text
+
+
+def test_running_titles_and_page_numbers_are_left_out(make_pdf: Make) -> None:
+    pages = []
+    for n in (1, 2, 3):
+        head, foot = (200.0, 800.0, 10.0, "青石镇人民政府工作报告"), (280.0, 30.0, 10.0, f"第{n}页 共3页")
+        pages.append([head, *lines(f"第{n}部分内容说明。", top=700), foot])
+    assert read_document(make_pdf(pages), "a.pdf").text == "第1部分内容说明。\n第2部分内容说明。\n第3部分内容说明。"
+
+
+def test_bold_by_printing_twice_is_read_once(make_pdf: Make) -> None:
+    page = [(72.0, 700.0, SIZE, "调解纠纷22件"), (72.4, 700.0, SIZE, "调解纠纷22件")]
+    assert read_document(make_pdf([page]), "a.pdf").text == "调解纠纷22件"
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_text_on_its_side_is_read_and_its_boxes_are_on_the_page_as_shown(make_pdf: Make, turn: int) -> None:
+    data = make_pdf([PAGE], "10 20 605 862", f"/Rotate {turn}")
+    source = read_document(data, "a.pdf")
+    picture = render_page(data, "pdf", 1, Limits())
+    assert (picture.width, picture.height) == ((595, 842) if turn % 180 == 0 else (842, 595))
+    assert source.text == (FIRST + SECOND + THIRD).strip("\u3000")
+    for segment in source.segments:
+        assert 0 <= (segment.left or 0) < (segment.right or 0) <= picture.width
+        assert 0 <= (segment.top or 0) < (segment.bottom or 0) <= picture.height
+
+
+def test_the_box_of_a_number(make_pdf: Make) -> None:
+    data = make_pdf([lines("调解纠纷1200件")])
+    source = read_document(data, "a.pdf")
+    start = source.text.index("1200")
+    (reckoned,) = boxes_of(source, start, start + 4)
+    (exact,) = exact_boxes(data, source, start, start + 4, Limits())
+    assert reckoned.page == exact.page == 1
+    assert exact.left == pytest.approx(72 + 4 * SIZE, abs=0.1)
+    assert abs(reckoned.left - exact.left) < 4 * SIZE
+    assert (exact.top, exact.bottom) == (reckoned.top, reckoned.bottom)
+
+
+def test_a_page_becomes_a_picture(make_pdf: Make) -> None:
+    assert render_page(make_pdf([PAGE]), "pdf", 1, Limits()).content.startswith(b"\x89PNG")
+    with pytest.raises(UnreadableDocument, match="no_such_page"):
+        render_page(make_pdf([PAGE]), "pdf", 2, Limits())
+
+
+@pytest.mark.parametrize(
+    ("pages", "box", "limits", "reason"),
+    [
+        pytest.param(600, "0 0 595 842", Limits(), "page_limit", id="many-pages"),
+        pytest.param(1, "0 0 900000 842", Limits(), "page_size_limit", id="extreme-page"),
+        pytest.param(3, "0 0 595 842", Limits(pages=2), "page_limit", id="a-limit-of-two-pages"),
+    ],
+)
+def test_limits(make_pdf: Make, pages: int, box: str, limits: Limits, reason: str) -> None:
+    with pytest.raises(UnreadableDocument) as caught:
+        read_document(make_pdf([lines("报告")] * pages, box), "a.pdf", limits)
+    assert caught.value.reason == reason
+    assert "FADU_LIMIT_" in caught.value.remedy
+
+
+def test_an_empty_page_is_no_text(make_pdf: Make) -> None:
+    with pytest.raises(UnreadableDocument, match="no_text"):
+        read_document(make_pdf([[]]), "a.pdf")
+
+
+def test_look_alike_characters_become_the_usual_ones() -> None:
+    assert plain_ideographs("⼀是⽴案2件，豈") == "一是立案2件，豈"
