@@ -75,7 +75,7 @@ def build(warehouse: Path, dbt: Dbt, *loads: str) -> None:
     with duckdb.connect(str(warehouse)) as connection:
         for load in loads:
             LOADS[load](Raw(connection))
-    dbt(warehouse, "run")
+    dbt(warehouse, "build", "--resource-type", "seed", "--resource-type", "model")
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +83,6 @@ def refreshed(tmp_path_factory: pytest.TempPathFactory, dbt: Dbt) -> dict[str, t
     warehouse = tmp_path_factory.mktemp("refreshed") / "fadu.duckdb"
     with duckdb.connect(str(warehouse)) as connection:
         Raw(connection).create()
-    dbt(warehouse, "seed")
     build(warehouse, dbt, *LOADS)
     return content(warehouse)
 
@@ -95,7 +94,6 @@ def test_increments_end_with_the_rows_of_a_full_refresh(
     warehouse = tmp_path / "fadu.duckdb"
     with duckdb.connect(str(warehouse)) as connection:
         Raw(connection).create()
-    dbt(warehouse, "seed")
     for loads in order:
         build(warehouse, dbt, *loads)
     assert content(warehouse) == refreshed
@@ -106,7 +104,6 @@ def test_an_increment_leaves_the_rows_of_other_reports_in_place(tmp_path: Path, 
     warehouse = tmp_path / "fadu.duckdb"
     with duckdb.connect(str(warehouse)) as connection:
         Raw(connection).create()
-    dbt(warehouse, "seed")
     build(warehouse, dbt, "first")
     mark = "update fct_observation set section_path = 'kept' where year = 2022"
     with duckdb.connect(str(warehouse)) as connection:

@@ -53,7 +53,16 @@ def report(name: str, year: int, mediated: int, part: int, more: str = "", *extr
     )
 
 
-FIRST_YEAR = report("2020.txt", 2020, 40, 15)
+FIRST_YEAR = report(
+    "2020.txt",
+    2020,
+    40,
+    15,
+    "行政检查事项5件，检查30余次，罚没2件。",
+    Figure("5件", "enforcement.inspections", "件", "5"),
+    Figure("30余次", "enforcement.inspections", "次", "30", qualifier="more_than"),
+    Figure("2件", "enforcement.fines_amount", "件", "2"),
+)
 NEXT_YEAR = dataclasses.replace(
     report(
         "2021.txt",
@@ -229,6 +238,14 @@ def test_wide_view_holds_values_with_unit_and_qualifier(warehouse: Path) -> None
         "select materials_distributed, materials_distributed_unit, materials_distributed_qualifier, lectures"
         " from facts_publicity where year = 2021",
     ) == [(500, "份", "more_than", 12)]
+
+
+def test_wide_view_takes_the_indicators_own_family_first_and_never_mixes_money_with_counts(warehouse: Path) -> None:
+    assert rows(
+        warehouse,
+        "select inspections, inspections_unit, inspections_qualifier, fines_amount from facts_enforcement"
+        " where year = 2020",
+    ) == [(30, "次", "more_than", None)]
 
 
 def test_a_new_edition_takes_the_place_of_the_one_before(republished: Path) -> None:

@@ -19,7 +19,10 @@ located as (
     select
         reports.*,
         townships.township_id,
-        greatest(reports.year - last_vintages.last_vintage_year, 0) as vintage_lag
+        case
+            when reports.year > last_vintages.last_vintage_year then reports.year - last_vintages.last_vintage_year
+            when reports.year is not null and townships.township_id is not null then 0
+        end as vintage_lag
     from reports
     left join townships
         on reports.code_system = townships.code_system and reports.division_code = townships.division_code
