@@ -21,7 +21,7 @@ _ARABIC_REST = r"(?:\d{0,2}+(?:[,，]\d{3})++(?!\d)|\d*+)(?:[.．]\d++)?+"
 """What follows the first Arabic digit (half-width or full-width): thousands (1,234 or 1，234) and decimals."""
 
 _PLAIN_HANZI = HANZI.replace("千", "")
-_HANZI_RUN = rf"[{_PLAIN_HANZI}]*+(?:千(?![瓦克卡]|字节|比特|赫兹)[{_PLAIN_HANZI}]*+)*+"
+_HANZI_RUN = rf"[{_PLAIN_HANZI}]*+(?:千(?![瓦克卡赫]|字节|比特)[{_PLAIN_HANZI}]*+)*+"
 _HANZI_REST = rf"{_HANZI_RUN}(?:点[{''.join(HANZI_DIGITS)}]++)?+"
 """What follows the first Chinese numeral: 三十二, 一千零五, 七点九."""
 
@@ -31,8 +31,8 @@ NUMBER = rf"[0-9０-９{HANZI}](?:(?<=\d){_ARABIC_REST}|(?<=[{HANZI}]){_HANZI_RE
 MIXED = rf"{NUMBER}(?:(?<=\d)[万亿千]\d{_ARABIC_REST})*"
 """One number, or one that names its places between digits: 1亿2000, 3万5."""
 
-MULTIPLIER = r"(?:[十百千]?万?亿|[十百千]?万|百|千(?![米克瓦卡]|字节|比特|赫兹))"
-"""What multiplies the number before it; 千 before 米, 克 and 瓦 belongs to the unit."""
+MULTIPLIER = r"(?:[十百千]?万?亿|[十百千]?万|百(?!分)|千(?![米克瓦卡赫]|字节|比特))"
+"""What multiplies the number before it; 千 before 米 or 克 and 百 before 分点 belong to the unit."""
 
 LONGEST = 40
 """Characters of the longest numeral that is read: beyond it no published figure exists and reading costs time."""
