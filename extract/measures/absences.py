@@ -1,7 +1,7 @@
 """Absences: what a report states did not happen (未发生…, 无一起…, “零”发生), each as the span of the thing itself.
 
-Reads text and sections beside the quantities. `absences.yml` holds the wordings, `events.yml` the things that can happen:
-零突破, 无缝 or 无讼村 name no event and so are no absences.
+Reads text and sections beside the quantities. `absences.yml` holds the wordings, `events.yml` the things that can
+happen: 零突破, 无缝 or 无讼村 name no event and so are no absences.
 """
 
 from __future__ import annotations
@@ -27,24 +27,25 @@ _MAX_THING = 60
 """Characters on either side of the wording that can name the things; coordinated ones included."""
 
 _STOP = re.compile(r"[，。；：！？,;\n（）()]")
+_ITEM_STOP = re.compile(r"[、，。；：！？,;\n（）()”’]|和|及|与|零")
 _JOINT = re.compile(r"、|以及|和(?!谐|解|平|睦|美)|及(?!时|其)|与(?!会)|或者?")
 _WISH = re.compile(r"(?:确保|防止|避免|杜绝|严防|力争|努力|争取|为了|预防|谨防|坚决|实现不)(?!了)[^，。；：\n]{0,30}$")
 _PAST = re.compile(r"[^零]*未|无一|没有一")
 _LEADING = re.compile(
     r"(?:\d{4}年(?:度|以来)?|全年|今年|目前|截至目前|我[镇乡街]|全[镇乡]|全街道|辖区内?|本[镇乡]|实现了?|确保了?|做到了?|保持|连续|以来|期间|"
-    r"一起|一件|一例|任何|因|各类|因此|从而|基本|[了过有在“”\"‘’\s])+"
+    r"一起|一件|一例|任何|因|各类|因此|从而|基本|无|未|零|没有|发生|[了过有在“”\"‘’\s])+"
 )
 _TRAILING = re.compile(
-    r"(?:的?(?:情况|现象|行为|情形)?(?:再次|继续)?(?:发生|出现|产生|存在)|[的了过\"“‘\s]|均|全年|实现|持续|保持|做到|达到|也|都|皆|一直|为|尚|从)+$"
+    r"(?:的?(?:情况|现象|行为|情形)?(?:再次|继续)?(?:发生|出现|产生|存在)|[的了过\"“‘\s]|均|全年|实现|持续|保持|做到|达到|也|都|皆|一直|(?<!行)为|尚|从)+$"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class AbsenceRule:
-    """A wording that states an absence; `side` of the wording is where the absent thing stands."""
+    """A wording that states an absence; the absent things stand on its `side`: `item` is one thing after it."""
 
     id: str
-    side: Literal["before", "after"]
+    side: Literal["before", "after", "item"]
     pattern: str
     note: str
 
@@ -104,8 +105,9 @@ def _absent_things(
     if rule.side == "before":
         yield from _things(text, clause_start, match.start())
         return
-    stop = _STOP.search(text, match.end(), min(end, match.end() + _MAX_THING))
-    yield from _things(text, match.end(), stop.start() if stop else min(end, match.end() + _MAX_THING))
+    last = min(end, match.end() + _MAX_THING)
+    stop = (_ITEM_STOP if rule.side == "item" else _STOP).search(text, match.end(), last)
+    yield from _things(text, match.end(), stop.start() if stop else last)
 
 
 def _clause_start(text: str, start: int, end: int) -> int:
@@ -114,7 +116,7 @@ def _clause_start(text: str, start: int, end: int) -> int:
 
 
 def _things(text: str, start: int, end: int) -> Iterator[tuple[int, int, EventRule]]:
-    """The coordinated things in `text[start:end]`; a first part that is no event belongs to the next (患者、吸毒人员肇事)."""
+    """The coordinated things in `text[start:end]`; a part that is no event belongs to the next (患者、吸毒人员肇事)."""
     left = start
     for joint in (*_JOINT.finditer(text, start, end), None):
         right = joint.start() if joint else end

@@ -1,7 +1,7 @@
 """Clauses: where the words stand that can say what a quantity means.
 
-Serves `scope`, `periods` and `indicators`: cuts a sentence into clauses and gives each quantity the stretches before and
-after it that belong to it alone.
+Serves `scope`, `periods` and `indicators`: cuts a sentence into clauses and gives each quantity the stretches before
+and after it that belong to it alone.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Place:
     """A quantity's own surroundings inside its sentence.
 
     `own_start` is where the words before the number that belong to it alone begin (开展培训3次、|法治考试|1次);
-    `after_end` is where those after it end (15人|持有行政执法证|、…); `clause` counts the clauses of the sentence from 0.
+    `after_end` is where those after it end (15人|持有行政执法证|、…); `clause` counts the sentence's clauses from 0.
     """
 
     quantity: Quantity

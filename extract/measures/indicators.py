@@ -1,9 +1,10 @@
 """Indicators: which of the taxonomy's indicators a quantity measures, decided from the words around it.
 
-Last decision of `measures`. A rule names the concept that is counted (its head) and the concepts that must stand around it.
-The nearer the words, the more they weigh, in this order:
+Last decision of `measures`. A rule names the concept that is counted (its head) and the concepts that must stand around
+it. The nearer the words, the more they weigh, in this order:
 
-1. words before the number that belong to it alone (调解|纠纷|32件), the nearest most: a Chinese noun phrase ends in its head
+1. words before the number that belong to it alone (调解|纠纷|32件), the nearest most: a Chinese noun phrase ends in its
+   head
 2. words after the number (15人|持有行政执法证)
 3. earlier words of the same clause, such as the verb that a list shares (发放甲300份、乙200本)
 4. earlier clauses of the sentence, by distance (受理|纠纷|32件，化解28件)
@@ -11,10 +12,10 @@ The nearer the words, the more they weigh, in this order:
 6. the item of the paragraph (二是推进法治宣传教育)
 7. the heading of the section, then that of its parent
 
-A head can stand in 1 to 4; the others only tell apart what is similar (安全 or 普法 leaflets). A number with a content word of
-its own before it takes no head from another clause (开展普法5场，慰问群众20人次 does not reach 20 people by law popularisation),
-and one from its own clause only as the verb of a list whose object it names (调解|邻里纠纷|23起、物业纠纷|41起).
-Below `MIN_SCORE` it is `other.unclassified`, never a guess.
+A head can stand in 1 to 4; the others only tell apart what is similar (安全 or 普法 leaflets). A number with a content word
+of its own before it takes no head from another clause (开展普法5场，慰问群众20人次 does not reach 20 people by law
+popularisation), and one from its own clause only as the verb of a list whose object it names (调解|邻里纠纷|23起、
+物业纠纷|41起). Below `MIN_SCORE` it is `other.unclassified`, never a guess.
 """
 
 from __future__ import annotations
@@ -69,10 +70,12 @@ _OWN_FAMILY = 0.7
 class IndicatorRule:
     """What must be said around a number for it to measure `indicator`.
 
-    `head`: concepts, one of which is counted. `context`: groups of concepts (`a|b`), each of which must be there, at any
-    distance; a group that ends in `!` must be in the sentence itself. `without`: concepts that must not be in the number's clause. `units`: unit families that fit; by default
-    those of `unit_neighbours.csv` for the indicator's family. `weight` is added to the score; `reach` says how far away
-    the head can stand: `own` (in its own words, before or after), `clause`, or `sentence`.
+    `head`: concepts, one of which is counted. `context`: groups of concepts (`a|b`), each of which must be there, at
+    any distance; a group that ends in `!` must be in the sentence before the number. `without`: concepts that must not
+    be in the number's clause. `units`: unit families that fit; by default those of `unit_neighbours.csv` for the
+    indicator's family. `weight` is added to the score: low for a head that says little, high for one that alone
+    decides. `reach` says how far away the head can stand: `own` (in its own words, before or after), `clause`, or
+    `sentence`.
     """
 
     id: str
@@ -177,7 +180,7 @@ def read_surroundings(
 ) -> Surroundings:
     """The sentence's words as seen from the number at `place`; `distant` scores the concepts of its item and headings.
 
-    The words before it that are its own stand in `own_start:end`, which is one head of several where they share a number.
+    The words before it that are its own stand in `own_start:end`: one head of several where they share a number.
     """
     starts = words.starts
     quantity_end = place.quantity.end

@@ -120,10 +120,8 @@ def _interpret_sentence(
 def _distant(text: str, sentence_start: int, part: _Part) -> Mapping[str, float]:
     """The concepts of the headings and of the paragraph's latest item (二是推进法治宣传教育。) before the sentence."""
     after_heading = part.section_start or 0
-    last = None
-    for last in _ITEM.finditer(text, max(after_heading, sentence_start - _ITEM_WINDOW), sentence_start):
-        pass
-    return score_item(find_words(text, last.start(1), last.end(1)), part.headings) if last else part.headings
+    items = list(_ITEM.finditer(text, max(after_heading, sentence_start - _ITEM_WINDOW), sentence_start))
+    return score_item(find_words(text, *items[-1].span(1)), part.headings) if items else part.headings
 
 
 def _decide(text: str, place: Place, words: Words, clauses: ClauseMap, distant: Mapping[str, float]) -> list[Decision]:

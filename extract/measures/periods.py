@@ -29,8 +29,8 @@ _YEARS = range(1950, 2100)
 class PeriodRule:
     """A way to write a period.
 
-    `kind` says how the named groups of `pattern` (`year`, `first`, `last`, `month`, `day`) become dates; `months` are the
-    first and last month that the words themselves name (上半年: 1 and 6); `year_offset` is -1 for 去年.
+    `kind` says how the numbers in it become dates; `months` are the first and last month that the words themselves name
+    (上半年: 1 and 6); `year_offset` is -1 for 去年.
     """
 
     id: str

@@ -1,8 +1,8 @@
 """Scope: whether a quantity is the report's figure, a part of one, a rate per unit, a comparison or a target.
 
-Reads a quantity's place in its sentence. Only `whole` and `part` can reach a fact. The first of these that holds decides:
-the section's role (a plan promises); the words around the number, in the order of `scopes.yml`; the build of the sentence
-(其中, a bracket or a list after its total); else it is `whole`.
+Reads a quantity's place in its sentence. Only `whole` and `part` can reach a fact. The first of these that holds
+decides: the section's role (a plan promises); the words around the number, in the order of `scopes.yml`; the build of
+the sentence (其中, a bracket or a list after its total); else it is `whole`.
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ from extract.records import Quantity, Role, Scope
 _WINDOW = 120
 """Characters before a number in which a word can still decide its scope."""
 
+_OUTCOME_FAMILIES = ("case", "percent")
+"""Families in which the outcome of a part is stated after it (回流案件32件，成功调解28件，化解率87.5%)."""
+
 _WITHIN = re.compile(r"其中|包括|包含")
 _TOTAL_LIST = re.compile(r"[：:]")
-_SENTENCE_PART_END = re.compile(r"[；;]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +33,13 @@ class ScopeRule:
     """A pattern that gives a quantity its scope.
 
     `where` it must stand: `unit` is the measure word; `before` ends at the number; `own` is in the number's own words;
-    `clause` ends at the number and starts in its clause; `clauses` is in this clause or the one before; `chain` ends at
-    the number and starts in the same part of the sentence; `after` starts after the measure word. `families`
-    limits it to these unit families.
+    `clause` is in its clause before it; `chain` in the same part of the sentence before it (；ends one); `after` starts
+    after the measure word. `families` limits it to these unit families.
     """
 
     id: str
     scope: Scope
-    where: Literal["unit", "before", "own", "clause", "clauses", "chain", "after"]
+    where: Literal["unit", "before", "own", "clause", "chain", "after"]
     pattern: str
     note: str
     families: tuple[str, ...] = ()
@@ -80,7 +81,6 @@ def _by_words(text: str, place: Place, sentence_start: int) -> ScopeDecision | N
         "before": text[max(place.own_start, quantity.start - 16) : quantity.start].rstrip(),
         "own": text[place.own_start : quantity.start],
         "clause": text[max(place.clause_start, quantity.start - _WINDOW) : quantity.start],
-        "clauses": text[max(part_start, place.clause_start - 30) : quantity.start],
         "chain": text[part_start : quantity.start],
         "after": text[quantity.end : quantity.end + 12],
     }
@@ -101,11 +101,14 @@ def _part_start(text: str, start: int, end: int) -> int:
 
 
 def _by_structure(text: str, place: Place, sentence_start: int, earlier: Sequence[Stated]) -> ScopeDecision | None:
+    family = place.quantity.unit_family
+    if family in _OUTCOME_FAMILIES and _follows_part(earlier):
+        return ScopeDecision("part", "scope.outcome_of_part")
     total = next((s.quantity for s in reversed(earlier) if s.scope == "whole"), None)
     if total is None:
         return None
     between = text[max(total.end, place.quantity.start - _WINDOW) : place.quantity.start]
-    same_family = total.unit_family == place.quantity.unit_family
+    same_family = total.unit_family == family
     if _WITHIN.search(between) and _is_share(place.quantity, total, earlier):
         return ScopeDecision("part", "scope.within")
     if same_family and (between.count("（") > between.count("）") or between.count("(") > between.count(")")):
@@ -113,6 +116,12 @@ def _by_structure(text: str, place: Place, sentence_start: int, earlier: Sequenc
     if same_family and _TOTAL_LIST.search(between) and place.quantity.value <= total.value:
         return ScopeDecision("part", "scope.list")
     return None
+
+
+def _follows_part(earlier: Sequence[Stated]) -> bool:
+    """Whether the number before is a part, and of no total that the sentence states."""
+    stated_total = any(s.scope == "whole" and s.quantity.unit_family == "case" for s in earlier)
+    return bool(earlier) and earlier[-1].scope == "part" and not stated_total
 
 
 def _is_share(quantity: Quantity, total: Quantity, earlier: Sequence[Stated]) -> bool:
@@ -140,7 +149,7 @@ def _patterns() -> tuple:
     compiled = []
     for (where, _), rules in grouped.items():
         pattern = "|".join(f"(?P<r{rank}>{rule.pattern})" for rank, rule in rules)
-        if where in ("before", "clause", "chain"):
+        if where == "before":
             pattern = f"(?:{pattern})$"
         regex = re.compile(pattern)
         match = {"unit": regex.fullmatch, "after": regex.match}.get(where, regex.search)

@@ -1,6 +1,7 @@
-"""Words: the lexicon words in a stretch of text, found by jieba's segmentation with the domain's words in its dictionary.
+"""Words: the lexicon words in a stretch of text, found by jieba with the domain's words in its dictionary.
 
-Serves `indicators` and `meaning`: only the clauses around quantities are segmented, and the dictionary loads on first use.
+Serves `indicators` and `meaning`: only the clauses around quantities are segmented, and the dictionary loads on first
+use.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from typing import NamedTuple
 
 from extract.lexicons import load_csv
 
-_DOMAIN_FREQUENCY = 100_000
-"""Dictionary frequency of every lexicon word: about that of 工作, so that a lexicon word wins over a chance split of it."""
+DOMAIN_FREQUENCY = 100_000
+"""Dictionary frequency of every lexicon word: about that of 工作, so that it wins over a chance split of it."""
 
 _MIN_SUFFIX = 2
-"""A Chinese noun's head is its end: a longer unknown word counts as the lexicon word it ends in, of two characters or more."""
+"""Characters of a lexicon word that an unknown word must end in to count as it: a Chinese noun's head is its end."""
 
 LIGHT = "light"
 """Concept of the words that say nothing about what is counted (共, 累计, 开展, 全年)."""
@@ -66,7 +67,7 @@ UNKNOWN = Meaning((), frozenset())
 
 def find_words(text: str, start: int, end: int) -> Words:
     """The content words of `text[start:end]` in order: those of the lexicon, and others of two characters or more."""
-    cut, meanings = _segmenter()
+    cut, meanings = segmenter(), _meanings()
     starts, ends, found = [], [], []
     for token in cut(text[start:end], False):
         stop = start + len(token)
@@ -81,7 +82,7 @@ def find_words(text: str, start: int, end: int) -> Words:
 
 @functools.lru_cache(maxsize=20_000)
 def _unlisted(token: str) -> Meaning | None:
-    """What a word that is not listed expresses: that of the listed word it ends in; None for what is no Chinese word."""
+    """What an unlisted word expresses: that of the listed word it ends in; None for what is no Chinese word."""
     if len(token) == 1 or not "一" <= token[0] <= "鿿":
         return None
     listed = listed_concepts()
@@ -94,7 +95,7 @@ def _unlisted(token: str) -> Meaning | None:
 def _inside(word: str, listed: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     """The concepts of `word` and of every listed word that it begins or ends with, and so on inside those.
 
-    A word across the joint of two others is none (复议|案件 holds no 议案), and an opaque word has no inside (国家安全).
+    A word across the joint of two others is none (复议|案件 holds no 议案); an opaque word has no inside (国家安全).
     """
     own = listed.get(word, ())
     if OPAQUE in own:
@@ -118,13 +119,17 @@ def listed_concepts() -> dict[str, tuple[str, ...]]:
 
 
 @functools.cache
-def _segmenter() -> tuple[Callable[[str, bool], list[str]], dict[str, Meaning]]:
+def segmenter() -> Callable[[str, bool], list[str]]:
+    """Cuts a text into words, jieba's and the lexicon's; its second argument asks for guesses at unknown words."""
     import rjieba  # its dictionary takes 0.1 s to load: only when a report needs it
 
-    segmenter = rjieba.Jieba()
+    jieba = rjieba.Jieba()
+    for word in listed_concepts():
+        jieba.add_word(word, DOMAIN_FREQUENCY, "n")
+    return jieba.cut
+
+
+@functools.cache
+def _meanings() -> dict[str, Meaning]:
     listed = listed_concepts()
-    for word in listed:
-        segmenter.add_word(word, _DOMAIN_FREQUENCY, "n")
-    return segmenter.cut, {
-        word: Meaning(heads, frozenset(_inside(word, listed))) for word, heads in listed.items()
-    }
+    return {word: Meaning(heads, frozenset(_inside(word, listed))) for word, heads in listed.items()}
