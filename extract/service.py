@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import fcntl
 import signal
 import socket
@@ -41,6 +42,9 @@ LARGEST_LOG = 10_000_000
 """A component's log of more bytes than this is set aside at the next start; one older log is kept."""
 
 
+_PR_SET_CHILD_SUBREAPER = 36
+
+
 class ServiceError(FaduError):
     """A process of the service cannot start or does not stay; the message names its log."""
 
@@ -57,12 +61,11 @@ class Component:
 
 @dataclass(slots=True)
 class Service:
-    """The running processes; `started` is what a stop has to leave nothing of."""
+    """The running processes."""
 
     environment: Mapping[str, str]
     logs: Path
     components: list[Component] = field(default_factory=list)
-    started: set[psutil.Process] = field(default_factory=set)
 
     def start(self, name: str) -> Component:
         """Starts a component in a session of its own, so that Ctrl-C reaches only this process."""
@@ -80,7 +83,10 @@ class Service:
 
     def watch(self) -> None:
         """Starts ended components again; raises ServiceError for one that keeps ending."""
-        for component in [c for c in self.components if c.process.poll() is not None]:
+        ended = [component for component in self.components if component.process.poll() is not None]
+        if ended:
+            kill(self._orphans())  # an ended scheduler's workers would go on with tasks that nobody waits for
+        for component in ended:
             if component.restarts == MOST_RESTARTS:
                 raise ServiceError(f"Airflow's {component.name} ended {MOST_RESTARTS + 1} times; see {component.log}")
             self.components.remove(component)
@@ -88,23 +94,44 @@ class Service:
 
     def stop(self) -> None:
         """Ends every component and whatever it started; what does not end in time is killed."""
-        self._note_descendants()
         for component in reversed(self.components):
             component.process.terminate()
         deadline = time.monotonic() + STOP_SECONDS
         while time.monotonic() < deadline and any(c.process.poll() is None for c in self.components):
-            self._note_descendants()
             time.sleep(0.1)
-        for process in self.started:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.kill()
+        kill(psutil.Process().children())
         for component in self.components:
             component.process.wait()
-        psutil.wait_procs(self.started, timeout=STOP_SECONDS)
 
-    def _note_descendants(self) -> None:
-        """Remembers every process below this one while its parent still shows whose it is."""
-        self.started.update(psutil.Process().children(recursive=True))
+    def _orphans(self) -> list[psutil.Process]:
+        """Children that are no component: what ended components have left."""
+        known = {component.process.pid for component in self.components}
+        return [child for child in psutil.Process().children() if child.pid not in known]
+
+
+def kill(processes: list[psutil.Process]) -> None:
+    """Kills `processes` with all that they started."""
+    family = [*processes, *(child for process in processes for child in _descendants(process))]
+    for process in family:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(family, timeout=STOP_SECONDS)
+
+
+def _descendants(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def adopt_orphans() -> None:
+    """Makes this process the parent of every process below it whose own parent ends, so that it can find them all.
+
+    A service of Linux (`prctl(2)`); elsewhere nothing is done, and a component that is killed may leave its workers.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def run_service(environment: Mapping[str, str], port: int, on_ready: Callable[[], None]) -> None:
@@ -118,6 +145,7 @@ def run_service(environment: Mapping[str, str], port: int, on_ready: Callable[[]
     logs.mkdir(mode=0o700, exist_ok=True)
     with _only_service(home), _stop_signals() as stopping:
         _check_port(port)
+        adopt_orphans()
         service = Service(environment, logs)
         try:
             _start_all(service, port, stopping)

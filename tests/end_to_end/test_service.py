@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import signal
 import socket
@@ -46,16 +47,9 @@ class Up:
         self.process.send_signal(signal.SIGINT)
         self.process.wait(timeout=60)
 
-    def left_processes(self) -> list[str]:
-        """Processes, of whatever parent, whose environment names this home."""
-        left = []
-        for process in psutil.process_iter():
-            try:
-                if process.environ().get("FADU_HOME") == str(self.home):
-                    left.append(" ".join(process.cmdline()))
-            except psutil.Error:
-                continue
-        return left
+    def processes(self) -> list[psutil.Process]:
+        """Everything below `fadu up`; psutil tells a process from a later one of the same number."""
+        return psutil.Process(self.process.pid).children(recursive=True)
 
 
 def wait_for(condition, seconds: float, log: Path) -> float:
@@ -112,19 +106,27 @@ def test_a_second_service_on_the_same_home_is_refused(up: Up):
 
 def test_a_killed_scheduler_is_started_again(up: Up):
     def scheduler() -> psutil.Process | None:
-        children = psutil.Process(up.process.pid).children()
-        return next((c for c in children if "scheduler" in c.cmdline()), None)
+        for child in psutil.Process(up.process.pid).children():
+            with contextlib.suppress(psutil.Error):  # it may end just now
+                if "scheduler" in child.cmdline():
+                    return child
+        return None
 
     first = scheduler()
     assert first
+    workers = first.children(recursive=True)
+    assert workers
     first.kill()
     wait_for(lambda: (second := scheduler()) is not None and second.pid != first.pid, 30, up.output)
+    assert not [worker for worker in workers if worker.is_running()]
 
 
 def test_it_stops_on_ctrl_c_and_leaves_no_process(up: Up):
+    started = up.processes()
+    assert len(started) > 4
     up.stop()
     assert up.process.returncode == 0
     assert up.output.read_text().endswith("Stopped.\n")
-    assert up.left_processes() == []
+    assert not [process for process in started if process.is_running()]
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", up.port)) != 0
