@@ -36,7 +36,9 @@ _CLASS_WORDS = re.compile(
     r"街道办事处|街道办|街道|街办|镇|乡|苏木|团场|团(?![员结队体委组])|[农林牧渔茶一二三四五六七八九十]场|(?:开发区|园区|管理区|管理处)(?:管委会|管理委员会)?"
 )
 _OFFICES = ("街道办事处", "街道办", "街办")
-_NOT_A_NAME_AFTER = re.compile(r"村(?![民级干两委居、（(])|街道|镇|[\u3400-\u9fff]{2,3}办事处")
+_NOT_A_NAME_AFTER = re.compile(
+    r"村(?![民级干两委居、（(])|街道|镇|[\u3400-\u9fff]{2,3}办事处|[\u3400-\u9fff]{1,6}(?:片区|[农林牧猪畜种]场)"
+)
 _STARTS_NAME = frozenset(
     "年月日的在对由于和与及为是我本共进市县区旗州省部府委下现将关据按至从向给经让使随来、到赴往办室会局"
 )
@@ -147,6 +149,8 @@ def _name_ending(text: str, match: re.Match[str], floor: int) -> NameMention | N
     kind = "街道" if match.group() in _OFFICES else match.group()
     for begin in range(max(floor, match.start() - LONGEST_STEM), match.start()):
         surface = text[begin : match.end()]
+        if surface[0] in _LEVELS and region_ending_at(text, begin + 1):
+            continue  # 宁国市|经济技术开发区, not 市经济技术开发区
         if known.knows(text[begin : match.start()] + kind) or (surface[0] in "兵第" and known.named(surface)):
             return NameMention(surface, begin, match.end()) if _can_begin(text, begin, floor) else None
         if (

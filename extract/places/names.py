@@ -61,7 +61,7 @@ def township_class(code: str, name: str) -> TownshipClass:
 
 def clean_name(printed: str, county: str) -> str:
     """The township's own name: 武安街道办事处 → 武安街道, and 化德县长顺镇 in 化德县 → 长顺镇."""
-    name = re.sub(r"街道办(?:事处)?$", "街道", printed.strip()).removesuffix("类似乡级单位")
+    name = re.sub(r"街道办(?:事处)?$", "街道", printed.strip()).removesuffix("类似乡级单位").removesuffix("人民政府")
     own = name.removeprefix(county)
     return own if len(own) > 2 and own.endswith(("镇", "乡", "街道", "苏木")) else name
 
@@ -74,8 +74,13 @@ def mention_keys(surface: str) -> tuple[str, ...]:
     >>> mention_keys("第八师一二一团")
     ('第八师一二一团', '121团')
     """
-    name = _MANAGEMENT.sub("", _OFFICE.sub("街道", surface))
+    name = _MANAGEMENT.sub("", plain_office(surface))
     return tuple(dict.fromkeys((surface, name, *_without_people(name), *_regiment(name))))
+
+
+def plain_office(name: str) -> str:
+    """A street's name without its office: 昌州街道办事处 → 昌州街道."""
+    return _OFFICE.sub("街道", name)
 
 
 def listed_aliases(name: str, kind: str, county: str, province: str) -> tuple[str, ...]:
@@ -85,7 +90,7 @@ def listed_aliases(name: str, kind: str, county: str, province: str) -> tuple[st
     """
     if kind in ("镇", "街道") and not name.endswith("族镇") and "（" not in name:
         return ()
-    names = [*_without_parentheses(name), _OFFICE.sub("街道", name), _MANAGEMENT.sub("", name), *_without_people(name)]
+    names = [*_without_parentheses(name), plain_office(name), _MANAGEMENT.sub("", name), *_without_people(name)]
     if kind == "团场":
         names += [own for own in (_corps_unit(name),) if len(own) > 2]
         names += [key for own in tuple(names) for key in _regiment(own)]

@@ -16,9 +16,9 @@ from extract.places.mentions import (
     is_elsewhere,
     named_regions,
     region_end,
-    regions_before,
     township_names,
 )
+from extract.places.names import plain_office
 from extract.records import Header, Mention, SourceText
 
 LONGEST_ORGAN = 30
@@ -30,7 +30,9 @@ ISSUER_LABELS = frozenset(
 """Labels of a web page's information table whose value is who issued the document."""
 
 _UNIT = re.compile(r"[\u3400-\u9fff](?:镇|乡|街道|苏木)(?:人民政府|政府|党委|党工委|委员会|办事处|20\d\d|关于|$|\s)")
-_ORGAN_ENDS_NAME = re.compile(r"\s*(\S{2,20}?)\s*(?:人民政府|办事处|党工委|党委|管理委员会|管委会|20\d\d|关于|$)")
+_ORGAN_ENDS_NAME = re.compile(
+    r"\s*(\S{2,20}?)\s*(?:人民政府|办事处|党工委|党委|管理委员会|管委会|委员会|20\d\d|关于|$)"
+)
 _DEPARTMENT = re.compile(r"(?:局|厅|法院|检察院|委员会办公室)(?:文件)?$")
 _ORGAN = re.compile(r"人民政府|委员会|办公室|局|厅|法院|检察院|[县区市旗]委|法治政府|年度")
 _COUNTY_WORDS = (
@@ -86,17 +88,17 @@ def find_subject(source: SourceText, header: Header) -> str | None:
 def _issuer_names(line: str) -> set[str]:
     """Townships that an issuer or title line names."""
     name = _name_after_regions(line)
-    return {name} if name else {mention.name for mention in _not_in_regions(line, township_names(line))}
+    return {name} if name else {plain_office(mention.name) for mention in _names_outside_regions(line)}
 
 
 def _name_after_regions(line: str) -> str | None:
     """The known name between the regions that begin the line and the organ's word: 伊州区红星二场管委会 → 红星二场."""
-    position: int | None = 0
+    position: int | None = 2 if line.startswith("中共") else 0
     while position is not None:
         match = _ORGAN_ENDS_NAME.match(line, position)
         for name in (match.group().strip(), match.group(1)) if match else ():
-            if gazetteer().knows(name):
-                return name
+            if gazetteer().knows(name) and name not in gazetteer().regions:
+                return plain_office(name)
         position = region_end(line, position)
     return None
 
@@ -121,29 +123,29 @@ def _is_department(line: str) -> bool:
     line = line.strip(" \u3000#*")
     if len(line) > LONGEST_ORGAN or not _DEPARTMENT.search(line):
         return False
-    regions = [region for region, _ in named_regions(line)]
-    names = (m for m in township_names(line) if not any(r.start <= m.start and m.end <= r.end for r in regions))
-    return bool(regions) and not any(names)
+    return any(True for _ in named_regions(line)) and not _names_outside_regions(line)
 
 
 def _name_in_text(text: str) -> str | None:
-    names = [*_own_names(text, 0, OPENING), *_own_names(text, max(OPENING, len(text) - CLOSING), len(text))]
+    names = [*_own_names(text[:OPENING]), *_own_names(text[max(OPENING, len(text) - CLOSING) :])]
     ranked = sorted({(text.count(name), name) for name in names}, reverse=True)
     if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
         return None
     return ranked[0][1] if _speaks_as(text, ranked[0][1]) else None
 
 
-def _own_names(text: str, start: int, end: int) -> Iterable[str]:
-    names = _not_in_regions(text, township_names(text, start, min(end, len(text))))
-    return (m.name for m in names if not is_elsewhere(text, m.start, m.end))
+def _own_names(text: str) -> Iterable[str]:
+    return (plain_office(m.name) for m in _names_outside_regions(text) if not is_elsewhere(text, m.start, m.end))
 
 
-def _not_in_regions(text: str, names: Iterable[NameMention]) -> tuple[NameMention, ...]:
-    """Those that are no part of a region named before another: 承德高新技术产业开发区|上板城镇 → 上板城镇."""
-    mentions = tuple(names)
-    regions = [region for mention in mentions for region in regions_before(text, mention.start)]
-    return tuple(m for m in mentions if not any(r.start <= m.start and m.end <= r.end for r in regions))
+def _names_outside_regions(text: str) -> tuple[NameMention, ...]:
+    """Townships named in `text`, without those that are part of a region's name.
+
+    承德高新技术产业开发区上板城镇 names 上板城镇 only, though there are townships called 高新技术产业开发区.
+    """
+    names = tuple(township_names(text))
+    regions = [region for region, _ in named_regions(text)] if names else []
+    return tuple(m for m in names if not any(r.start <= m.start and m.end <= r.end for r in regions))
 
 
 def _speaks_as(text: str, name: str) -> bool:
