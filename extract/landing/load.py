@@ -43,8 +43,8 @@ def load_run(settings: Settings, run_id: str, landed: list[str]) -> dict[str, in
     Landed files that are not there any more were merged before. Raises WarehouseError when the warehouse cannot be
     opened.
     """
-    files = sorted({name for name in landed if name and (settings.landing / name).exists()})
-    with open_for_writing(settings) as connection:
+    with open_for_writing(settings) as connection:  # another run's load may remove landed files until it is open
+        files = sorted({name for name in landed if name and (settings.landing / name).exists()})
         counts = _merge(connection, settings, run_id, files) if files else dict.fromkeys(COUNTED, 0)
         _record_in_ledger(connection, settings)
         recover_clearing(settings, lambda document_id: has_document(connection, document_id))

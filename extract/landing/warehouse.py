@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 SCHEMA_VERSION = 1
 """Of the raw schema; a change of `raw_schema.sql` that an older file does not have raises it."""
 
-MEMORY_LIMIT = "1500MB"
+MEMORY_LIMIT = "1200MB"
 """Of DuckDB while it loads: with Python beside it a load stays under 2 GB; what does not fit spills to the disk."""
 
 LOCK_WAIT_SECONDS = 600.0

@@ -1,8 +1,12 @@
 """Kills the chain at a chosen point, runs it again, and tells whether the outcome is that of an undisturbed run.
 
 A program (`python crashes.py WORK KIND…`), because it forks: one process imports everything once, and each trial is a
-child of it. KIND is `steps` (every file-system step of the chain once, by an audit hook that kills its own process) or
-`moments:N` (N kills at random moments, which also hit the inside of DuckDB). Prints one JSON object.
+child of it. Prints one JSON object. KIND is one of
+
+- `steps`: every file-system step of the chain once, by an audit hook that kills its own process before the step;
+- `moments:N`: N kills at random moments, which also hit the inside of DuckDB;
+- `together:N`: no kill, but N runs at once over the same home;
+- `rain:N`: no kill, but N more files that arrive while runs are under way.
 """
 
 import json
@@ -153,7 +157,7 @@ def kill_at_every_step(home: Path, check: Callable[[str], None]) -> int:
 def kill_at_moments(home: Path, check: Callable[[str], None], count: int, seconds: float) -> int:
     chance = random.Random(7)
     kills = 0
-    for _ in range(count):
+    while kills < count:  # a child that ends before its moment is no kill
         fresh_home(home)
         child = in_child(lambda: chain.run_chain(chain.settings_in(home), "first"))
         moment = chance.uniform(0, seconds)
@@ -162,6 +166,43 @@ def kill_at_moments(home: Path, check: Callable[[str], None], count: int, second
         kills += ended_by(child) == signal.SIGKILL
         check(f"moment {moment:.3f} s")
     return kills
+
+
+def run_together(home: Path, check: Callable[[str], None], count: int) -> int:
+    fresh_home(home)
+    children = [
+        in_child(lambda run=run: chain.run_chain(chain.settings_in(home), f"run {run}")) for run in range(count)
+    ]
+    for child in children:
+        ended_by(child)
+    check(f"{count} together")
+    return 0
+
+
+def arrive(home: Path, number: int) -> None:
+    """A file appears at once, as one that was moved into the folder does."""
+    drop = chain.settings_in(home).drop
+    hidden = drop / f".{number}"
+    hidden.write_text(f"第{number}镇法治报告：调解{number}件。")
+    hidden.rename(drop / f"{number}.txt")
+
+
+def rain(home: Path, result: Path, count: int) -> tuple[dict, dict]:
+    """The fingerprint after files arrived in a quiet folder, and after they arrived during two runs at a time."""
+    fresh_home(home)
+    for number in range(count):
+        arrive(home, number)
+    expected = recovered(home, result)
+    fresh_home(home)
+    arriving = in_child(lambda: [arrive(home, number) for number in range(count)])
+    for turn in range(3):
+        runs = [
+            in_child(lambda name=f"{turn} {half}": chain.run_chain(chain.settings_in(home), name)) for half in range(2)
+        ]
+        for run in runs:
+            ended_by(run)
+    ended_by(arriving)
+    return expected, recovered(home, result)
 
 
 def main() -> None:
@@ -180,6 +221,12 @@ def main() -> None:
         name, _, count = kind.partition(":")
         if name == "steps":
             kills[name] = kill_at_every_step(home, check)
+        elif name == "together":
+            kills[name] = run_together(home, check, int(count))
+        elif name == "rain":
+            quiet, busy = rain(home, result, int(count))
+            if quiet != busy:
+                differences[kind] = {key: busy[key] for key in busy if quiet[key] != busy[key]}
         else:
             kills[name] = kill_at_moments(home, check, int(count), seconds)
     print(json.dumps({"expected": expected, "kills": kills, "differences": differences}, ensure_ascii=False))

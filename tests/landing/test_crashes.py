@@ -1,0 +1,139 @@
+"""Whatever is killed when, and however many run at once: the outcome is that of one undisturbed run."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from extract.landing.load import load_run
+from extract.landing.scan import scan_drop_folder
+from extract.landing.status import repair
+
+CRASHES = Path(__file__).with_name("crashes.py")
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+RANDOM_KILLS = 200
+
+
+def outcome(tmp_path: Path, kind: str) -> dict:
+    done = subprocess.run(
+        [sys.executable, str(CRASHES), str(tmp_path), kind],
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_killed_before_every_step(tmp_path) -> None:
+    found = outcome(tmp_path, "steps")
+    assert found["differences"] == {}
+    assert found["kills"]["steps"] > 100
+    assert found["expected"]["left_over"] == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_killed_at_random_moments(tmp_path) -> None:
+    found = outcome(tmp_path, f"moments:{RANDOM_KILLS}")
+    assert found["differences"] == {}
+    assert found["kills"]["moments"] == RANDOM_KILLS
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["together:2", "together:4", "rain:2000"])
+def test_runs_at_once(tmp_path, kind) -> None:
+    assert outcome(tmp_path, kind)["differences"] == {}
+
+
+def test_repair_alone_removes_what_a_kill_left(chain, settings, drop) -> None:
+    drop("甲镇.txt", "甲镇法治报告：调解32件。")
+    killed = "import os, signal; from extract.landing.durable import staging_folder; from pathlib import Path\n"
+    killed += f"with staging_folder(Path({str(settings.archive)!r})) as f: (f / 'half').write_text('x');"
+    killed += "os.kill(os.getpid(), signal.SIGKILL)"
+    settings.archive.mkdir(parents=True)
+    assert subprocess.run([sys.executable, "-c", killed], check=False).returncode == -9
+    assert list(settings.archive.glob(".staging/*/half"))
+    assert repair(settings)["half_written_removed"] == 1
+    assert list(settings.archive.glob(".staging/*/half")) == []
+    assert chain.ingest(settings, "run")["arrivals"] == 1
+
+
+def mounted(folder: Path, *options: str) -> bool:
+    folder.mkdir(parents=True, exist_ok=True)
+    command = ["mount", "-t", "tmpfs", "-o", ",".join(options), "tmpfs", str(folder)]
+    return os.geteuid() == 0 and subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+@pytest.fixture
+def small_disk(settings):
+    """A file system for the home folder that is soon full."""
+    if not mounted(settings.home, "size=2m"):
+        pytest.skip("mounting a small file system needs more rights")
+    yield settings.home
+    subprocess.run(["umount", "--lazy", str(settings.home)], check=True)
+
+
+def test_full_disk_loses_nothing(chain, settings, drop, small_disk) -> None:
+    drop("甲镇.txt", "甲镇法治报告：调解32件。")
+    filler = small_disk / "filler"
+    filler.write_bytes(b"x" * 1_900_000)
+    with contextlib.suppress(OSError):  # until nothing more fits
+        for number in range(100):
+            drop(f"{number}.txt", os.urandom(2000))
+    waiting = {path.name for path in settings.drop.iterdir()}
+    with pytest.raises(OSError, match="No space left"):
+        chain.ingest(settings, "full")
+    assert {path.name for path in settings.drop.iterdir()} == waiting
+    filler.unlink()
+    subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
+    counts = chain.ingest(settings, "roomy")
+    assert counts["arrivals"] == counts["cleared"] == len(waiting)
+    assert list(settings.archive.glob(".staging/tmp*")) == []
+
+
+def test_read_only_disk_loses_nothing_and_is_named(chain, settings, drop, small_disk) -> None:
+    drop("甲镇.txt", "甲镇法治报告：调解32件。")
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with pytest.raises(Exception, match=str(settings.drop)) as raised:
+        scan_drop_folder(settings, "run")
+    assert type(raised.value).__name__ == "SettingsError"
+    subprocess.run(["mount", "-o", "remount,rw,size=64m", str(small_disk)], check=True)
+    assert chain.ingest(settings, "again")["arrivals"] == 1
+
+
+def test_file_replaced_between_landing_and_load_stays_and_is_loaded_next(chain, settings, drop) -> None:
+    drop("甲镇.txt", "甲镇法治报告：调解32件。")
+    (names,) = scan_drop_folder(settings, "run")
+    landed = chain.land_batch(settings, "run", 0, names, chain.extractor())
+    drop("甲镇.txt", "甲镇法治报告：调解33件。")
+    assert load_run(settings, "run", [landed])["cleared"] == 0
+    counts = chain.ingest(settings, "next")
+    assert (counts["documents"], counts["cleared"]) == (1, 1)
+
+
+def test_clock_that_jumps_back_changes_nothing(chain, settings, drop) -> None:
+    path = drop("甲镇.txt", "甲镇法治报告：调解32件。")
+    os.utime(path, (4e9, 4e9))
+    assert chain.ingest(settings, "run")["cleared"] == 1
+
+
+def test_wrong_mark_of_known_content_heals_itself(chain, settings, drop) -> None:
+    drop("甲镇.txt", "甲镇法治报告：调解32件。")
+    chain.ingest(settings, "run")
+    settings.warehouse.unlink()
+    drop("乙乡.txt", "乙乡法治报告：调解7件。")
+    chain.ingest(settings, "makes a new warehouse, which does not hold what the marks say")
+    drop("甲镇.txt", "甲镇法治报告：调解32件。")
+    assert chain.ingest(settings, "relies on the mark")["arrivals"] == 0
+    assert (settings.drop / "甲镇.txt").exists()
+    counts = chain.ingest(settings, "reads it again")
+    assert (counts["arrivals"], counts["observations"], counts["cleared"]) == (1, 1, 1)
