@@ -10,6 +10,6 @@ extractions as (select * from {{ ref('int_extractions__current') }})
 
 select
     extraction_id,
-    md5({{ without_white_space('canonical_text') }}) as report_id
+    md5({{ without_format_marks('canonical_text') }}) as report_id
 from extractions
 where {{ is_new('extraction_id') }}

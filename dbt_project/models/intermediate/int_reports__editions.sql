@@ -55,7 +55,10 @@ numbered as (
         count(*) over (partition by edition_key) as edition_count,
         lag(report_id) over editions as supersedes_report_id
     from keyed
-    window editions as (partition by edition_key order by first_arrived_at, document_id)
+    window editions as (
+        partition by edition_key
+        order by first_run_seen_at, last_stated_date nulls first, first_modified_at, document_id
+    )
 )
 
 select

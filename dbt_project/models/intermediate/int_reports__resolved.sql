@@ -6,6 +6,15 @@ contents as (select * from {{ ref('int_extractions__content') }}),
 
 documents as (select * from {{ ref('stg_documents') }}),
 
+-- The files of one run came together: their order of arrival says nothing.
+arrivals as (
+    select
+        arrival_id,
+        modified_at,
+        min(seen_at) over (partition by run_id) as run_seen_at
+    from {{ ref('stg_arrivals') }}
+),
+
 headers as (select * from {{ ref('stg_headers') }}),
 
 chosen_candidates as (select * from {{ ref('stg_township_candidates') }} where is_chosen),
@@ -22,10 +31,14 @@ members as (
         chosen_candidates.township,
         -- A year outside the warehouse's range was misread: the report then has none.
         case when headers.year between {{ var('first_year') }} and {{ var('last_year') }} then headers.year end as year,
-        documents.first_seen_at
+        documents.first_seen_at,
+        coalesce(arrivals.run_seen_at, documents.first_seen_at) as run_seen_at,
+        arrivals.modified_at,
+        coalesce(headers.published_date, headers.report_date) as stated_date
     from extractions
     inner join contents on extractions.extraction_id = contents.extraction_id
     inner join documents on extractions.document_id = documents.document_id
+    left join arrivals on documents.first_arrival_id = arrivals.arrival_id
     left join headers on extractions.extraction_id = headers.extraction_id
     left join chosen_candidates on extractions.extraction_id = chosen_candidates.extraction_id
 ),
@@ -35,7 +48,9 @@ representatives as (
     select
         *,
         count(*) over (partition by report_id) as document_count,
-        min(first_seen_at) over (partition by report_id) as first_arrived_at
+        min(run_seen_at) over (partition by report_id) as first_run_seen_at,
+        min(modified_at) over (partition by report_id) as first_modified_at,
+        max(stated_date) over (partition by report_id) as last_stated_date
     from members
     qualify row_number() over (
         partition by report_id
@@ -63,7 +78,9 @@ select
     representatives.extraction_id,
     representatives.year,
     representatives.document_count,
-    representatives.first_arrived_at,
+    representatives.first_run_seen_at,
+    representatives.first_modified_at,
+    representatives.last_stated_date,
     standing_decisions.decision_id,
     standing_decisions.decided_by,
     standing_decisions.note as decision_note,
