@@ -27,7 +27,7 @@ R = TypeVar("R")
 CHUNK = 16
 """Documents sent to a worker at a time; few enough that what is sent always fits into the pipe."""
 AHEAD = 8
-"""Chunks a worker may be ahead of the document that is waited for."""
+"""Chunks for each worker that may wait, done, for a slow document before them."""
 NEAR_LIMIT = 0.8
 """Share of the memory limit from which a crash is put down to memory: libraries abort where none is left."""
 _READ_SIZE = 1 << 20
@@ -68,28 +68,30 @@ class Sandbox(Generic[R]):
         position = 0
         try:
             while True:
-                is_busy = self._feed(waiting, again, position)
+                is_busy = self._feed(waiting, again, len(done))
+                first = position
                 while position in done:
                     yield done.pop(position)
                     position += 1
-                if not is_busy:
-                    if not again and not done:
-                        return
-                    continue
-                for worker in self._ready():
-                    done.update(worker.answers(again))
+                if is_busy:
+                    for worker in self._ready():
+                        done.update(worker.answers(again))
+                elif position == first and not again:
+                    return
         finally:
             if any(worker.pending for worker in self._workers):
                 self.close()  # left in the middle: what the workers are at belongs to nobody
 
-    def _feed(self, waiting: Iterator[_Document], again: deque[_Document], position: int) -> bool:
+    def _feed(self, waiting: Iterator[_Document], again: deque[_Document], unclaimed: int) -> bool:
         """Gives every idle worker a chunk; True while any of them has work."""
         while len(self._workers) < self._count:
             self._workers.append(_Worker(self._function, self._limits))
         for worker in self._workers:
-            if worker.pending or worker.last > position + AHEAD * CHUNK * self._count:
+            if worker.pending:
                 continue
-            chunk = [again.popleft() for _ in range(min(CHUNK, len(again)))] or _take(waiting)
+            chunk = [again.popleft() for _ in range(min(CHUNK, len(again)))]
+            if not chunk and unclaimed <= AHEAD * CHUNK * self._count:
+                chunk = _take(waiting)
             if chunk:
                 worker.send(chunk)
         return any(worker.pending for worker in self._workers)
@@ -115,7 +117,6 @@ class _Worker:
     def __init__(self, function: Callable[[bytes, str], object], limits: Limits) -> None:
         self._function, self._limits = function, limits
         self.pending: deque[_Document] = deque()
-        self.last = 0
         self.deadline = 0.0
         self._process: subprocess.Popen[bytes] | None = None
         self._folder = ""
@@ -135,7 +136,6 @@ class _Worker:
         if self._process is None:
             self._start()
         self.pending.extend(chunk)
-        self.last = max(self.last, chunk[-1][0])
         self._write(pickle.dumps([(path, name) for _, path, name in chunk]))
         self._renew_deadline(self._limits.wall_seconds)
 

@@ -99,10 +99,11 @@ def read_file(path: str, limits: Limits) -> bytes:
         raise UnreadableDocument(
             "file_not_readable", f"{error.strerror}: {path}", "see who may read the file"
         ) from error
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise UnreadableDocument("file_not_readable", f"{path} is not a regular file", "send a file")
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise UnreadableDocument("file_not_readable", f"{path} is not a regular file", "send a file")
         if status.st_size > limits.file_bytes:
             raise UnreadableDocument(
                 "file_too_large",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 
@@ -16,6 +18,20 @@ _XML_NAMES = (".xml", ".rels")
 _PROLOGUE = 1024
 _CHUNK = 1 << 16
 _ENCRYPTED_FLAG = 1
+_DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    OverflowError,
+    IndexError,
+    NotImplementedError,
+    RuntimeError,
+)
+"""What `zipfile` raises on damaged packages."""
 
 
 class Package:
@@ -27,7 +43,7 @@ class Package:
     def __init__(self, data: bytes, limits: Limits) -> None:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        except _DAMAGES as error:
             raise UnreadableDocument(
                 "damaged_file", f"the zip package cannot be opened: {error}", REMEDY_DAMAGED
             ) from error
@@ -59,7 +75,7 @@ class Package:
         try:
             with self._zip.open(name) as entry:
                 return entry.read(_PROLOGUE)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        except _DAMAGES as error:
             raise _damaged(name, error) from error
 
     def _read_up_to(self, name: str, limit: int) -> bytes:
@@ -71,7 +87,7 @@ class Package:
                     if size > limit:
                         raise _too_large(f"{name} unpacks to more than the {limit} bytes that are left")
                     chunks.append(chunk)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        except _DAMAGES as error:
             raise _damaged(name, error) from error
         return b"".join(chunks)
 

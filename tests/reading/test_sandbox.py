@@ -1,0 +1,131 @@
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from extract.errors import SettingsError, UnreadableDocument
+from extract.reading import read_document
+from extract.reading.limits import Limits, limits_from_environment
+from extract.reading.sandbox import Sandbox
+
+FUNCTION = '''
+import ctypes, os, socket, subprocess, time
+
+def act(data, name):
+    """Does what the document says."""
+    what = data.decode()
+    if what == "memory":
+        return len(bytearray(4 << 30))
+    if what == "cpu":
+        while True:
+            pass
+    if what == "wall":
+        subprocess.Popen(["sleep", "98.76"])
+        time.sleep(60)
+    if what == "crash":
+        ctypes.string_at(0)
+    if what == "exit":
+        os._exit(0)
+    if what == "output":
+        return b"x" * (3 << 20)
+    if what == "bug":
+        raise KeyError("missing")
+    if what == "deep":
+        return act(data, name)
+    if what == "network":
+        socket.create_connection(("192.0.2.1", 80), timeout=5)
+    if what == "write":
+        with open("big", "wb") as file:
+            for _ in range(9):
+                file.write(bytes(1 << 20))
+    print("noise on standard output")
+    return name, what
+'''
+REASONS = {
+    "memory": "memory_limit", "cpu": "cpu_limit", "wall": "wall_limit", "crash": "worker_crashed",
+    "exit": "worker_crashed", "output": "output_limit", "bug": "internal_error", "deep": "nesting_limit",
+    "network": "internal_error", "write": "internal_error",
+}  # fmt: skip
+
+
+@pytest.fixture
+def actions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    (tmp_path / "sandbox_actions.py").write_text(FUNCTION, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    import sandbox_actions  # pyright: ignore[reportMissingImports]
+
+    yield sandbox_actions
+    del sys.modules["sandbox_actions"]
+
+
+def written(folder: Path, contents: list[str]) -> list[tuple[Path, str]]:
+    files = []
+    for number, content in enumerate(contents):
+        path = folder / f"{number}.bin"
+        path.write_text(content, encoding="utf-8")
+        files.append((path, f"name {number}"))
+    return files
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_each_limit_is_an_outcome_and_the_batch_goes_on(tmp_path: Path, actions: ModuleType, workers: int) -> None:
+    contents = [part for what in REASONS for part in ("before", what)] + ["after"]
+    limits = Limits(memory_mb=500, cpu_seconds=1, wall_seconds=4.0, output_mb=2)
+    with Sandbox(actions.act, limits, workers) as sandbox:
+        results = list(sandbox.map(written(tmp_path, contents)))
+    assert len(results) == len(contents)
+    for number, (content, result) in enumerate(zip(contents, results, strict=True)):
+        if content in REASONS:
+            assert isinstance(result, UnreadableDocument)
+            assert (content, result.reason) == (content, REASONS[content])
+            assert result.remedy
+        else:
+            assert result == (f"name {number}", content)
+
+
+def test_a_killed_worker_takes_its_children_with_it(tmp_path: Path, actions: ModuleType) -> None:
+    with Sandbox(actions.act, Limits(wall_seconds=1.0)) as sandbox:
+        (result,) = sandbox.map(written(tmp_path, ["wall"]))
+    assert isinstance(result, UnreadableDocument)
+    assert result.reason == "wall_limit"
+    time.sleep(0.2)
+    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    assert "sleep 98.76" not in listed
+
+
+def test_many_documents_keep_their_order(tmp_path: Path, actions: ModuleType) -> None:
+    (path, _), *_ = written(tmp_path, ["x"])
+    with Sandbox(actions.act, Limits(), 2) as sandbox:
+        results = list(sandbox.map((path, str(i)) for i in range(500)))
+        again = list(sandbox.map([(path, "again")]))
+    assert results == [(str(i), "x") for i in range(500)]
+    assert again == [("again", "x")]
+
+
+def test_what_is_no_readable_file(tmp_path: Path) -> None:
+    folder, large, missing = tmp_path / "folder", tmp_path / "large.txt", tmp_path / "missing"
+    folder.mkdir()
+    with large.open("wb") as file:
+        file.truncate(200 << 20)
+    with Sandbox(read_document, Limits()) as sandbox:
+        results = list(sandbox.map([(folder, "a"), (large, "b"), (missing, "c")]))
+    reasons = [r.reason for r in results if isinstance(r, UnreadableDocument)]
+    assert reasons == ["file_not_readable", "file_too_large", "file_not_readable"]
+
+
+def test_a_function_that_cannot_be_loaded_is_an_error_of_the_program(tmp_path: Path, actions: ModuleType) -> None:
+    (tmp_path / "sandbox_actions.py").write_text("raise ImportError('gone')", encoding="utf-8")
+    with pytest.raises(RuntimeError, match="did not start"), Sandbox(actions.act, Limits()) as sandbox:
+        list(sandbox.map(written(tmp_path, ["x"])))
+
+
+def test_limits_from_the_environment() -> None:
+    limits = limits_from_environment({"FADU_LIMIT_PAGES": "7", "FADU_LIMIT_WALL_SECONDS": "1.5", "OTHER": "x"})
+    assert (limits.pages, limits.wall_seconds, limits.file_mb) == (7, 1.5, 50)
+    for text in ("many", "0", "-3", "1.5"):
+        with pytest.raises(SettingsError, match="FADU_LIMIT_PAGES"):
+            limits_from_environment({"FADU_LIMIT_PAGES": text})
