@@ -147,6 +147,29 @@ def facts(
     print_frame(frame[TERMINAL_COLUMNS] if table_format is TableFormat.table else frame, table_format.value)
 
 
+@app.command()
+def trace(
+    township: Annotated[str, typer.Argument(help="Name, county and name, or division code.", show_default=False)],
+    year: Annotated[int, typer.Argument(help="Year that the report is about.", show_default=False)],
+    indicator: Annotated[
+        str, typer.Argument(help="Code, Chinese or English name, e.g. enforcement.inspections.", show_default=False)
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")] = False,
+) -> None:
+    """Show where a published fact comes from: rule, sentences, places in the file, versions, arrival."""
+    from extract.lineage.published import open_published
+    from extract.lineage.trace import trace as trace_fact
+    from extract.lineage.trace_text import to_plain, trace_lines
+
+    settings = _settings(None)
+    with open_published(settings) as published:
+        found = trace_fact(published, settings.archive, township, year, indicator)
+    if as_json:
+        typer.echo(json.dumps(to_plain(found), ensure_ascii=False))
+    else:
+        typer.echo("\n".join(trace_lines(found)))
+
+
 def _read_report(file: Path, explain: bool) -> dict[str, Any]:
     from extract.pipeline import extract_bytes
     from extract.report_json import failure_json, to_json

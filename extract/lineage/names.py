@@ -1,0 +1,102 @@
+"""Names: from what a person types to the township and indicator that are meant, with suggestions where none is."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from extract.errors import WarehouseError
+from extract.lineage.published import Published
+
+SUGGESTIONS = 5
+"""Names that an error offers: as many as are read at a glance."""
+
+LIKENESS = 50.0
+"""Of 100, below which a name is no suggestion: two of the three characters of 明通镇 are enough (67)."""
+
+_TOWNSHIPS = """
+    select township_id, code_system, division_code, township, county, prefecture, province,
+        list(distinct year order by year) as years
+    from dim_report inner join dim_township using (township_id)
+    where is_current and year is not null
+    group by all
+    order by division_code
+"""
+_LISTED = "select 1 from dim_township where $name in (township, division_code, county || township) limit 1"
+
+_INDICATORS = """
+    select indicator, category, indicator_zh, indicator_en, measure, unit_family, base_unit, aggregation, polarity
+    from dim_indicator order by indicator
+"""
+
+
+def find_township(published: Published, text: str, year: int) -> dict[str, Any]:
+    """The township with a report about `year` that `text` names: its name, code, or county and name (城口县明通镇).
+
+    Raises WarehouseError when none or several are meant; the message offers names, or the years that there are.
+    """
+    every = published.rows(_TOWNSHIPS)
+    named = [row for row in every if _plain(text) in _township_names(row)]
+    if not named:
+        raise WarehouseError(_no_township(published, text, every))
+    meant = [row for row in named if year in row["years"]]
+    if not meant:
+        years = sorted({y for row in named for y in row["years"]})
+        raise WarehouseError(f"no report of {text} about {year} is published; there are {', '.join(map(str, years))}")
+    if len(meant) > 1:
+        offered = "; ".join(f"{_full_name(row)} ({row['division_code']})" for row in meant)
+        raise WarehouseError(f"{len(meant)} townships are called {text}; name one by its county or code: {offered}")
+    return meant[0]
+
+
+def find_indicator(published: Published, text: str) -> dict[str, Any]:
+    """The indicator that `text` names by its code or its Chinese or English name.
+
+    Raises WarehouseError with the nearest names when there is none.
+    """
+    every = published.rows(_INDICATORS)
+    names = ("indicator", "indicator_zh", "indicator_en")
+    for row in every:
+        if _plain(text) in {_plain(row[name]) for name in names}:
+            return row
+    offered = _nearest(text, {f"{row['indicator']} ({row['indicator_zh']})": [row[n] for n in names] for row in every})
+    raise WarehouseError(f"there is no indicator {text}; {_offer(offered)}")
+
+
+def _no_township(published: Published, text: str, every: list[dict[str, Any]]) -> str:
+    if published.rows(_LISTED, name=_plain(text)):
+        return f"no report of {text} is published"
+    names = {f"{_full_name(row)} ({row['division_code']})": [row["township"], _full_name(row)] for row in every}
+    return f"no report of a township called {text} is published; {_offer(_nearest(text, names))}"
+
+
+def _township_names(row: Mapping[str, Any]) -> set[str]:
+    county, province = row["county"], row["province"]
+    parents = ("", county, f"{row['prefecture'] or ''}{county}", f"{province}{county}", _full_name(row, ""))
+    return {row["division_code"], *(_plain(f"{parent}{row['township']}") for parent in parents)}
+
+
+def _full_name(row: Mapping[str, Any], township: str | None = None) -> str:
+    parents = dict.fromkeys((row["province"], row["prefecture"] or "", row["county"]))
+    return "".join(parents) + (row["township"] if township is None else township)
+
+
+def _nearest(text: str, names: Mapping[str, Iterable[str]]) -> list[str]:
+    """The keys of `names` of which one name is most like `text`, the likest first."""
+    flat = [(key, _plain(name)) for key, values in names.items() for name in values]
+    found = process.extract(
+        _plain(text), [name for _, name in flat], scorer=fuzz.WRatio, limit=SUGGESTIONS * 3, score_cutoff=LIKENESS
+    )
+    return list(dict.fromkeys(flat[index][0] for _, _, index in found))[:SUGGESTIONS]
+
+
+def _offer(names: list[str]) -> str:
+    return f"did you mean {'; '.join(names)}?" if names else "see `fadu facts` for what there is"
+
+
+def _plain(text: str) -> str:
+    """Without differences of width, case and white space."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())

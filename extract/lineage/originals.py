@@ -1,0 +1,41 @@
+"""Originals: the archived bytes behind a published value, and where exactly its characters stand in them."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from extract.errors import LineageError
+from extract.landing.archive import archive_path
+
+
+def read_original(archive: Path, document_id: str) -> bytes:
+    """The bytes of the document as it arrived. Raises LineageError when they are gone or are not those any more."""
+    path = archive_path(archive, document_id)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise LineageError(f"{path}: the archived original cannot be read ({error.strerror})") from error
+    found = hashlib.sha256(data).hexdigest()
+    if found != document_id:
+        raise LineageError(f"{path}: the archived original was changed: expected sha256 {document_id}, found {found}")
+    return data
+
+
+def byte_range(
+    line: bytes, encoding: str, line_start: int, line_byte_start: int, start: int, end: int
+) -> tuple[int, int] | None:
+    """The bytes of the characters `start:end` of a text file, or None where the line's bytes are damaged.
+
+    `line` are the bytes from `line_byte_start` on, of which the first character is number `line_start`.
+
+    >>> byte_range("检查12次".encode(), "utf-8", 100, 300, 102, 105)
+    (306, 311)
+    """
+    try:
+        text = line.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    first = len(text[: max(start - line_start, 0)].encode(encoding))
+    past = len(text[: max(end - line_start, 0)].encode(encoding))
+    return line_byte_start + first, line_byte_start + past

@@ -1,0 +1,60 @@
+"""Published: the copy that readers use, opened read-only with its manifest, for tracing, verifying and evidence."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from extract.errors import WarehouseError
+from extract.landing.publish import DATABASE, MANIFEST
+from extract.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One publication: its folder, its manifest as printed there, and a read-only connection to its database."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    connection: duckdb.DuckDBPyConnection
+
+    def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
+        """The answer to `query`, one dict a row; parameters are named `$name` in it."""
+        answer = self.connection.execute(query, parameters or None)
+        names = [column[0] for column in answer.description]
+        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+def publication_folder(settings: Settings) -> Path:
+    """The folder of the current publication; links are followed once, so that all that is read there belongs together.
+
+    Raises WarehouseError when nothing is published.
+    """
+    if not settings.published_database.is_file():
+        raise WarehouseError(f"{settings.published_database}: nothing is published there yet; run `fadu run` first")
+    return settings.published_database.resolve().parent
+
+
+@contextlib.contextmanager
+def open_published(settings: Settings) -> Iterator[Published]:
+    """The current publication, which stays the same when another one is published meanwhile.
+
+    Raises WarehouseError when nothing is published or its files are not what they should be.
+    """
+    folder = publication_folder(settings)
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+        connection = duckdb.connect(str(folder / DATABASE), read_only=True)
+    except (OSError, ValueError, duckdb.Error) as error:
+        raise WarehouseError(
+            f"{folder}: expected a published database with its {MANIFEST}, but one cannot be read ({error});"
+            " publish again (fadu run)"
+        ) from error
+    with contextlib.closing(connection):
+        yield Published(folder, manifest, connection)

@@ -1,0 +1,328 @@
+"""Trace: from a published fact back to the sentences it was combined from and the file that they came in.
+
+Reads the published copy only; the archived original just for the exact bytes of a text file's characters.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from extract.errors import LineageError, WarehouseError
+from extract.lineage.names import find_indicator, find_township
+from extract.lineage.originals import byte_range, read_original
+from extract.lineage.published import Published
+from extract.lineage.wording import AGGREGATIONS, Words, usage_words
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where an observation's characters stand in the original; what a format does not have is None.
+
+    `start:end` are characters of the canonical text; bytes and box are those of exactly these characters where
+    `is_exact`, else of the line or paragraph that holds them. A box is left, top, right, bottom in points.
+    """
+
+    start: int
+    end: int
+    byte_start: int | None
+    byte_end: int | None
+    paragraph: int | None
+    page: int | None
+    box: tuple[float, float, float, float] | None
+    confidence: float | None
+    is_exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationTrace:
+    """A figure of the report: what became of it, its words and its place."""
+
+    observation_id: str
+    usage: str
+    usage_words: Words
+    is_decisive: bool
+    """Whether the fact's value depends on it: all figures of a sum, the largest of a maximum."""
+    surface: str
+    value: Decimal
+    value_high: Decimal | None
+    unit: str
+    base_value: Decimal
+    base_unit: str
+    qualifier: str
+    scope: str
+    role: str
+    section_path: str | None
+    sentence: str
+    start: int
+    end: int
+    sentence_start: int
+    sentence_end: int
+    indicator_rule_id: str
+    quantity_rule_id: str
+    scope_rule_id: str
+    locations: tuple[Location, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactTrace:
+    """A published fact with how it was combined; `observations` are those that the rule looked at, in their order."""
+
+    indicator_year_id: str
+    value: Decimal
+    value_high: Decimal | None
+    unit: str
+    unit_family: str
+    qualifier: str
+    aggregation: str
+    rule: Words
+    calculation: str
+    observations: tuple[ObservationTrace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file with the report's content, as it came in."""
+
+    file_name: str
+    seen_at: datetime.datetime
+    run_id: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTrace:
+    """The edition of the report that the facts are from, and what read it."""
+
+    report_id: str
+    document_id: str
+    """sha256 of the bytes as they arrived."""
+    file_name: str
+    title: str | None
+    document_number: str | None
+    edition_number: int
+    supersedes_report_id: str | None
+    resolution_method: str
+    format: str
+    reader: str
+    reader_version: str
+    encoding: str | None
+    text_sha256: str
+    extractor_version: str
+    rules_version: str
+    taxonomy_version: str
+    run_id: str | None
+    load_id: str
+    arrived_at: datetime.datetime
+    extracted_at: datetime.datetime
+    arrivals: tuple[Arrival, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The publication that was read; `models_version` is the hash of the dbt models and seeds that made its marts."""
+
+    publication_id: str
+    published_at: str
+    database_sha256: str
+    ledger_head: str
+    dbt_version: str | None
+    models_version: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """All that is known of an indicator of a township in a year.
+
+    One fact a unit family (none when every figure was left out); `left_out` are figures that could not reach any fact.
+    """
+
+    township: dict[str, Any]
+    year: int
+    indicator: dict[str, Any]
+    facts: tuple[FactTrace, ...]
+    left_out: tuple[ObservationTrace, ...]
+    report: ReportTrace
+    publication: Publication
+
+
+_REPORT = "select * from dim_report where is_current and township_id = $township_id and year = $year"
+_ARRIVALS = """
+    select file_name, seen_at, run_id, status from fct_document_outcome
+    where document_id = $document_id order by seen_at, file_name
+"""
+_FACTS = """
+    select * from fct_indicator_year where report_id = $report_id and indicator = $indicator
+    order by mention_count desc, unit_family, base_unit
+"""
+_OBSERVATIONS = """
+    select observations.*, bridge.usage, bridge.is_decisive, bridge.indicator_year_id
+    from fct_observation as observations
+    inner join bridge_indicator_year_observation as bridge using (observation_id)
+    where observations.report_id = $report_id and observations.indicator = $indicator
+    order by observations.start_offset, observations.observation_id
+"""
+_SEGMENTS = """
+    select segments.*
+    from fct_evidence_segment as segments
+    inner join fct_observation as observations using (observation_id)
+    where observations.report_id = $report_id and observations.indicator = $indicator
+    order by segments.observation_id, segments.start_offset
+"""
+_PRESENT = "select distinct indicator from fct_observation where report_id = $report_id order by indicator"
+
+
+def trace(published: Published, archive: Path, township: str, year: int, indicator: str) -> Trace:
+    """The facts of `indicator` (code or name) of `township` (name or code) in `year`, back to their sources.
+
+    Raises WarehouseError, with suggestions, where a name is not known or the report says nothing of the indicator.
+    """
+    place = find_township(published, township, year)
+    measured = find_indicator(published, indicator)
+    (report,) = published.rows(_REPORT, township_id=place["township_id"], year=year)
+    wanted = {"report_id": report["report_id"], "indicator": measured["indicator"]}
+    rows = published.rows(_OBSERVATIONS, **wanted)
+    if not rows:
+        present = [row["indicator"] for row in published.rows(_PRESENT, report_id=report["report_id"])]
+        raise WarehouseError(
+            f"the report of {place['township']} about {year} states no figure of {measured['indicator']}"
+            f" ({measured['indicator_zh']}); it states {', '.join(present) or 'none at all'}"
+        )
+    locations = _locations(published, archive, report, wanted, rows)
+    observations = {row["observation_id"]: _observation(row, locations) for row in rows}
+    facts = published.rows(_FACTS, **wanted)
+    return Trace(
+        township={name: value for name, value in place.items() if name != "years"},
+        year=year,
+        indicator=measured,
+        facts=tuple(_fact(fact, [r for r in rows if _belongs(r, fact)], observations) for fact in facts),
+        left_out=tuple(observations[row["observation_id"]] for row in rows if row["indicator_year_id"] is None),
+        report=_report(published, report),
+        publication=publication_of(published),
+    )
+
+
+def publication_of(published: Published) -> Publication:
+    """What the manifest says of the publication as a whole."""
+    manifest = published.manifest
+    return Publication(
+        publication_id=manifest["publication_id"],
+        published_at=manifest["published_at"],
+        database_sha256=manifest["database"]["sha256"],
+        ledger_head=manifest["ledger_head"],
+        dbt_version=manifest.get("dbt_version"),
+        models_version=manifest.get("models_version"),
+    )
+
+
+def calculation(aggregation: str, values: list[Decimal], value: Decimal, unit: str) -> str:
+    """How the figures of one fact gave its value, in base units.
+
+    >>> calculation("sum", [Decimal(12), Decimal(3)], Decimal(15), "次")
+    '12 + 3 = 15 次'
+    """
+    printed = [plain_number(v) for v in values]
+    result = f"{plain_number(value)} {unit}"
+    if len(values) == 1:
+        return result
+    if aggregation == "sum":
+        return f"{' + '.join(printed)} = {result}"
+    return f"{'max' if aggregation == 'max' else 'first'}({', '.join(printed)}) = {result}"
+
+
+def plain_number(value: Decimal) -> str:
+    """`value` without zeros at its end.
+
+    >>> plain_number(Decimal("98.600000"))
+    '98.6'
+    """
+    return f"{value.normalize():f}"
+
+
+def _belongs(row: dict[str, Any], fact: dict[str, Any]) -> bool:
+    return row["indicator_year_id"] == fact["indicator_year_id"]
+
+
+def _fact(fact: dict[str, Any], rows: list[dict[str, Any]], observations: dict[str, ObservationTrace]) -> FactTrace:
+    used = [row["base_value"] for row in rows if row["usage"] == "used"]
+    return FactTrace(
+        indicator_year_id=fact["indicator_year_id"],
+        value=fact["value"],
+        value_high=fact["value_high"],
+        unit=fact["base_unit"],
+        unit_family=fact["unit_family"],
+        qualifier=fact["qualifier"],
+        aggregation=fact["aggregation"],
+        rule=AGGREGATIONS[fact["aggregation"]],
+        calculation=calculation(fact["aggregation"], used, fact["value"], fact["base_unit"]),
+        observations=tuple(observations[row["observation_id"]] for row in rows),
+    )
+
+
+def _observation(row: dict[str, Any], locations: dict[str, tuple[Location, ...]]) -> ObservationTrace:
+    same = (
+        *("observation_id", "usage", "is_decisive", "surface", "value", "value_high", "unit", "base_value"),
+        *("base_unit", "qualifier", "scope", "role", "section_path", "sentence"),
+        *("indicator_rule_id", "quantity_rule_id", "scope_rule_id"),
+    )
+    return ObservationTrace(
+        **{name: row[name] for name in same},
+        usage_words=usage_words(row["usage"]),
+        start=row["start_offset"],
+        end=row["end_offset"],
+        sentence_start=row["sentence_start_offset"],
+        sentence_end=row["sentence_end_offset"],
+        locations=locations.get(row["observation_id"], ()),
+    )
+
+
+def _report(published: Published, report: dict[str, Any]) -> ReportTrace:
+    arrivals = published.rows(_ARRIVALS, document_id=report["document_id"])
+    names = [name for name in ReportTrace.__dataclass_fields__ if name != "arrivals"]
+    return ReportTrace(**{name: report[name] for name in names}, arrivals=tuple(Arrival(**row) for row in arrivals))
+
+
+def _locations(
+    published: Published, archive: Path, report: dict[str, Any], wanted: dict[str, Any], rows: list[dict[str, Any]]
+) -> dict[str, tuple[Location, ...]]:
+    spans = {row["observation_id"]: (row["start_offset"], row["end_offset"]) for row in rows}
+    segments = published.rows(_SEGMENTS, **wanted)
+    data = _text_bytes(archive, report) if any(segment["byte_start"] is not None for segment in segments) else None
+    found: dict[str, tuple[Location, ...]] = {}
+    for segment in segments:
+        key = segment["observation_id"]
+        found[key] = (*found.get(key, ()), locate(segment, *spans[key], data, report["encoding"]))
+    return found
+
+
+def _text_bytes(archive: Path, report: dict[str, Any]) -> bytes | None:
+    """The original of a text file; None where it is not at hand, as on an analyst's machine."""
+    try:
+        return read_original(archive, report["document_id"])
+    except LineageError:
+        return None
+
+
+def locate(segment: dict[str, Any], start: int, end: int, data: bytes | None, encoding: str | None) -> Location:
+    """The part of the characters `start:end` that stands in `segment`; with the file's `data`, to the byte."""
+    first, past = max(start, segment["start_offset"]), min(end, segment["end_offset"])
+    byte_start, byte_end = segment["byte_start"], segment["byte_end"]
+    exact = None
+    if data is not None and encoding and byte_start is not None:
+        line = data[byte_start:byte_end]
+        exact = byte_range(line, encoding, segment["start_offset"], byte_start, first, past)
+    box = tuple(segment[f"box_{side}"] for side in ("left", "top", "right", "bottom"))
+    return Location(
+        start=first,
+        end=past,
+        byte_start=exact[0] if exact else byte_start,
+        byte_end=exact[1] if exact else byte_end,
+        paragraph=segment["paragraph"],
+        page=segment["page"],
+        box=None if None in box else box,
+        confidence=segment["confidence"],
+        is_exact=exact is not None,
+    )
