@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from extract.places import evidence
+from extract.places import evidence, weights
 from extract.places.evidence import Chain, Option
 from extract.places.gazetteer import FIRST_LIST, LAST_LIST, Township, gazetteer
 from extract.places.mentions import named_regions
@@ -88,10 +88,10 @@ def _from_names(
     if option.is_exact_year and sum(o.is_exact_year for o in options) == 1:
         codes = _codes(option.township)
         is_always = all(codes & _codes(t) for t in townships)
-        weight = evidence.UNIQUE_NAME if is_always else evidence.UNIQUE_IN_YEAR
+        weight = weights.UNIQUE_NAME if is_always else weights.UNIQUE_IN_YEAR
         reasons.append(Evidence("unique_name", option.township.name, weight))
     if not option.is_exact_year:
-        reasons.append(Evidence("list_year", str(option.township.valid_from), evidence.LISTED_NEXT_YEAR))
+        reasons.append(Evidence("list_year", str(option.township.valid_from), weights.LISTED_NEXT_YEAR))
     return reasons
 
 
@@ -107,7 +107,7 @@ def _add_from_text(source: SourceText, header: Header, found: Weighed) -> None:
         for mention, _ in beside:
             level = option.level_of(mention.regions)
             if level:
-                reasons.append(Evidence(f"{level}_in_metadata", mention.form, evidence.NAMED_ORGAN[level]))
+                reasons.append(Evidence(f"{level}_in_metadata", mention.form, weights.NAMED_ORGAN[level]))
 
 
 def _has_issuer_county(reasons: Iterable[Evidence]) -> bool:
