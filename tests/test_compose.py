@@ -1,0 +1,76 @@
+"""docker-compose.yml: valid by the specification's schema and by Debian's `docker-compose`, and what it promises."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.conftest import ROOT
+
+FILE = ROOT / "docker-compose.yml"
+COMPOSE = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+SERVICES = COMPOSE["services"]
+AIRFLOW = ("api-server", "scheduler", "dag-processor", "triggerer")
+SECRETS = {"FADU_POSTGRES_PASSWORD": "one", "FADU_JWT_SECRET": "two"}
+
+
+def test_it_follows_the_compose_specification():
+    command = [Path(sys.executable).parent / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", FILE]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.skipif(not shutil.which("docker-compose"), reason="docker-compose is not installed")
+@pytest.mark.parametrize("secrets", [SECRETS, {}], ids=["with secrets", "without"])
+def test_docker_compose_reads_it_only_with_its_secrets(secrets, tmp_path):
+    shutil.copy(FILE, tmp_path)
+    env = {"PATH": os.environ["PATH"], **secrets}
+    done = subprocess.run(["docker-compose", "config"], cwd=tmp_path, env=env, capture_output=True, text=True)
+    assert (done.returncode == 0) == bool(secrets), done.stderr
+    assert "FADU_POSTGRES_PASSWORD" in done.stderr or secrets
+
+
+@pytest.mark.parametrize("name", [*AIRFLOW, "postgres"])
+def test_every_service_has_a_health_check(name):
+    assert SERVICES[name]["healthcheck"]["test"]
+
+
+@pytest.mark.parametrize("name", AIRFLOW)
+def test_airflow_services_share_the_folders_as_named_volumes(name):
+    mounts = dict(reversed(volume.split(":")) for volume in SERVICES[name]["volumes"])
+    for folder in ("drop", "archive", "warehouse", "published"):
+        assert mounts[f"/var/lib/fadu/{folder}"] == folder
+        assert folder in COMPOSE["volumes"]
+
+
+@pytest.mark.parametrize("name", AIRFLOW)
+def test_airflow_services_wait_for_the_prepared_database(name):
+    assert SERVICES[name]["depends_on"]["init"]["condition"] == "service_completed_successfully"
+
+
+def test_no_secret_stands_in_the_file():
+    values = re.findall(r"(?:PASSWORD|SECRET\w*): (\S+)", FILE.read_text(encoding="utf-8"))
+    assert values
+    assert all(value.startswith("${") for value in values)
+
+
+def test_the_page_is_published_to_this_machine_only():
+    ports = [port for service in SERVICES.values() for port in service.get("ports", ())]
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_the_image_runs_as_an_ordinary_user_with_the_locked_requirements():
+    lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    (user,) = [line for line in lines if line.startswith("USER ")]
+    assert user.split()[1] not in ("root", "0")
+    assert any("--require-hashes -r requirements.txt" in line for line in lines)
+    (pinned,) = re.findall(r"^UV_VERSION := (\S+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert any(f"uv=={pinned} " in line for line in lines)
