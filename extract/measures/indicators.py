@@ -14,8 +14,8 @@ it. The nearer the words, the more they weigh, in this order:
 
 A head can stand in 1 to 4; the others only tell apart what is similar (安全 or 普法 leaflets). A number with a content word
 of its own before it takes no head from another clause (开展普法5场，慰问群众20人次 does not reach 20 people by law
-popularisation), and one from its own clause only as the verb of a list whose object it names (调解|邻里纠纷|23起、
-物业纠纷|41起). Below `MIN_SCORE` it is `other.unclassified`, never a guess.
+popularisation), and one from its own clause only as the verb of a list whose object it names
+(调解|邻里纠纷|23起、物业纠纷|41起). Below `MIN_SCORE` it is `other.unclassified`, never a guess.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import functools
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from extract.lexicons import load_csv, load_yaml
@@ -130,7 +131,8 @@ class Surroundings:
     """The words of a sentence as seen from one number: which are its own, and how near each concept is to it.
 
     `own` and `clause` are the numbers of the first word of its own words and of its clause, `middle` of the first after
-    the number, `after` and `following` where the words end that belong to it and those of the next clause.
+    its own words, `beyond` of the first after the number, `after` and `following` where the words end that belong to it
+    and those of the next clause.
     """
 
     words: Words
@@ -141,6 +143,7 @@ class Surroundings:
     own: int
     clause: int
     middle: int
+    beyond: int
     after: int
     following: int
 
@@ -149,6 +152,8 @@ class Surroundings:
         if number >= self.middle:
             if number >= self.after:
                 return _FOLLOWING
+            if number < self.beyond:  # another head that shares the number
+                return _CLAUSE
             return _AFTER - _AFTER_DECAY * (self.words.starts[number] - self.place.quantity.end)
         if number >= self.own:
             return _OWN - min(_OWN_DECAY * (self.end - self.words.ends[number]), _OWN_DECAY_MAX)
@@ -185,6 +190,7 @@ def read_surroundings(
     starts = words.starts
     quantity_end = place.quantity.end
     middle = bisect_left(starts, end)
+    beyond = bisect_left(starts, quantity_end)
     return Surroundings(
         words=words,
         place=place,
@@ -194,8 +200,9 @@ def read_surroundings(
         own=bisect_left(starts, own_start),
         clause=bisect_left(starts, place.clause_start),
         middle=middle,
-        after=max(middle, bisect_left(starts, place.after_end)),
-        following=max(middle, bisect_left(starts, max(clauses.end_of(place.clause + 1), quantity_end))),
+        beyond=beyond,
+        after=max(beyond, bisect_left(starts, place.after_end)),
+        following=max(beyond, bisect_left(starts, max(clauses.end_of(place.clause + 1), quantity_end))),
     )
 
 
@@ -223,7 +230,7 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
         first, shared_until = max(0, surroundings.middle - _MAX_WORDS_BACK), 0
     in_clause = {c for meaning in words.meanings[surroundings.clause : surroundings.after] for c in meaning.heads}
     best, best_score = NO_EVIDENCE, MIN_SCORE
-    for number in range(first, surroundings.after):
+    for number in chain(range(first, surroundings.middle), range(surroundings.beyond, surroundings.after)):
         place_score = 0.0
         for concept in words.meanings[number].heads:
             for candidate in rules.get(concept, ()):
