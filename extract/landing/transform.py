@@ -21,6 +21,7 @@ from extract.settings import CHECKOUT, Settings
 logger = logging.getLogger(__name__)
 
 PROJECT = CHECKOUT / "dbt_project"
+PROGRAMS = Path(sys.executable).parent
 REFERENCE = CHECKOUT / "extract" / "places" / "reference"
 
 FAILED = {"error", "fail", "runtime error"}
@@ -28,6 +29,9 @@ FAILED = {"error", "fail", "runtime error"}
 
 SHOWN_FAILURES = 10
 """Failing nodes that the error names; the log has all."""
+
+EVENTS_BYTES = 50_000_000
+"""Events of about fifty builds; then the file is set aside, and the one set aside before goes."""
 
 LAST_LINES = 20
 """Lines of dbt's output that the error shows when dbt did not get as far as running a node."""
@@ -63,7 +67,7 @@ def build_marts(settings: Settings, *, emit_lineage: bool = True) -> dict[str, i
 
 
 def _command(settings: Settings, target: Path, emit_lineage: bool) -> list[str]:
-    program = Path(sys.executable).parent / ("dbt-ol" if emit_lineage else "dbt")
+    program = PROGRAMS / ("dbt-ol" if emit_lineage else "dbt")
     folders = {"--project-dir": PROJECT, "--profiles-dir": PROJECT, "--target-path": target}
     logs = make_folder(settings.home / "dbt" / "logs")
     options = [str(part) for pair in {**folders, "--log-path": logs}.items() for part in pair]
@@ -73,11 +77,12 @@ def _command(settings: Settings, target: Path, emit_lineage: bool) -> list[str]:
 def _environment(settings: Settings) -> dict[str, str]:
     """The environment of dbt: this process's, with the warehouse, the reference data and a place for events."""
     inherited = dict(os.environ)
-    lineage = make_folder(settings.home / "lineage")
+    event_file = make_folder(settings.home / "lineage") / "dbt.jsonl"
+    _rotate(event_file)
     events = {
         "OPENLINEAGE_NAMESPACE": "fadu",
         "OPENLINEAGE__TRANSPORT__TYPE": "file",
-        "OPENLINEAGE__TRANSPORT__LOG_FILE_PATH": str(lineage / "dbt.jsonl"),
+        "OPENLINEAGE__TRANSPORT__LOG_FILE_PATH": str(event_file),
         "OPENLINEAGE__TRANSPORT__APPEND": "true",
     }
     if any(name.startswith(("OPENLINEAGE_URL", "OPENLINEAGE_CONFIG", "OPENLINEAGE__TRANSPORT")) for name in inherited):
@@ -87,8 +92,14 @@ def _environment(settings: Settings) -> dict[str, str]:
         **inherited,
         "FADU_WAREHOUSE": str(settings.warehouse),
         "FADU_REFERENCE": str(REFERENCE),
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{inherited.get('PATH', '')}",  # dbt-ol starts `dbt`
+        "PATH": f"{PROGRAMS}{os.pathsep}{inherited.get('PATH', '')}",  # dbt-ol starts `dbt`
     }
+
+
+def _rotate(file: Path) -> None:
+    """Keeps the events that are written to `file` and those of one file before it."""
+    if file.exists() and file.stat().st_size > EVENTS_BYTES:
+        file.replace(file.with_name(f"{file.name}.1"))
 
 
 def _results(target: Path) -> list[tuple[str, str, str]]:

@@ -1,0 +1,103 @@
+"""dbt runs as one process with the right folders, and its failing nodes are named."""
+
+import json
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from extract.errors import WarehouseError
+from extract.landing import transform
+
+FAKE = """#!{python}
+import json, os, sys
+target = sys.argv[sys.argv.index("--target-path") + 1]
+seen = {{name: os.environ.get(name) for name in ("FADU_WAREHOUSE", "FADU_REFERENCE", "OPENLINEAGE__TRANSPORT__TYPE")}}
+open(os.path.join(target, "seen.json"), "w").write(json.dumps(seen | {{"arguments": sys.argv[1:]}}))
+print("one line of output")
+results = {results}
+if results is not None:
+    with open(os.path.join(target, "run_results.json"), "w") as file:
+        json.dump({{"results": results}}, file)
+sys.exit({code})
+"""
+
+
+def result(node: str, status: str, message: str = "") -> dict:
+    return {"unique_id": node, "status": status, "message": message}
+
+
+@pytest.fixture
+def fake_dbt(tmp_path, monkeypatch):
+    """Programs that stand for dbt and dbt-ol; the real ones are met by the tests of the dbt project."""
+
+    def make(results: list[dict] | None, code: int) -> None:
+        folder = tmp_path / "bin"
+        folder.mkdir()
+        for name in ("dbt", "dbt-ol"):
+            program = folder / name
+            program.write_text(FAKE.format(python=sys.executable, results=repr(results), code=code))
+            program.chmod(program.stat().st_mode | stat.S_IXUSR)
+        monkeypatch.setattr(transform, "PROGRAMS", folder)
+
+    return make
+
+
+def seen(settings) -> dict:
+    return json.loads((settings.home / "dbt" / "target" / "seen.json").read_text())
+
+
+def test_counts_and_environment(settings, fake_dbt) -> None:
+    fake_dbt([result("model.a", "success"), result("test.b", "pass"), result("test.c", "pass")], 0)
+    assert transform.build_marts(settings) == {"pass": 2, "success": 1}
+    environment = seen(settings)
+    assert environment["FADU_WAREHOUSE"] == str(settings.warehouse)
+    assert (Path(environment["FADU_REFERENCE"]) / "townships.csv.gz").exists()
+    assert environment["OPENLINEAGE__TRANSPORT__TYPE"] == "file"
+    assert environment["arguments"][0] == "build"
+    assert settings.warehouse.exists()
+
+
+def test_another_transport_for_events_is_kept(settings, fake_dbt, monkeypatch) -> None:
+    monkeypatch.setenv("OPENLINEAGE_URL", "http://127.0.0.1:9")
+    fake_dbt([result("model.a", "success")], 0)
+    transform.build_marts(settings)
+    assert seen(settings)["OPENLINEAGE__TRANSPORT__TYPE"] is None
+
+
+@pytest.mark.parametrize(
+    ("results", "code", "said"),
+    [
+        ([result("model.a", "success"), result("test.b", "fail", "Got 3\n results")], 1, r"test\.b: Got 3 results"),
+        ([result("model.a", "error", "no such column")], 0, r"model\.a: no such column"),
+        (None, 2, "one line of output"),
+        ([], 0, "one line of output"),
+    ],
+    ids=["failing-test", "error-that-the-exit-code-hides", "no-results", "nothing-ran"],
+)
+def test_failures_are_named(settings, fake_dbt, results, code, said) -> None:
+    fake_dbt(results, code)
+    with pytest.raises(WarehouseError, match=said):
+        transform.build_marts(settings)
+
+
+def test_results_of_an_earlier_build_do_not_count(settings, fake_dbt, tmp_path) -> None:
+    target = settings.home / "dbt" / "target"
+    target.mkdir(parents=True)
+    (target / "run_results.json").write_text(json.dumps({"results": [result("model.a", "success")]}))
+    fake_dbt(None, 0)
+    with pytest.raises(WarehouseError):
+        transform.build_marts(settings)
+
+
+def test_events_file_is_rotated(settings, fake_dbt) -> None:
+    events = settings.home / "lineage" / "dbt.jsonl"
+    events.parent.mkdir(parents=True)
+    with events.open("wb") as file:
+        os.truncate(file.fileno(), transform.EVENTS_BYTES + 1)
+    fake_dbt([result("model.a", "success")], 0)
+    transform.build_marts(settings)
+    assert not events.exists()
+    assert events.with_suffix(".jsonl.1").stat().st_size == transform.EVENTS_BYTES + 1
