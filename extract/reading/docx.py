@@ -17,6 +17,8 @@ from extract.records import SourceText
 
 READER = ("docx", "1")
 
+_STYLED = b"pStyle"
+"""In a document that uses paragraph styles; the styles are a large part that others need not wait for."""
 _MAIN_PART = "word/document.xml"
 _LEFT_OUT = frozenset({"del", "moveFrom", "instrText", "delText", "rPr", "pPr", "sdtPr", "rt", "sectPr", "fldData"})
 """Deleted and moved-away text, field codes, properties, and the reading aid (拼音) above a character."""
@@ -41,8 +43,9 @@ def docx_text(data: bytes, limits: Limits, document_format: str, reader: tuple[s
     package = Package(data, limits)
     package.refuse_document_types()
     main = _main_part(package)
-    body = _Body(package, posixpath.dirname(main))
-    document = parse_xml(to_transitional(package.read(main)), main)
+    content = to_transitional(package.read(main))
+    document = parse_xml(content, main)
+    body = _Body(package, posixpath.dirname(main), uses_styles=_STYLED in content)
     paragraphs = [(number, line) for number, lines in enumerate(body.paragraphs(document), start=1) for line in lines]
     return flowing_text(paragraphs, document_format, reader)
 
@@ -59,9 +62,10 @@ def _main_part(package: Package) -> str:
 class _Body:
     """Walks the body and the notes; yields the lines of one paragraph or table row at a time."""
 
-    def __init__(self, package: Package, folder: str) -> None:
+    def __init__(self, package: Package, folder: str, uses_styles: bool) -> None:
         self._package, self._folder = package, folder
-        self._numbering = Numbering(self._part("styles.xml"), self._part("numbering.xml"))
+        styles = self._part("styles.xml") if uses_styles else None
+        self._numbering = Numbering(styles, self._part("numbering.xml"))
         self._notes: list[tuple[str, str]] = []
         self._carried = ""
 

@@ -29,8 +29,6 @@ SAME_LINE = 0.5
 """Share of a box's height that must overlap another for both to be parts of one printed line."""
 CELL_GAP = 1.5
 """Gap in line heights from which the parts of a line are cells of a table."""
-LOW_CONFIDENCE = 0.85
-"""Mean confidence of a line below which what stands on it should be looked at by a person."""
 POINTS_PER_INCH = 72
 _CHINESE_MARKS = str.maketrans("(),:;!?", "（），：；！？")
 _NARROW_MARK = re.compile("(?<=[\u4e00-\u9fff”》、。])[(),:;!?]|[(),:;!?](?=[\u4e00-\u9fff“《])")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import math
 from collections import Counter
 from collections.abc import Iterator
@@ -173,6 +174,7 @@ def _characters(textpage: pdfium.PdfTextPage) -> Iterator[tuple[int, float, tupl
             yield code, raw.FPDFText_GetCharAngle(handle, index), (box.left, box.bottom, box.right, box.top)
 
 
+@functools.lru_cache(maxsize=1024)
 def _turns(angle: float) -> int | None:
     """The quarter turns of the page that set text of this (clockwise) angle upright; None for a slanted watermark."""
     quarters = -angle / (math.pi / 2)

@@ -1,0 +1,119 @@
+import builtins
+import io
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PIL import Image
+from rapidfuzz import fuzz
+
+from extract.errors import UnreadableDocument
+from extract.reading import ocr, read_document
+from extract.reading.boxes import boxes_of
+from extract.reading.confidence import LOW_CONFIDENCE, confidence_of
+from extract.reading.limits import Limits
+
+
+def picture(count: int = 1) -> bytes:
+    frames = [Image.new("RGB", (1240, 1754), "white") for _ in range(count)]
+    buffer = io.BytesIO()
+    frames[0].save(buffer, "TIFF", save_all=True, append_images=frames[1:])
+    return buffer.getvalue()
+
+
+def box(left: float, top: float, right: float, bottom: float) -> list[list[float]]:
+    return [[left, top], [right, top], [right, bottom], [left, bottom]]
+
+
+@pytest.fixture
+def recognised(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list, str, float]]:
+    """What the recogniser finds on every page."""
+    found: list[tuple[list, str, float]] = []
+
+    def recognise(_: Any, use_cls: bool) -> SimpleNamespace:
+        assert use_cls is False
+        boxes, texts, scores = zip(*found, strict=True)
+        return SimpleNamespace(boxes=boxes, txts=texts, scores=scores)
+
+    monkeypatch.setattr(ocr, "_engine", lambda: recognise)
+    return found
+
+
+def test_lines_are_put_in_order_and_joined_with_their_confidence(recognised: list) -> None:
+    recognised += [
+        (box(160, 262, 1080, 296), "件,已全部办结。", 0.71),
+        (box(230, 200, 1088, 234), "全镇全年累计调解各类矛盾纠纷总数达到12", 0.98),
+        (box(160, 330, 500, 364), "(一)依据青府发[2024]5号", 0.93),
+        (box(560, 1650, 660, 1680), "- 1 -", 0.9),
+    ]
+    source = read_document(picture(), "a.tif")
+    assert source.text.startswith("全镇全年累计调解各类矛盾纠纷总数达到12件，已全部办结。")
+    assert source.text.endswith("（一）依据青府发〔2024〕5号")
+    assert [s.confidence for s in source.segments] == [0.98, 0.71, 0.93]
+    start = source.text.index("12件")
+    first, second = boxes_of(source, start, start + 3)
+    assert confidence_of(source, start, start + 2) == 0.98
+    assert (confidence_of(source, start, start + 3) or 1.0) < LOW_CONFIDENCE
+    assert first.page == second.page == 1
+    assert first.top < second.top
+    assert source.reader.startswith("rapidocr")
+
+
+def test_parts_of_one_printed_line_are_one_line(recognised: list) -> None:
+    recognised += [(box(700, 205, 900, 235), "12件", 0.9), (box(160, 200, 400, 234), "受理投诉", 0.95)]
+    source = read_document(picture(), "a.tif")
+    assert source.text == "受理投诉\t12件"
+    assert source.segments[0].confidence == 0.9
+
+
+def test_more_pages_than_may_be_recognised(recognised: list) -> None:
+    with pytest.raises(UnreadableDocument, match="ocr_page_limit"):
+        read_document(picture(3), "a.tif", Limits(ocr_pages=2))
+
+
+def test_recognition_that_is_not_installed_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def without_rapidocr(name: str, *arguments: Any, **named: Any) -> Any:
+        if name == "rapidocr":
+            raise ImportError(name)
+        return real(name, *arguments, **named)
+
+    ocr._engine.cache_clear()
+    monkeypatch.setattr(builtins, "__import__", without_rapidocr)
+    with pytest.raises(UnreadableDocument) as caught:
+        read_document(picture(), "a.tif")
+    assert caught.value.reason == "missing_tool"
+    assert "fadu[ocr]" in caught.value.remedy
+
+
+def test_a_damaged_picture() -> None:
+    with pytest.raises(UnreadableDocument, match="damaged_file"):
+        read_document(picture()[:60], "a.tif")
+
+
+@pytest.mark.slow
+def test_a_scanned_page_is_recognised(documents: Path) -> None:
+    pytest.importorskip("rapidocr", reason="text recognition is not installed")
+    import pypdfium2
+
+    scan = pypdfium2.PdfDocument(documents / "scan" / "003_scan.pdf")
+    buffer = io.BytesIO()
+    scan[0].render(scale=150 / 72).to_pil().save(buffer, "PNG")  # pyright: ignore[reportArgumentType]
+    source = read_document(buffer.getvalue(), "page.png")
+    truth = (documents / "truth" / "003.txt").read_text(encoding="utf-8")
+    assert len(source.text) > 300
+    assert fuzz.partial_ratio("".join(source.text.split()), "".join(truth.split())) > 97
+
+
+def test_recognition_widens_the_limits(monkeypatch: pytest.MonkeyPatch, make_pdf: Callable[..., bytes]) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr(ocr, "recognition_begins", lambda: seen.append("begins"))
+    monkeypatch.setattr(ocr, "_engine", lambda: lambda *_, **__: None)
+    with pytest.raises(UnreadableDocument, match="no_text"):
+        read_document(picture(), "a.tif")
+    assert seen == ["begins"]
+    read_document(make_pdf([[(72.0, 700.0, 16.0, "全年调解纠纷12件，成效明显。")]]), "a.pdf")
+    assert seen == ["begins"]
