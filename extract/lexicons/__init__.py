@@ -1,7 +1,7 @@
 """Lexicons: the data behind `structure`, `measures` and `places`, behind one validating loader.
 
-Flat lists are CSV, structured rules YAML; each entry becomes one frozen dataclass. A README beside the files says how to
-add an entry. The taxonomy (categories, indicators, units) is shared with dbt, whose seeds it is.
+Flat lists are CSV, structured rules YAML; each entry becomes one frozen dataclass. A README beside the files says how
+to add an entry. The taxonomy (categories, indicators, units) is shared with dbt, whose seeds it is.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ UNCLASSIFIED = "other.unclassified"
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A part of law-based government; `outline_part` is the part of the 2021–2025 outline (法治政府建设实施纲要) it follows."""
+    """A part of law-based government; `outline_part` is the part of the outline (法治政府建设实施纲要) it follows."""
 
     category: str
     name_zh: str

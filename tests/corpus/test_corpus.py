@@ -1,4 +1,4 @@
-"""Runs every example of every rule: `tests/corpus/<name>.yml` holds the entries, `<name>.py` beside it a `check(entry)`."""
+"""Runs every example of every rule: `tests/corpus/<name>.yml` holds entries, `<name>.py` a `check(entry)`."""
 
 import importlib.util
 from pathlib import Path
