@@ -73,7 +73,7 @@ def test_text_before_the_first_heading_belongs_to_no_section() -> None:
 
 
 def test_without_evidence_it_is_unclassified() -> None:
-    (observation,) = observe("慰问困难群众20户。")
+    (observation,) = observe("更换路灯20盏。")
     assert (observation.indicator, observation.rule_id) == (UNCLASSIFIED, "indicator.no_evidence")
 
 

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from extract.measures.periods import find_periods, period_at
+
+YEAR_2024 = (datetime.date(2024, 1, 1), datetime.date(2024, 12, 31))
+
+
+def test_the_period_named_last_before_the_number_counts() -> None:
+    text = "2023年受理60件，2024年受理52件。"
+    mentions = find_periods(text, 0, len(text), 2024)
+    assert period_at(mentions, text.index("60件"), 2024)[0] == datetime.date(2023, 1, 1)
+    assert period_at(mentions, text.index("52件"), 2024) == YEAR_2024
+
+
+def test_without_a_period_the_report_says_the_year() -> None:
+    assert period_at([], 5, 2024) == YEAR_2024
+    assert period_at([], 5, None) == (None, None)
+
+
+@pytest.mark.parametrize("text", ["2024年2月30日", "截至2024年2月30日", "99—120月", "0月至0月", "第一季度"], ids=str)
+def test_impossible_dates_are_no_error(text: str) -> None:
+    for mention in find_periods(text, 0, len(text), 2024):
+        first, last = mention.period
+        assert first is not None
+        assert last is not None
+        assert first <= last
