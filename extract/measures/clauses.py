@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from extract.records import Quantity
 
@@ -21,8 +22,7 @@ _MAX_AFTER = 30
 """Characters after a quantity that can still name what it counts; longer attributes do not occur in practice."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A quantity's own surroundings inside its sentence.
 
     `own_start` is where the words before the number that belong to it alone begin (开展培训3次、|法治考试|1次);

@@ -120,14 +120,14 @@ class _Rule(NamedTuple):
     rule: IndicatorRule
     context: tuple[tuple[float, tuple[str, ...]], ...]
     bonus: float
+    most: float
     min_head: float
 
 
 _REACH = {"own": _CLAUSE + 0.01, "clause": _SENTENCE + 0.01, "sentence": 0.0}
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """The words of a sentence as seen from one number: which are its own, and how near each concept is to it.
 
     `own` and `clause` are the numbers of the first word of its own words and of its clause, `middle` of the first after
@@ -166,13 +166,15 @@ class Surroundings:
         """Score of the nearest word that expresses `concept`; 0 where none does."""
         best = self.distant.get(concept, 0.0)
         meanings = self.words.meanings
-        for number in range(self.middle - 1, max(-1, self.middle - 1 - _MAX_WORDS_BACK), -1):
+        middle = self.middle
+        for number in range(middle - 1, max(-1, middle - 1 - _MAX_WORDS_BACK), -1):
             if concept in meanings[number].all:
                 best = max(best, self.score_at(number))
                 break
-        for number in range(self.middle, self.following):
-            if concept in meanings[number].all:
-                return max(best, self.score_at(number))
+        if best < _AFTER:
+            for number in range(middle, self.following):
+                if concept in meanings[number].all:
+                    return max(best, self.score_at(number))
         return best
 
     def has_own_word(self) -> bool:
@@ -230,11 +232,13 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
         first, shared_until = max(0, surroundings.middle - _MAX_WORDS_BACK), 0
     in_clause = {c for meaning in words.meanings[surroundings.clause : surroundings.after] for c in meaning.heads}
     best, best_score = NO_EVIDENCE, MIN_SCORE
-    for number in chain(range(first, surroundings.middle), range(surroundings.beyond, surroundings.after)):
+    for number in chain(range(surroundings.middle - 1, first - 1, -1), range(surroundings.beyond, surroundings.after)):
         place_score = 0.0
         for concept in words.meanings[number].heads:
             for candidate in rules.get(concept, ()):
                 place_score = place_score or surroundings.score_at(number)
+                if place_score + candidate.most <= best_score:
+                    continue
                 score = _score(candidate, place_score, surroundings, in_clause, needs_own=number < shared_until)
                 if score > best_score:
                     best_score = score
@@ -283,7 +287,9 @@ def _rules_by_family() -> dict[str, dict[str, tuple[_Rule, ...]]]:
         own_family = indicators()[rule.indicator].unit_family
         for family in rule.units or neighbours[own_family]:
             bonus = rule.weight + (_OWN_FAMILY if family == own_family else 0.0)
-            compiled = _Rule(rule, tuple(_context(group) for group in rule.context), bonus, _REACH[rule.reach])
+            context = tuple(_context(group) for group in rule.context)
+            most = bonus + (_CONTEXT_SHARE * _OWN + _CONTEXT_GROUP * (len(context) - 1) if context else 0.0)
+            compiled = _Rule(rule, context, bonus, most, _REACH[rule.reach])
             for concept in rule.head:
                 found.setdefault(family, {}).setdefault(concept, []).append(compiled)
     return {f: {c: tuple(rules) for c, rules in by_head.items()} for f, by_head in found.items()}

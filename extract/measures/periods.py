@@ -22,6 +22,9 @@ _WINDOW = 80
 
 _SIGN = re.compile("[年月季]")
 
+_FIRST_CHARACTERS = r"《〔\d自截上下第一二三四去"
+"""What a pattern of `periods.yml` can start with: the search skips everything else at once."""
+
 _YEARS = range(1950, 2100)
 
 
@@ -106,4 +109,5 @@ def _months(year: int | None, first: int, last: int) -> Period:
 @functools.cache
 def _compiled() -> tuple[re.Pattern[str], dict[str, PeriodRule]]:
     rules = {f"r{number}": rule for number, rule in enumerate(load_yaml("periods.yml", PeriodRule))}
-    return re.compile("|".join(f"(?P<{name}>{rule.pattern})" for name, rule in rules.items()), re.ASCII), rules
+    alternatives = "|".join(f"(?P<{name}>{rule.pattern})" for name, rule in rules.items())
+    return re.compile(f"(?=[{_FIRST_CHARACTERS}])(?:{alternatives})", re.ASCII), rules

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -43,6 +43,9 @@ class ScopeRule:
     pattern: str
     note: str
     families: tuple[str, ...] = ()
+
+
+_Search = Callable[..., "re.Match[str] | None"]
 
 
 class ScopeDecision(NamedTuple):
@@ -85,14 +88,14 @@ def _by_words(text: str, place: Place, sentence_start: int) -> ScopeDecision | N
         "after": text[quantity.end : quantity.end + 12],
     }
     found: tuple[int, ScopeRule] | None = None
-    for where, pattern, rules in _patterns():
-        match = pattern(stretches[where])
-        if match is None or match.lastgroup is None:
-            continue
-        rank, rule = rules[match.lastgroup]
-        fits = not rule.families or quantity.unit_family in rule.families
-        if fits and (found is None or rank < found[0]):
-            found = rank, rule
+    for where, search, rules in _patterns():
+        match = search(stretches[where])
+        while match is not None:
+            rank, rule = rules[match.lastgroup or ""]
+            if not rule.families or quantity.unit_family in rule.families:
+                found = min(found or (rank, rule), (rank, rule), key=lambda ranked: ranked[0])
+                break
+            match = search(stretches[where], match.start() + 1)
     return ScopeDecision(found[1].scope, found[1].id) if found else None
 
 
@@ -141,17 +144,16 @@ def scope_rules() -> tuple[ScopeRule, ...]:
 
 
 @functools.cache
-def _patterns() -> tuple:
-    """One compiled alternation per place and set of unit families, with its rules and their ranks by group name."""
-    grouped: dict[tuple[str, tuple[str, ...]], list[tuple[int, ScopeRule]]] = {}
+def _patterns() -> tuple[tuple[str, _Search, dict[str, tuple[int, ScopeRule]]], ...]:
+    """One compiled alternation per place, with its rules and their ranks by group name."""
+    grouped: dict[str, list[tuple[int, ScopeRule]]] = {}
     for rank, rule in enumerate(scope_rules()):
-        grouped.setdefault((rule.where, rule.families), []).append((rank, rule))
+        grouped.setdefault(rule.where, []).append((rank, rule))
     compiled = []
-    for (where, _), rules in grouped.items():
+    for where, rules in grouped.items():
         pattern = "|".join(f"(?P<r{rank}>{rule.pattern})" for rank, rule in rules)
-        if where == "before":
-            pattern = f"(?:{pattern})$"
-        regex = re.compile(pattern)
-        match = {"unit": regex.fullmatch, "after": regex.match}.get(where, regex.search)
-        compiled.append((where, match, {f"r{rank}": (rank, rule) for rank, rule in rules}))
+        anchored = {"unit": f"(?:{pattern})$", "before": f"(?:{pattern})$"}.get(where, pattern)
+        regex = re.compile(anchored)
+        search = regex.match if where in ("unit", "after") else regex.search
+        compiled.append((where, search, {f"r{rank}": (rank, rule) for rank, rule in rules}))
     return tuple(compiled)
