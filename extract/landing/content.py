@@ -35,9 +35,13 @@ def warehouse_content(connection: duckdb.DuckDBPyConnection) -> str:
 def _hash(
     connection: duckdb.DuckDBPyConnection, children: Iterable[str], condition: str, parameters: dict[str, str]
 ) -> str:
+    """Failed extractions are left out: a later load replaces one whose document can be read after all."""
     sha = hashlib.sha256()
-    for table, columns in (("arrivals", _ARRIVAL), ("extractions", _EXTRACTION)):
-        _update(sha, connection, f"select {_line(columns)} as line from raw.{table} where {condition}", parameters)
+    for table, columns in (
+        (f"raw.arrivals where {condition}", _ARRIVAL),
+        (f"raw.extractions where status = 'extracted' and {condition}", _EXTRACTION),
+    ):
+        _update(sha, connection, f"select {_line(columns)} as line from {table}", parameters)
     scope = f"select extraction_id from raw.extractions where {condition}"
     for table in children:
         line = _line(_columns(connection, table))

@@ -1,6 +1,7 @@
 """Known contents: empty marks that tell a landing task which extractions the warehouse holds, without opening it.
 
-A mark is only a hint that saves an extraction: the load checks it against the warehouse and takes a wrong one back.
+Only sound extractions are marked: a failed document is read again when it is dropped again. A mark is only a hint that
+saves an extraction: the load checks it against the warehouse and takes a wrong one back.
 """
 
 from __future__ import annotations

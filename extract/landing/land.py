@@ -11,7 +11,7 @@ import functools
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,21 +79,28 @@ def land_batch(
 
     '' when none of the files is there any more. A batch that has been landed already is not worked on again.
     """
-    target = settings.landing / _landed_name(run_id, batch_index, names)
+    target = settings.landing / landed_name(run_id, batch_index, names)
     if target.exists():
         return target.name
     extractor = extractor or pipeline_extractor()
     files = archive_files(settings, map(local_name, names))
     if not files:
         return ""
-    landed, table = batch_table(list(_read_all(settings, files, run_id, extractor)))
-    _sort_out_failures(settings, files, landed)
-    _write(target, table)
-    _log_outcomes(run_id, batch_index, landed)
+    write_landed(settings, target, files, list(_read_all(settings, files, run_id, extractor)))
     return target.name
 
 
-def _landed_name(run_id: str, batch_index: int, names: Iterable[str]) -> str:
+def write_landed(
+    settings: Settings, target: Path, files: Sequence[Archived | Unarchived], landed: list[Landed]
+) -> None:
+    """Puts what failed into quarantine, then writes the batch to `target`."""
+    landed, table = batch_table(landed)
+    _sort_out_failures(settings, files, landed)
+    _write(target, table)
+    _log_outcomes(target.stem, landed)
+
+
+def landed_name(run_id: str, batch_index: int, names: Iterable[str]) -> str:
     """The same for the same work, so that a retry finds it, and in the order of the batches."""
     digest = hashlib.sha256("\0".join(names).encode()).hexdigest()
     return f"{hashlib.sha256(run_id.encode()).hexdigest()[:16]}-{batch_index:05d}-{digest[:16]}.parquet"
@@ -163,7 +170,7 @@ def _utc(nanoseconds: int) -> datetime.datetime:
     return min(max(moment, earliest), latest)
 
 
-def _sort_out_failures(settings: Settings, files: list[Archived | Unarchived], landed: list[Landed]) -> None:
+def _sort_out_failures(settings: Settings, files: Sequence[Archived | Unarchived], landed: list[Landed]) -> None:
     for file, item in zip(files, landed, strict=True):
         if item.is_known or isinstance(file, Unarchived):
             continue
@@ -179,9 +186,9 @@ def _write(target: Path, table: pa.Table) -> None:
         pq.write_table(table, file, compression="zstd", compression_level=1)
 
 
-def _log_outcomes(run_id: str, batch_index: int, landed: list[Landed]) -> None:
+def _log_outcomes(batch: str, landed: list[Landed]) -> None:
     failed = [item for item in landed if item.reading.outcome.status == "failed"]
-    logger.info("Run %s, batch %d: %d files landed, %d failed", run_id, batch_index, len(landed), len(failed))
+    logger.info("Batch %s: %d files landed, %d failed", batch, len(landed), len(failed))
     for item in failed:
         outcome = item.reading.outcome
         logger.warning("%s: %s (%s)", item.identity[4], outcome.reason, outcome.detail)

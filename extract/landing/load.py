@@ -133,13 +133,13 @@ def _record_in_ledger(connection: duckdb.DuckDBPyConnection, settings: Settings)
 def _mark_known(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     ids = connection.execute(
         """
-        select distinct keys.extraction_id, held.extraction_id is not null
+        select distinct keys.extraction_id, coalesce(held.status = 'extracted', false)
         from landed_keys as keys left join raw.extractions as held using (extraction_id)
         where keys.extraction_id is not null
         """
     ).fetchall()
-    for extraction_id, is_held in ids:
-        (remember if is_held else forget)(settings, extraction_id)
+    for extraction_id, is_sound in ids:  # a failure is tried again when its file is dropped again
+        (remember if is_sound else forget)(settings, extraction_id)
 
 
 def has_document(connection: duckdb.DuckDBPyConnection, document_id: str) -> bool:

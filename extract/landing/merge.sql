@@ -5,14 +5,16 @@
 create or replace temp table landed_keys as
 select
     row_number() over (order by filename, file_row_number) as landed_order,
-    filename, file_row_number, arrival_id, document_id, extraction_id, has_extraction
+    filename, file_row_number, arrival_id, document_id, extraction_id, has_extraction, status
 from landed;
 
+-- A failure is replaced when the same rules succeed later: a limit was raised, a missing program was installed.
 create or replace temp table fresh_extractions as
-select distinct on (extraction_id) *
-from landed_keys
-where has_extraction and extraction_id not in (select extraction_id from raw.extractions)
-order by extraction_id, landed_order;
+select distinct on (keys.extraction_id) keys.*
+from landed_keys as keys
+left join raw.extractions as held using (extraction_id)
+where keys.has_extraction and (held.status is null or (held.status = 'failed' and keys.status = 'extracted'))
+order by keys.extraction_id, keys.status, keys.landed_order;
 
 -- A row that relies on an extraction that is nowhere stays in the drop folder for the next scan.
 create or replace temp table fresh_arrivals as
@@ -31,7 +33,7 @@ order by arrival_id, landed_order;
 update raw.extractions set is_current = false
 where is_current and document_id in (select document_id from fresh_extractions);
 
-insert into raw.extractions by name
+insert or replace into raw.extractions by name
 select
     extraction_id, document_id, true as is_current, extractor_version, rules_version, taxonomy_version,
     status, reason, detail, remedy, format, reader, reader_version, encoding, canonical_text, text_sha256, metadata,

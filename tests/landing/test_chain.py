@@ -7,8 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from extract.errors import UnreadableDocument
 from extract.landing import ledger
-from extract.landing.content import warehouse_content
+from extract.landing.archive import quarantined
+from extract.landing.content import load_content, warehouse_content
 from extract.landing.land import land_batch
 from extract.landing.load import load_run
 from extract.landing.publish import publish
@@ -130,6 +132,28 @@ def test_new_rules_replace_the_extraction_and_keep_the_old_one(chain, settings, 
     versions = "select left(rules_version, 1), is_current from raw.extractions where status = 'extracted' order by all"
     assert rows(settings, versions) == [("n", True), ("r", False), ("r", True)]
     assert rows(settings, "select count(*) from raw.documents") == [(4,)]
+
+
+def test_failed_document_that_can_be_read_later_is_extracted_then(chain, settings, drop, monkeypatch) -> None:
+    def too_slow(data: bytes, name: str):
+        raise UnreadableDocument("wall_limit", "longer than a second", "Raise the limit.")
+
+    sound = chain.extract
+    drop("甲镇.txt", FILES["甲镇.txt"])
+    monkeypatch.setattr(chain, "extract", too_slow)
+    chain.ingest(settings, "run")
+    first = rows(settings, "select content_sha256 from raw.loads")
+    assert len(quarantined(settings)) == 1
+    monkeypatch.setattr(chain, "extract", sound)
+    drop("甲镇.txt", FILES["甲镇.txt"])
+    assert chain.ingest(settings, "second")["observations"] == 2
+    assert rows(settings, "select status, reason, is_current from raw.extractions") == [("extracted", "", True)]
+    assert rows(settings, "select status from raw.arrivals order by seen_at") == [("failed",), ("extracted",)]
+    assert quarantined(settings) == []
+    with open_for_reading(settings) as connection:
+        loads = connection.execute("select load_id, content_sha256 from raw.loads order by loaded_at").fetchall()
+        assert [load_content(connection, load_id) for load_id, _ in loads] == [content for _, content in loads]
+    assert loads[0][1] == first[0][0]
 
 
 def test_publication_has_marts_words_and_manifest(chain, settings, dropped) -> None:

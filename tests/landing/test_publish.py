@@ -3,6 +3,9 @@
 import hashlib
 import json
 import multiprocessing
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from extract.landing.marts import without_catalog
 from extract.landing.publish import publish
 from extract.landing.warehouse import open_for_writing
 
+OLD_DUCKDB = "duckdb==1.1.0"
 READERS = 8
 PUBLICATIONS = 50
 
@@ -72,6 +76,33 @@ def test_views_work_under_any_name_of_the_file(published, tmp_path) -> None:
 )
 def test_catalog_is_left_out(sql, expected) -> None:
     assert without_catalog(sql, "fadu") == expected
+
+
+@pytest.mark.slow
+def test_an_older_duckdb_opens_the_publication(published, tmp_path) -> None:
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--only-binary",
+        ":all:",
+        "--target",
+        str(tmp_path / "old"),
+    ]
+    if subprocess.run([*pip, OLD_DUCKDB], capture_output=True, check=False).returncode:
+        pytest.skip(f"{OLD_DUCKDB} cannot be installed here")
+    script = "import duckdb, sys; c = duckdb.connect(sys.argv[1], read_only=True)\n"
+    script += "print(duckdb.__version__, c.execute('select largest from a_largest').fetchone()[0])"
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(published.published_database)],
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "old")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.split() == [OLD_DUCKDB.partition("==")[2], "32"], done.stderr
 
 
 def test_nothing_to_publish_is_said(chain, settings, drop) -> None:
