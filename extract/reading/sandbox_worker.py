@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import stat
@@ -14,6 +15,7 @@ from typing import Any, BinaryIO
 from extract.errors import UnreadableDocument
 from extract.reading.isolation import confine, limit_cpu, limit_memory, on_recognition
 from extract.reading.limits import Limits
+from extract.reading.sniff import LEGACY_HEADS
 
 LENGTH = struct.Struct("<Q")
 """Before every message: how many bytes it has."""
@@ -33,6 +35,7 @@ def main() -> None:
     worker = _Worker(function, limits, answers)
     write_message(answers, READY)
     while (chunk := read_message(requests)) is not None:
+        worker.prepare([path for path, _ in chunk])
         for path, name in chunk:
             worker.serve(path, name)
 
@@ -59,6 +62,18 @@ class _Worker:
         self._is_widened = False
         self.is_offline = confine(limits)
         on_recognition(self._widen)
+
+    def prepare(self, paths: list[str]) -> None:
+        """Converts the legacy documents among `paths` together: one start of LibreOffice costs more than they do."""
+        legacy: list[bytes] = []
+        for path in paths:
+            with contextlib.suppress(UnreadableDocument):
+                if has_head(path, LEGACY_HEADS):
+                    legacy.append(read_file(path, self._limits))
+        if len(legacy) > 1:
+            from extract.reading.legacy import prepare_legacy
+
+            prepare_legacy(legacy, self._limits)
 
     def serve(self, path: str, name: str) -> None:
         if self._is_widened:
@@ -89,6 +104,18 @@ class _Worker:
             limit_memory(self._limits.ocr_memory_mb)
             limit_cpu(self._limits.ocr_cpu_seconds)
             write_message(self._answers, RECOGNISING)
+
+
+def has_head(path: str, heads: tuple[bytes, ...]) -> bool:
+    """Whether the regular file begins with one of `heads`; False for what cannot be opened."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        return stat.S_ISREG(os.fstat(descriptor).st_mode) and os.read(descriptor, 16).startswith(heads)
+    finally:
+        os.close(descriptor)
 
 
 def read_file(path: str, limits: Limits) -> bytes:

@@ -13,6 +13,8 @@ _PROGRAMS = ((b"MZ\x90", "Windows program"), (b"\x7fELF", "Linux program"))
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Compound File Binary Format ([MS-CFB]): doc, wps, xls, ppt, and office files behind a password."""
 
+LEGACY_HEADS = (_COMPOUND, b"{\\rtf")
+"""How documents begin that LibreOffice must convert."""
 _PDF_HEAD = 1024
 """Bytes in which `%PDF-` may begin (ISO 32000-1, annex H.3.4.1)."""
 _HTML_HEAD = 4096

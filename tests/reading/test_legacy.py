@@ -62,9 +62,12 @@ def test_one_start_converts_many(tmp_path: Path) -> None:
 @pytest.mark.slow
 @needs_libreoffice
 def test_a_legacy_document_in_the_sandbox(documents: Path) -> None:
-    path = documents / "wps" / "001.wps"
+    paths = [documents / "wps" / "001.wps", documents / "doc" / "002.doc", documents / "hostile" / "partial.doc"]
     with Sandbox(read_document, Limits()) as sandbox:
-        (source,) = sandbox.map([(path, path.name)])
+        source, other, damaged = sandbox.map([(path, path.name) for path in paths])
+    assert isinstance(damaged, UnreadableDocument)
+    assert damaged.reason == "damaged_file"
+    assert not isinstance(other, UnreadableDocument)
     assert not isinstance(source, UnreadableDocument)
     assert source.format == "wps"
     truth = (documents / "truth" / "001.txt").read_text(encoding="utf-8")

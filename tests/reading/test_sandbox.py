@@ -46,7 +46,7 @@ def act(data, name):
     return name, what
 '''
 REASONS = {
-    "memory": "memory_limit", "cpu": "cpu_limit", "wall": "wall_limit", "crash": "worker_crashed",
+    "memory": "memory_limit", "cpu": "cpu_limit", "crash": "worker_crashed",
     "exit": "worker_crashed", "output": "output_limit", "bug": "internal_error", "deep": "nesting_limit",
     "network": "internal_error", "write": "internal_error",
 }  # fmt: skip
@@ -74,7 +74,7 @@ def written(folder: Path, contents: list[str]) -> list[tuple[Path, str]]:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_each_limit_is_an_outcome_and_the_batch_goes_on(tmp_path: Path, actions: ModuleType, workers: int) -> None:
     contents = [part for what in REASONS for part in ("before", what)] + ["after"]
-    limits = Limits(memory_mb=500, cpu_seconds=1, wall_seconds=4.0, output_mb=2)
+    limits = Limits(memory_mb=500, cpu_seconds=1, output_mb=2)
     with Sandbox(actions.act, limits, workers) as sandbox:
         results = list(sandbox.map(written(tmp_path, contents)))
     assert len(results) == len(contents)
@@ -88,8 +88,9 @@ def test_each_limit_is_an_outcome_and_the_batch_goes_on(tmp_path: Path, actions:
 
 
 def test_a_killed_worker_takes_its_children_with_it(tmp_path: Path, actions: ModuleType) -> None:
-    with Sandbox(actions.act, Limits(wall_seconds=1.0)) as sandbox:
-        (result,) = sandbox.map(written(tmp_path, ["wall"]))
+    with Sandbox(actions.act, Limits(wall_seconds=3.0)) as sandbox:
+        before, result, after = sandbox.map(written(tmp_path, ["before", "wall", "after"]))
+    assert (before, after) == (("name 0", "before"), ("name 2", "after"))
     assert isinstance(result, UnreadableDocument)
     assert result.reason == "wall_limit"
     time.sleep(0.2)
