@@ -20,7 +20,7 @@ from extract.structure.sentences import split_sentences
 _STATED_ROLES = ("results", "leadership_duty")
 """Roles of the parts that tell what was; the others tell what is lacking or promised."""
 
-_CUE = re.compile("未|没|无|零|0|０|不曾")
+_CUE = re.compile("未|没|无|零|0|０|不曾|不存在")
 """Where a wording of `absences.yml` can start."""
 
 _MAX_THING = 60
@@ -29,6 +29,9 @@ _MAX_THING = 60
 _STOP = re.compile(r"[，。；：！？,;\n（）()]")
 _ITEM_STOP = re.compile(r"[、，。；：！？,;\n（）()”’]|和|及|与|零")
 _JOINT = re.compile(r"、|以及|和(?!谐|解|平|睦|美)|及(?!时|其)|与(?!会)|或者?")
+_CAUSED = re.compile("的|引发|引起|导致")
+"""In the name of a thing: only one kind of the event (因执法不公引发的信访案件) is absent, others may have happened."""
+
 _WISH = re.compile(r"(?:确保|防止|避免|杜绝|严防|力争|努力|争取|为了|预防|谨防|坚决|实现不)(?!了)[^，。；：\n]{0,30}$")
 _PAST = re.compile(r"[^零]*未|无一|没有一")
 _LEADING = re.compile(
@@ -85,7 +88,7 @@ def find_absences(text: str, sections: tuple[Section, ...]) -> tuple[Absence, ..
                     start=left,
                     end=right,
                     text=text[left:right],
-                    indicator=event.indicator,
+                    indicator=None if _CAUSED.search(text, left, right) else event.indicator,
                     rule_id=rule.id,
                     section_start=section.start if section else None,
                     sentence_start=start,
