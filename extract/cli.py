@@ -170,6 +170,32 @@ def trace(
         typer.echo("\n".join(trace_lines(found)))
 
 
+@app.command()
+def verify(
+    township: Annotated[str | None, typer.Option(help="Only this township's reports.", show_default=False)] = None,
+    year: Annotated[int | None, typer.Option(help="Only reports about this year.", show_default=False)] = None,
+    sample: Annotated[int | None, typer.Option(help="Only so many reports, chosen at random.", min=1)] = None,
+    ledger: Annotated[bool, typer.Option("--ledger", help="Only the ledger of loads and publications.")] = False,
+    deep: Annotated[bool, typer.Option("--deep", help="Extract every report anew and compare all figures.")] = False,
+    head: Annotated[
+        list[str] | None, typer.Option(help="A ledger hash noted elsewhere, which must still stand.")
+    ] = None,
+) -> None:
+    """Prove that every published value follows from its archived file; exit code 1 names what does not."""
+    from extract.lineage import verify as verification
+    from extract.lineage.verify_text import finding_lines, with_bar
+
+    settings = _settings(None)
+    if ledger:
+        findings = verification.verify_ledger(settings, head or ())
+    else:
+        scope = verification.Scope(township, year, sample, deep, tuple(head or ()))
+        findings = verification.verify(settings, scope, with_bar)
+    typer.echo("\n".join(finding_lines(findings)))
+    if findings.mismatches:
+        raise typer.Exit(1)
+
+
 def _read_report(file: Path, explain: bool) -> dict[str, Any]:
     from extract.pipeline import extract_bytes
     from extract.report_json import failure_json, to_json

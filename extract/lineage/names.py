@@ -33,8 +33,10 @@ _INDICATORS = """
 """
 
 
-def find_township(published: Published, text: str, year: int) -> dict[str, Any]:
-    """The township with a report about `year` that `text` names: its name, code, or county and name (城口县明通镇).
+def find_township(published: Published, text: str, year: int | None) -> dict[str, Any]:
+    """The township with a report about `year` (None: any) that `text` names.
+
+    Names are its own (明通镇), that after its county or province (城口县明通镇), and its division code.
 
     Raises WarehouseError when none or several are meant; the message offers names, or the years that there are.
     """
@@ -42,7 +44,7 @@ def find_township(published: Published, text: str, year: int) -> dict[str, Any]:
     named = [row for row in every if _plain(text) in _township_names(row)]
     if not named:
         raise WarehouseError(_no_township(published, text, every))
-    meant = [row for row in named if year in row["years"]]
+    meant = [row for row in named if year is None or year in row["years"]]
     if not meant:
         years = sorted({y for row in named for y in row["years"]})
         raise WarehouseError(f"no report of {text} about {year} is published; there are {', '.join(map(str, years))}")

@@ -78,7 +78,7 @@ def _observation_lines(number: int, observation: ObservationTrace) -> Iterator[s
     decisive = ", decides the value 决定数值" if observation.is_decisive else ""
     yield f"  [{number}] {observation.usage_words.en} {observation.usage_words.zh}{decisive}"
     yield _line("sentence", marked(observation))
-    yield _line("section", _harmless(observation.section_path or "before the first heading 首个标题之前"))
+    yield _line("section", harmless(observation.section_path or "before the first heading 首个标题之前"))
     for location in observation.locations:
         yield _line("place", place_text(location))
     value = plain_number(observation.value)
@@ -95,7 +95,7 @@ def marked(observation: ObservationTrace) -> str:
     past = observation.end - observation.sentence_start
     sentence = observation.sentence
     parts = sentence[:first], MARKS[0], sentence[first:past], MARKS[1], sentence[past:]
-    return "".join(_harmless(part) for part in parts)
+    return "".join(harmless(part) for part in parts)
 
 
 def _place_parts(location: Location) -> Iterator[str]:
@@ -115,14 +115,14 @@ def _place_parts(location: Location) -> Iterator[str]:
 
 def _report_lines(report: ReportTrace) -> Iterator[str]:
     yield "Report 报告"
-    yield _line("file", _harmless(report.file_name))
+    yield _line("file", harmless(report.file_name))
     yield _line("sha256", report.document_id)
-    yield _line("title", _harmless(report.title or "not stated"))
+    yield _line("title", harmless(report.title or "not stated"))
     earlier = f", in place of {report.supersedes_report_id}" if report.supersedes_report_id else ""
     yield _line("edition", f"{report.edition_number}{earlier}")
     for arrival in report.arrivals:
         when = arrival.seen_at.isoformat(timespec="seconds")
-        yield _line("arrived", f"{when} as {_harmless(arrival.file_name)} ({arrival.status}); run {arrival.run_id}")
+        yield _line("arrived", f"{when} as {harmless(arrival.file_name)} ({arrival.status}); run {arrival.run_id}")
     encoding = f", {report.encoding}" if report.encoding else ""
     yield _line("read", f"{report.format}{encoding}, by {report.reader} {report.reader_version}")
     yield _line("text sha256", report.text_sha256)
@@ -146,7 +146,7 @@ def _line(label: str, text: str) -> str:
     return f"      {label:<{_LABEL}} {text}"
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """One line without control or direction marks: a report's text must not steer a terminal."""
     return "".join(_shown(character) for character in " ".join(text.split()))
 

@@ -1,0 +1,125 @@
+"""Fact rules: from a report's figures to its facts, written a second time, apart from the dbt models that publish them.
+
+`verify` recomputes every published fact with it; that both agree shows that neither has drifted.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import NamedTuple
+
+COUNTED_ROLES = ("results", "leadership_duty")
+COUNTED_SCOPES = ("whole", "part")
+QUALIFIER_ORDER = ("more_than", "less_than", "about")
+"""The first of these that a figure used has is the fact's; else it is exact."""
+
+
+class Figure(NamedTuple):
+    """An observation as the rules see it."""
+
+    observation_id: str
+    start: int
+    indicator: str
+    unit: str
+    unit_family: str
+    base_unit: str
+    qualifier: str
+    scope: str
+    role: str
+    value: Decimal
+    value_high: Decimal | None
+    base_value: Decimal
+    base_value_high: Decimal | None
+
+
+class FactKey(NamedTuple):
+    """What a report has one fact for."""
+
+    indicator: str
+    unit_family: str
+    base_unit: str
+
+
+class Fact(NamedTuple):
+    """A combined value, in the base unit."""
+
+    aggregation: str
+    qualifier: str
+    value: Decimal
+    value_high: Decimal | None
+    mention_count: int
+    used_mention_count: int
+
+
+class Use(NamedTuple):
+    """What the rules made of a figure."""
+
+    usage: str
+    is_decisive: bool
+
+
+def combine(figures: Iterable[Figure], aggregations: Mapping[str, str]) -> tuple[dict[FactKey, Fact], dict[str, Use]]:
+    """The facts of one report, and the use of each of its figures by observation id.
+
+    `aggregations` gives the rule of each indicator: `sum`, `max`, `reported` (the first printed) or `none`.
+    """
+    uses: dict[str, Use] = {}
+    groups: dict[FactKey, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        reason = _exclusion(figure, aggregations)
+        if reason:
+            uses[figure.observation_id] = Use(reason, False)
+        else:
+            groups[FactKey(figure.indicator, figure.unit_family, figure.base_unit)].append(figure)
+    facts = {key: _combine_group(group, aggregations[key.indicator], uses) for key, group in groups.items()}
+    return facts, uses
+
+
+def _exclusion(figure: Figure, aggregations: Mapping[str, str]) -> str | None:
+    if figure.role not in COUNTED_ROLES:
+        return f"role_{figure.role}"
+    if figure.scope not in COUNTED_SCOPES:
+        return f"scope_{figure.scope}"
+    return "unclassified" if aggregations.get(figure.indicator, "none") == "none" else None
+
+
+def _combine_group(group: list[Figure], aggregation: str, uses: dict[str, Use]) -> Fact:
+    distinct = _once_each(group, uses)
+    wholes = [figure for figure in distinct if figure.scope == "whole"]
+    used = wholes or distinct
+    decisive = _decisive(used, aggregation)
+    for figure in distinct:
+        usage = "dropped_part" if wholes and figure.scope == "part" else "used"
+        uses[figure.observation_id] = Use(usage, figure in decisive)
+    is_range = any(figure.base_value_high is not None for figure in decisive)
+    highs = (f.base_value if f.base_value_high is None else f.base_value_high for f in decisive)
+    stated = {figure.qualifier for figure in used}
+    return Fact(
+        aggregation=aggregation,
+        qualifier=next((q for q in QUALIFIER_ORDER if q in stated), "exact"),
+        value=sum((f.base_value for f in decisive), Decimal(0)),
+        value_high=sum(highs, Decimal(0)) if is_range else None,
+        mention_count=len(distinct),
+        used_mention_count=len(used),
+    )
+
+
+def _once_each(group: list[Figure], uses: dict[str, Use]) -> list[Figure]:
+    """In printed order, repeated figures once: as a whole where one is, else the first."""
+    kept: dict[tuple[str, Decimal, Decimal | None], Figure] = {}
+    for figure in sorted(group, key=lambda f: (f.scope != "whole", f.start, f.observation_id)):
+        same = (figure.unit, figure.value, figure.value_high)
+        if same in kept:
+            uses[figure.observation_id] = Use("repeated", False)
+        else:
+            kept[same] = figure
+    return sorted(kept.values(), key=lambda f: (f.start, f.observation_id))
+
+
+def _decisive(used: list[Figure], aggregation: str) -> list[Figure]:
+    """Of figures in printed order, those that the value is made of."""
+    if aggregation == "sum":
+        return used
+    return [max(used, key=lambda f: f.base_value)] if aggregation == "max" else used[:1]

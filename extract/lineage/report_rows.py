@@ -1,0 +1,98 @@
+"""Report rows: what the published copy holds of each report, some hundred reports at a time, for verification."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from extract.lineage.published import Published
+
+CHUNK_REPORTS = 1000
+"""Reports read from the tables at a time: some hundred megabytes, and few scans of the tables."""
+
+OBSERVATION = (
+    *("start_offset", "end_offset", "surface", "value", "value_high", "unit", "unit_family", "base_value"),
+    *("qualifier", "scope", "indicator", "period_start_date", "period_end_date"),
+    *("quantity_rule_id", "scope_rule_id", "indicator_rule_id"),
+    *("section_start_offset", "sentence_start_offset", "sentence_end_offset"),
+)
+"""Columns of an observation that extraction decides, in the order in which it is landed (`landing/columns.py`)."""
+
+TABLES: dict[str, tuple[str, ...]] = {
+    "fct_observation": ("observation_id", *OBSERVATION, "base_unit", "base_value_high", "role", "sentence"),
+    "fct_evidence_segment": (
+        *("observation_id", "start_offset", "end_offset", "byte_start", "byte_end", "paragraph", "page"),
+        *("box_left", "box_top", "box_right", "box_bottom", "confidence"),
+    ),
+    "fct_absence": (
+        *("absence_id", "start_offset", "end_offset", "surface"),
+        *("sentence_start_offset", "sentence_end_offset", "sentence"),
+    ),
+    "fct_numeral": ("numeral_id", "start_offset", "end_offset", "surface"),
+    "fct_indicator_year": (
+        *("indicator_year_id", "indicator", "unit_family", "base_unit", "township_id", "year"),
+        *("aggregation", "qualifier", "value", "value_high", "mention_count", "used_mention_count"),
+    ),
+    "bridge_indicator_year_observation": ("observation_id", "indicator_year_id", "usage", "is_decisive"),
+}
+"""Columns of each table that are verified, in the order of the rows."""
+
+Rows = dict[str, list[tuple[Any, ...]]]
+"""Rows of one report, by table."""
+
+
+class Report(NamedTuple):
+    """A row of `dim_report` with what names it to a person."""
+
+    report_id: str
+    document_id: str
+    extraction_id: str
+    is_current: bool
+    file_name: str
+    reader: str
+    text_sha256: str
+    rules_version: str
+    township_id: str | None
+    year: int | None
+    township: str | None
+
+    def __str__(self) -> str:
+        return f"{self.file_name} ({self.township or 'township unknown'}, {self.year or 'year unknown'})"
+
+
+_REPORTS = """
+    select report_id, document_id, extraction_id, is_current, file_name, reader || ' ' || reader_version, text_sha256,
+        rules_version, township_id, year, township
+    from dim_report left join dim_township using (township_id)
+    where ($township_id is null or township_id = $township_id) and ($year is null or year = $year)
+    order by extraction_id
+"""
+
+
+def find_reports(published: Published, township_id: str | None = None, year: int | None = None) -> list[Report]:
+    """Every edition of every report, in the order in which their rows are likely to lie."""
+    rows = published.connection.execute(_REPORTS, {"township_id": township_id, "year": year}).fetchall()
+    return [Report(*row) for row in rows]
+
+
+def with_rows(published: Published, reports: list[Report], tables: Iterable[str]) -> Iterator[tuple[Report, Rows]]:
+    """Each of `reports` with its rows of `tables`."""
+    wanted = list(tables)
+    for first in range(0, len(reports), CHUNK_REPORTS):
+        chunk = reports[first : first + CHUNK_REPORTS]
+        found = {table: _by_report(published, table, chunk) for table in wanted}
+        for report in chunk:
+            yield report, {table: found[table].get(report.report_id, []) for table in wanted}
+
+
+def _by_report(published: Published, table: str, reports: list[Report]) -> dict[str, list[tuple[Any, ...]]]:
+    query = f"""
+        select report_id, {", ".join(TABLES[table])} from {table}
+        where report_id in (select unnest($report_ids::varchar[]))
+    """
+    grouped: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    parameters = {"report_ids": [report.report_id for report in reports]}
+    for report_id, *row in published.connection.execute(query, parameters).fetchall():
+        grouped[report_id].append(tuple(row))
+    return grouped

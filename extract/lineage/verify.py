@@ -1,0 +1,168 @@
+"""Verify: the proof that every published value still follows from the file that it came in.
+
+Composes the checks: files against the manifest, ledger, raw tables, originals with their evidence, facts. Reads only;
+holds the warehouse file for the checks of raw tables alone, and waits for its writer.
+"""
+
+from __future__ import annotations
+
+import random
+import resource
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+
+from extract.landing import ledger
+from extract.landing.archive import archive_path
+from extract.landing.publish import DATABASE
+from extract.landing.warehouse import open_for_reading
+from extract.lineage.check_evidence import Units, check_evidence
+from extract.lineage.check_extraction import check_extractions
+from extract.lineage.check_facts import check_facts
+from extract.lineage.check_files import check_files, check_links
+from extract.lineage.check_ledger import check_chain, check_loads, check_publications
+from extract.lineage.check_raw import check_raw
+from extract.lineage.findings import Findings
+from extract.lineage.names import find_township
+from extract.lineage.published import Published, open_published
+from extract.lineage.report_rows import TABLES, Report, find_reports, with_rows
+from extract.lineage.rereading import reread_all
+from extract.settings import Settings
+
+T = TypeVar("T")
+VALUES = ("fct_indicator_year", "fct_observation", "fct_absence", "fct_numeral")
+"""The tables whose rows are counted as values; the places in files and the uses of figures belong to them."""
+
+Progress = Callable[[Iterable[T], int], Iterable[T]]
+"""Wraps the reports as they are worked on; the number is how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is verified: all reports, those of a township or year, or a random sample of so many."""
+
+    township: str | None = None
+    year: int | None = None
+    sample: int | None = None
+    is_deep: bool = False
+    """Whether the rules are run again over every original, not only where a figure alone does not tell its value."""
+    heads: tuple[str, ...] = ()
+    """Hashes of ledger entries that were noted elsewhere."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything that is published is looked at."""
+        return (self.township, self.year, self.sample) == (None, None, None)
+
+
+def verify(settings: Settings, scope: Scope, progress: Progress | None = None) -> Findings:
+    """Everything that `scope` asks for. Raises WarehouseError when nothing is published or a name is not known."""
+    findings = Findings()
+    started = cpu_seconds()
+    with open_published(settings) as published:
+        check_files(published.folder, published.manifest, findings)
+        check_links(settings.published, published.folder, findings)
+        _check_ledger(settings, published, scope, findings)
+        try:
+            reports = _chosen(published, scope)
+            _check_raw(settings, published, None if scope.is_whole else reports, findings)
+            seen = _check_reports(published, settings.archive, reports, scope, progress or _silent, findings)
+            if scope.is_whole:
+                _check_coverage(published, seen, findings)
+        except duckdb.Error as error:  # a database with changed bytes can fail at any row
+            findings.expect("file", str(published.folder / DATABASE), "tables that can be read", str(error))
+    findings.counts["values"] = sum(findings.counts[table] for table in VALUES)
+    findings.counts["CPU milliseconds"] = round(1000 * (cpu_seconds() - started))
+    return findings
+
+
+def cpu_seconds() -> float:
+    """CPU time of this process and of the readers that it has ended."""
+    usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+def verify_ledger(settings: Settings, heads: Iterable[str] = ()) -> Findings:
+    """The ledger alone: its chain, the publications and the loads that it records."""
+    findings = Findings()
+    with open_published(settings) as published:
+        scope = Scope(heads=tuple(heads))
+        _check_ledger(settings, published, scope, findings)
+    return findings
+
+
+def _check_ledger(settings: Settings, published: Published, scope: Scope, findings: Findings) -> None:
+    head = published.manifest["ledger_head"]
+    entries = check_chain(settings, [*scope.heads, *([head] if head != ledger.GENESIS else [])], findings)
+    check_publications(settings, published.folder, published.manifest, entries, findings)
+    if scope.is_whole:
+        if not settings.warehouse.exists():
+            findings.note(f"loads were not compared with the ledger: there is no warehouse at {settings.warehouse}")
+            return
+        with open_for_reading(settings) as connection:
+            check_loads(connection, entries, findings)
+
+
+def _chosen(published: Published, scope: Scope) -> list[Report]:
+    township_id = None
+    if scope.township is not None:
+        township_id = find_township(published, scope.township, scope.year)["township_id"]
+    reports = find_reports(published, township_id, scope.year)
+    if scope.sample is not None and scope.sample < len(reports):
+        chosen = set(random.SystemRandom().sample(range(len(reports)), scope.sample))
+        reports = [report for position, report in enumerate(reports) if position in chosen]
+    return reports
+
+
+def _check_raw(settings: Settings, published: Published, reports: list[Report] | None, findings: Findings) -> None:
+    if not settings.warehouse.exists():
+        findings.note(f"raw tables were not compared: there is no warehouse at {settings.warehouse}")
+        return
+    with open_for_reading(settings):  # waits for a writer, and lets none begin
+        ids = None if reports is None else [report.report_id for report in reports]
+        check_raw(published.folder / DATABASE, settings.warehouse, ids, findings)
+
+
+def _check_reports(
+    published: Published, archive: Path, reports: list[Report], scope: Scope, progress: Progress, findings: Findings
+) -> Counter[str]:
+    """Looks at each report with its original; returns how many rows of each table there were."""
+    units = _units(published)
+    aggregations = dict(published.connection.execute("select indicator, aggregation from dim_indicator").fetchall())
+    seen: Counter[str] = Counter()
+    unsettled = []
+    documents = ((archive_path(archive, report.document_id), report.file_name) for report in reports)
+    rereads = reread_all(documents, with_extraction=False)
+    for (report, rows), reread in zip(
+        progress(with_rows(published, reports, TABLES), len(reports)), rereads, strict=True
+    ):
+        findings.counts["reports"] += 1
+        seen.update({table: len(found) for table, found in rows.items()})
+        if not check_evidence(report, rows, reread, archive, units, findings):
+            unsettled.append(report)
+        check_facts(report, rows, aggregations, findings)
+    check_extractions(published, archive, reports if scope.is_deep else unsettled, findings)
+    return seen
+
+
+def _units(published: Published) -> Units:
+    rows: list[tuple[str, str, Decimal]] = published.connection.execute(
+        "select unit, base_unit, factor from dim_unit"
+    ).fetchall()
+    return {unit: (base_unit, factor) for unit, base_unit, factor in rows}
+
+
+def _check_coverage(published: Published, seen: Counter[str], findings: Findings) -> None:
+    """No published row was passed over: one that belongs to no report would be."""
+    for table in TABLES:
+        (count,) = published.connection.execute(f"select count(*) from {table}").fetchone() or (0,)
+        findings.expect("coverage", f"{table}, rows that belong to a report", count, seen[table])
+
+
+def _silent(items: Iterable[T], _count: int) -> Iterator[T]:
+    yield from items
