@@ -1,6 +1,7 @@
 {#-
     One row per township and year, one group of columns per indicator. The columns are those of the model's yml: each names
-    its indicator and its part (value, unit or qualifier) in `meta`, so that contract and query cannot part ways.
+    its indicator and its part (value, unit or qualifier) in `meta` and its type: counts are whole numbers, money has two
+    decimals, percentages are floating, so that contract and query cannot part ways.
     Counts of any unit family share a column, with the unit beside them; percentages and money stay apart.
 -#}
 {% macro wide_category(category) -%}
@@ -38,7 +39,10 @@ select
     year,
     any_value(outline_period) as outline_period
     {%- for column in model.columns.values() if column.meta.get('indicator') %},
-    any_value({{ column.meta['part'] }}) filter (where indicator = '{{ column.meta['indicator'] }}') as {{ column.name }}
+    cast(
+        any_value({{ column.meta['part'] }}) filter (where indicator = '{{ column.meta['indicator'] }}')
+        as {{ column.data_type }}
+    ) as {{ column.name }}
     {%- endfor %}
 from ranked
 where preference = 1

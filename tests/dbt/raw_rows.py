@@ -115,7 +115,7 @@ class Raw:
                     size,
                     report.seen_at,
                     report.seen_at,
-                    "run",
+                    f"run-{report.seen_at:%Y%m%dT%H%M}",
                     report.load_id,
                     status,
                     "",

@@ -13,6 +13,9 @@ from tests.dbt.conftest import PROJECT
 
 PARTS = {"": "value", "_unit": "unit", "_qualifier": "qualifier"}
 
+TYPES = {"percent": "double", "yuan": "decimal(24,2)"}
+"""Of a value's column by the unit family of its indicator; counts are whole numbers."""
+
 CATEGORIES = sorted(taxonomy.categories())
 
 
@@ -39,13 +42,14 @@ def test_wide_view_has_the_columns_of_every_indicator(category: str) -> None:
 
 
 @pytest.mark.parametrize("category", CATEGORIES)
-def test_wide_view_is_labelled_in_the_taxonomys_words(category: str) -> None:
+def test_wide_view_is_labelled_and_typed_by_the_taxonomy(category: str) -> None:
     path = PROJECT / "models" / "marts" / "views" / f"facts_{category}.yml"
     (model,) = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
     for column in model["columns"]:
         if column.get("config", {}).get("meta", {}).get("part") == "value":
             indicator = taxonomy.indicators()[column["config"]["meta"]["indicator"]]
             assert column["description"] == f"{indicator.name_zh} / {indicator.name_en}"
+            assert column["data_type"] == TYPES.get(indicator.unit_family, "bigint")
 
 
 def test_rate_definitions_name_a_rate_and_counts() -> None:
