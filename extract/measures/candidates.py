@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from extract.measures.numerals import MIXED, MULTIPLIER, NUMBER
 from extract.measures.qualifiers import inside_words
-from extract.measures.units import unit_pattern
+from extract.measures.units import unit_pattern, unit_starts
 
-_GAP = r"[ \t\u00a0\u3000]{0,4}"
+_BLANK = r" \t\u00a0\u3000"
+_GAP = rf"[{_BLANK}]{{0,4}}"
 _NEW_LINE = r"\r?\n(?![ \t\u3000]*(?:人[民数员均]|[次件户项]数|名[称单]|单位|部门|分管|年度|日期))"
 _BREAK = rf"{_GAP}(?:{_NEW_LINE}{_GAP})?"
 """White space inside a quantity: `7 名`, or the number at the end of a line and its unit on the next, unless that line
@@ -24,7 +25,8 @@ begins with a word of its own, as the cells of a table do."""
 _REST = r"((?<=[亩里米斤吨])(?:[多余](?![种次元样方部家人年个名处项])|半(?!年)))"
 """What a unit of measurement can have behind it: 三公里多, 一吨半. After others 多 begins a new word."""
 
-_TO = rf"{_GAP}[-－—–~～至到]{_GAP}"
+_JOINS = r"\-－—–~～至到"
+_TO = rf"{_GAP}[{_JOINS}]{_GAP}"
 """What joins the ends of a range: 3至5名, 200-300份."""
 
 
@@ -54,13 +56,17 @@ def find_candidates(text: str) -> Iterator[Candidate]:
     >>> [(c.low, c.multiplier, c.inside, c.unit) for c in find_candidates("发放资料2万余份")]
     [('2', '万', '余', '份')]
     """
+    make = Candidate._make
     for match in _pattern().finditer(text):
-        low, share, low_multiplier, high, more, multiplier, more_yet, outer, unit, rest = match.groups("")
         start, end = match.span()
+        if match.lastindex == 1:
+            yield make((start, end, end, match.group(), "", "", "", "", "", ""))
+            continue
+        low, share, low_multiplier, high, more, multiplier, more_yet, outer, unit, rest = match.groups("")
         number_end = match.start(_UNIT_GROUP) if unit else end
         inside = more + more_yet + rest
-        unit = "".join(unit.split()) if unit else ""
-        yield Candidate(start, end, number_end, low, share, high, low_multiplier, multiplier + outer, inside, unit)
+        unit = unit if unit.isalnum() else "".join(unit.split())
+        yield make((start, end, number_end, low, share, high, low_multiplier, multiplier + outer, inside, unit))
 
 
 _UNIT_GROUP = 9
@@ -68,11 +74,15 @@ _UNIT_GROUP = 9
 
 @functools.cache
 def _pattern() -> re.Pattern[str]:
-    more = f"[{inside_words()}]"
+    """The one pattern; before each optional part stands a set of the characters it can begin with, to pass it fast."""
+    more, places = inside_words(), "十百千万亿"
+    goes_on = rf"(?=[分\r\n{_BLANK}{_JOINS}{more}{places}{unit_starts()}])"
+    has_end = rf"(?=[{_BLANK}{_JOINS}{places}])"
+    has_more = rf"(?=[{_BLANK}{more}{places}])"
     return re.compile(
-        rf"({MIXED})(?:分之({NUMBER}))?"  # low, share
-        rf"(?:({MULTIPLIER})?{_TO}({MIXED}))?"  # low_multiplier, high
-        rf"(?:{_GAP}({more}))?(?:{_GAP}({MULTIPLIER}))?"  # more, multiplier
-        rf"(?:{_GAP}({more})(万?亿|万)?)?"  # more_yet, outer
-        rf"(?:{_BREAK}({unit_pattern()}){_REST}?)?"  # unit, rest
+        rf"({MIXED})(?:{goes_on}(?:分之({NUMBER}))?"  # low, share
+        rf"(?:{has_end}({MULTIPLIER})?{_TO}({MIXED}))?"  # low_multiplier, high
+        rf"(?:{has_more}(?:{_GAP}([{more}]))?(?:{_GAP}({MULTIPLIER}))?"  # more, multiplier
+        rf"(?:{_GAP}([{more}])(万?亿|万)?)?)?"  # more_yet, outer
+        rf"(?:{_BREAK}({unit_pattern()}){_REST}?)?)?"  # unit, rest
     )

@@ -7,7 +7,6 @@ that can fire for a numeral.
 from __future__ import annotations
 
 import functools
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +15,9 @@ from extract.measures.candidates import Candidate
 from extract.measures.forms import Ruling
 from extract.measures.numerals import HANZI
 from extract.records import Disposition
+
+_NEIGHBOURHOODS = 20_000
+"""Combinations of numeral, neighbouring characters and unit whose open rules are remembered: reports repeat them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,38 +54,40 @@ class Exclusion:
 
 def rule_by_words(text: str, candidate: Candidate) -> Ruling | None:
     """What the numeral at `candidate` is by the words beside it, None where no rule fires."""
-    by_numeral, by_before, by_after = _index()
-    likely = (
-        by_numeral.get(candidate.low, ())
-        + by_before.get(text[candidate.start - 1 : candidate.start], ())
-        + by_after.get(text[candidate.number_end : candidate.number_end + 1], ())
+    low, start, number_end = candidate.low, candidate.start, candidate.number_end
+    numeral = low if low in _numerals() else low[0]
+    for exclusion in _likely(numeral, text[start - 1 : start], text[number_end : number_end + 1], candidate.unit):
+        if exclusion.fires(text, candidate):
+            end = number_end if exclusion.bare else candidate.end
+            return Ruling(exclusion.disposition, exclusion.id, end)
+    return None
+
+
+@functools.lru_cache(maxsize=_NEIGHBOURHOODS)
+def _likely(numeral: str, before: str, after: str, unit: str) -> tuple[Exclusion, ...]:
+    """The rules, in order, that the characters beside a numeral leave open: almost always none or one.
+
+    `numeral` is the whole numeral where a rule names it, else its first character.
+    """
+    return tuple(e for e in _exclusions() if _is_open(e, numeral, before, after, unit))
+
+
+def _is_open(exclusion: Exclusion, numeral: str, before: str, after: str, unit: str) -> bool:
+    return (
+        (exclusion.script == "any" or (numeral[0] in HANZI) == (exclusion.script == "chinese"))
+        and (not exclusion.numerals or numeral in exclusion.numerals)
+        and (not exclusion.units or unit in exclusion.units)
+        and not (unit if exclusion.bare else exclusion.measured and not unit)
+        and (not exclusion.before or (before != "" and before in {word[-1] for word in exclusion.before}))
+        and (not exclusion.after or (after != "" and after in {word[0] for word in exclusion.after}))
     )
-    if not likely:
-        return None
-    fired = [ranked for ranked in likely if ranked[1].fires(text, candidate)]
-    if not fired:
-        return None
-    exclusion = min(fired, key=lambda ranked: ranked[0])[1]
-    end = candidate.number_end if exclusion.bare else candidate.end
-    return Ruling(exclusion.disposition, exclusion.id, end)
-
-
-_Ranked = tuple[tuple[int, Exclusion], ...]
 
 
 @functools.cache
-def _index() -> tuple[dict[str, _Ranked], dict[str, _Ranked], dict[str, _Ranked]]:
-    """Rules with their rank by what is quickest to look at: the numeral, or the character before or after it."""
-    numerals: defaultdict[str, _Ranked] = defaultdict(tuple)
-    before: defaultdict[str, _Ranked] = defaultdict(tuple)
-    after: defaultdict[str, _Ranked] = defaultdict(tuple)
-    for rank, exclusion in enumerate(load_yaml("exclusions.yml", Exclusion)):
-        if exclusion.before:
-            index, keys = before, {word[-1] for word in exclusion.before}
-        elif exclusion.numerals:
-            index, keys = numerals, set(exclusion.numerals)
-        else:
-            index, keys = after, {word[0] for word in exclusion.after or exclusion.units}
-        for key in keys:
-            index[key] += ((rank, exclusion),)
-    return dict(numerals), dict(before), dict(after)
+def _numerals() -> frozenset[str]:
+    return frozenset(numeral for exclusion in _exclusions() for numeral in exclusion.numerals)
+
+
+@functools.cache
+def _exclusions() -> tuple[Exclusion, ...]:
+    return load_yaml("exclusions.yml", Exclusion)

@@ -39,11 +39,13 @@ class Form:
     note: str
 
 
+def can_be_form(low: str, share: str, after: str) -> bool:
+    """Whether a numeral before the character `after` can be a form: a quick look before the match."""
+    return after in FOLLOWERS or len(low) >= SHORTEST_WHOLE or share != ""
+
+
 def rule_by_form(text: str, candidate: Candidate) -> Ruling | None:
     """What the numeral at `candidate` is by its form alone; in 截至2024年12月底 it is a date of ten characters."""
-    goes_on = text[candidate.number_end : candidate.number_end + 1] in FOLLOWERS
-    if not goes_on and len(candidate.low) < SHORTEST_WHOLE and not candidate.share:
-        return None
     match = _pattern().match(text, candidate.start)
     if match is None or match.lastgroup is None:
         return None

@@ -6,15 +6,25 @@ Composes the parts of `measures` that look at numerals: candidates, what exclude
 
 from __future__ import annotations
 
+import functools
+import sys
 from decimal import Decimal
 
 from extract.measures.candidates import Candidate, find_candidates
 from extract.measures.exclusions import rule_by_words
-from extract.measures.forms import Ruling, rule_by_form
+from extract.measures.forms import Ruling, can_be_form, rule_by_form
 from extract.measures.numerals import HANZI
 from extract.measures.qualifiers import qualifier_at
 from extract.measures.smallness import counting_rule
-from extract.measures.surroundings import find_enclosures, rule_by_enclosure, rule_by_list, rule_by_neighbours
+from extract.measures.surroundings import (
+    Enclosure,
+    can_be_joined,
+    can_open_item,
+    find_enclosures,
+    rule_by_enclosure,
+    rule_by_list,
+    rule_by_neighbours,
+)
 from extract.measures.units import Measure, measures
 from extract.measures.values import ends_of
 from extract.records import Disposition, Numeral, Quantity, Section
@@ -26,7 +36,8 @@ SMALLEST_PLACE = Decimal("0.000001")
 """The last decimal that a value may have: it is kept as decimal(24,6)."""
 
 _RISES = ("增长", "增幅", "增速", "下降", "同比", "为", "达", "达到", "（", "(")
-MINUS = tuple(word + sign for word in _RISES for sign in "-－−—负")
+MINUS_SIGNS = frozenset("-－−—负")
+MINUS = tuple(word + sign for word in _RISES for sign in MINUS_SIGNS)
 """A dash after these is a minus sign, and none that joins the ends of a range; it stands outside the quantity."""
 
 SHARES = {"百": "%", "千": "‰"}
@@ -56,18 +67,21 @@ def find_quantities(text: str, sections: tuple[Section, ...]) -> tuple[tuple[Qua
     quantities: list[Quantity] = []
     numerals: list[Numeral] = []
     markers = _heading_markers(sections)
-    enclosures = find_enclosures(text)
-    enclosure = free_from = 0
+    enclosures = iter(find_enclosures(text))
+    enclosure = next(enclosures, _NO_ENCLOSURE)
+    free_from = 0
     for candidate in find_candidates(text):
         start = candidate.start
         if start < free_from:
             continue
-        while enclosure < len(enclosures) and enclosures[enclosure].end <= start:
-            enclosure += 1
+        while enclosure.end <= start:
+            enclosure = next(enclosures, _NO_ENCLOSURE)
         if start in markers:
             found = Ruling("heading", "place.heading", candidate.number_end)
         else:
-            found = _decide(text, candidate, rule_by_enclosure(candidate, enclosures, enclosure))
+            found = _decide(
+                text, candidate, rule_by_enclosure(candidate, enclosure) if enclosure.start < start else None
+            )
         if found is None:
             continue
         if isinstance(found, Quantity):
@@ -76,6 +90,9 @@ def find_quantities(text: str, sections: tuple[Section, ...]) -> tuple[tuple[Qua
         disposition, rule_id, free_from = found
         numerals.append(Numeral(start, free_from, text[start:free_from], disposition, rule_id))
     return tuple(quantities), tuple(numerals)
+
+
+_NO_ENCLOSURE = Enclosure(sys.maxsize, sys.maxsize, is_title=False, is_clause=False)
 
 
 def _decide(text: str, candidate: Candidate, enclosed: Ruling | None) -> Quantity | Ruling | None:
@@ -96,18 +113,26 @@ def _measure_of(candidate: Candidate) -> Measure | None:
 
 def _without_measure(text: str, candidate: Candidate, enclosed: Ruling | None) -> Ruling | None:
     """A lone Chinese digit, or digits that form no number, are parts of words (统一, 三三两两) and no numerals."""
-    ruling = (
-        rule_by_list(text, candidate)
-        or rule_by_form(text, candidate)
-        or rule_by_words(text, candidate)
-        or enclosed
-        or rule_by_neighbours(text, candidate)
-    )
+    start, number_end, low = candidate.start, candidate.number_end, candidate.low
+    before, after = text[start - 1 : start], text[number_end : number_end + 1]
+    opens_item, is_joined = _looks(before, after)
+    ruling = rule_by_list(text, candidate) if opens_item else None
+    if ruling is None and can_be_form(low, candidate.share, after):
+        ruling = rule_by_form(text, candidate)
+    ruling = ruling or rule_by_words(text, candidate) or enclosed
+    if ruling is None and is_joined:
+        ruling = rule_by_neighbours(text, candidate)
     if ruling is not None:
         return ruling
-    if candidate.low[0] in HANZI and (len(candidate.low) == 1 or ends_of(candidate) is None):
+    if low[0] in HANZI and (len(low) == 1 or ends_of(candidate) is None):
         return None
-    return Ruling("unmeasured", "none.no_measure_word", candidate.number_end)
+    return Ruling("unmeasured", "none.no_measure_word", number_end)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _looks(before: str, after: str) -> tuple[bool, bool]:
+    """Whether a numeral between these two characters can open an item, and whether it can be joined to a code."""
+    return can_open_item(before, after), can_be_joined(before, after)
 
 
 def _quantity(text: str, candidate: Candidate, measure: Measure) -> Quantity | Ruling | None:
@@ -120,20 +145,21 @@ def _quantity(text: str, candidate: Candidate, measure: Measure) -> Quantity | R
     ends = ends_of(candidate)
     if ends is None and candidate.low[0] in HANZI:
         return None
-    if ends is None or not all(_fits(end, measure) for end in ends if end is not None):
+    if ends is None or not (_fits(ends[0], measure) and (ends[1] is None or _fits(ends[1], measure))):
         return Ruling("unmeasured", "none.no_value", candidate.end)
     low, high = ends
-    if text.endswith(MINUS, 0, candidate.start):
+    start, end = candidate.start, candidate.end
+    if text[start - 1 : start] in MINUS_SIGNS and text.endswith(MINUS, 0, start):
         low = -low
     return Quantity(
-        start=candidate.start,
-        end=candidate.end,
-        text=text[candidate.start : candidate.end],
+        start=start,
+        end=end,
+        text=text[start:end],
         value=low,
         unit=measure.unit,
         unit_family=measure.family,
         base_value=_rounded(low * measure.factor),
-        qualifier=qualifier_at(text, candidate.start, candidate.end, candidate.inside),
+        qualifier=qualifier_at(text, start, end, candidate.inside),
         rule_id=rule_id,
         value_high=high,
     )

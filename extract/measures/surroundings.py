@@ -7,7 +7,6 @@ numeral. Every look is at a window of bounded size, so that hostile text costs l
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from extract.measures.candidates import Candidate
@@ -27,7 +26,12 @@ _JOINED_AFTER = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ+＋×]|[·•][\dA-Z一-九]|
 _JOINED_BEFORE = re.compile(r"(?<=[A-Za-zＡ-Ｚａ-ｚ+＋×_])|(?<=[A-Za-z\d][-－/.．])|(?<=[A-Z]\s)")
 """Letters, plus signs and dots that make a model, a code or a formula of the number: 5G, G318, 1+6+N, GB/T 1524-2."""
 
+_JOINING_AFTER = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ+＋×·•\-－.．/@]")
+_JOINING_BEFORE = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ+＋×_\-－/.．\s]")
+"""What the two patterns above can begin or end with."""
+
 _LIST_MARKER = re.compile(r"[、.．](?!\d)|是|要|则是|来[，,]|方面|）|\)")
+_MARKER_STARTS = frozenset("、.．是要则来方）)")
 _LIST_START = frozenset(("", *"。；：，、;:,\n #*（(\t\u3000另"))
 _INSIDE_SENTENCE = frozenset("，、（(,")
 _SPOKEN = frozenset("是要则来方")
@@ -37,6 +41,7 @@ _LONGEST_MARKER = 3
 _EDGE = "-－—–―|/·• \t\u3000"
 """What may stand beside a page number on its line: `— 3 —`."""
 
+_PAGE_EDGE = frozenset(("", "\n", *_EDGE))
 _LINE = 12
 """Characters within which a page number fills its line."""
 
@@ -58,11 +63,8 @@ def find_enclosures(text: str) -> list[Enclosure]:
     ]
 
 
-def rule_by_enclosure(candidate: Candidate, enclosures: Sequence[Enclosure], position: int) -> Ruling | None:
-    """A numeral inside a title or a quoted name is part of it; `position` is the first enclosure not before it."""
-    if position >= len(enclosures) or enclosures[position].start > candidate.start:
-        return None
-    enclosure = enclosures[position]
+def rule_by_enclosure(candidate: Candidate, enclosure: Enclosure) -> Ruling | None:
+    """A numeral inside a title or a quoted name is part of it."""
     end = min(candidate.end, enclosure.end - 1)
     if enclosure.is_title:
         return Ruling("name", "place.title", end)
@@ -72,6 +74,11 @@ def rule_by_enclosure(candidate: Candidate, enclosures: Sequence[Enclosure], pos
         or (enclosure.is_clause and candidate.unit and candidate.low[0] not in HANZI)
     )
     return None if is_figure else Ruling("name", "place.quoted", end)
+
+
+def can_open_item(before: str, after: str) -> bool:
+    """Whether a numeral between these two characters can open an item of a list: a quick look before the rule."""
+    return before in _LIST_START and after in _MARKER_STARTS
 
 
 def rule_by_list(text: str, candidate: Candidate) -> Ruling | None:
@@ -90,6 +97,15 @@ def rule_by_list(text: str, candidate: Candidate) -> Ruling | None:
     else:
         opens = before not in _INSIDE_SENTENCE
     return Ruling("heading", "place.list_marker", end) if opens else None
+
+
+def can_be_joined(before: str, after: str) -> bool:
+    """Whether a numeral between these two characters can be part of a code or a page number: a quick look, too."""
+    return (
+        _JOINING_AFTER.match(after) is not None
+        or _JOINING_BEFORE.match(before) is not None
+        or (before in _PAGE_EDGE and after in _PAGE_EDGE)
+    )
 
 
 def rule_by_neighbours(text: str, candidate: Candidate) -> Ruling | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -75,12 +76,24 @@ def measures() -> dict[str, Measure]:
 
 @functools.cache
 def unit_pattern() -> str:
-    """An alternation of every measure word, longest first, each refusing the words that would swallow it."""
+    """An alternation of every measure word, longest first, each refusing the words that would swallow it.
+
+    Words are grouped by their first character, and a look at it comes before any of them: most numbers have none.
+    """
     refused = {
         w.unit: f"(?!{'|'.join(w.not_before)})" for w in load_csv("measure_words.csv", MeasureWord) if w.not_before
     }
-    longest_first = sorted(measures(), key=len, reverse=True)
-    return "|".join(re.escape(unit) + refused.get(unit, "") for unit in longest_first)
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for unit in sorted(measures(), key=len, reverse=True):
+        groups[unit[0]].append(re.escape(unit[1:]) + refused.get(unit, ""))
+    branches = "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in groups.items())
+    return f"(?=[{unit_starts()}])(?:{branches})"
+
+
+@functools.cache
+def unit_starts() -> str:
+    """The first characters of the measure words, for a regular-expression set."""
+    return "".join(re.escape(c) for c in sorted({unit[0] for unit in measures()}))
 
 
 def _measure(word: MeasureWord) -> Measure:
