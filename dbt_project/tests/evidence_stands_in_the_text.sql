@@ -1,9 +1,7 @@
--- What is shown as printed is what stands at its offsets, inside its sentence.
+-- What is shown as printed is what stands at its offsets.
 select observations.observation_id
 from {{ ref('fct_observation') }} as observations
 inner join {{ ref('stg_extractions') }} as extractions on observations.extraction_id = extractions.extraction_id
 where
     observations.surface
     <> {{ text_slice('extractions.canonical_text', 'observations.start_offset', 'observations.end_offset') }}
-    or observations.start_offset < observations.sentence_start_offset
-    or observations.end_offset > observations.sentence_end_offset

@@ -35,3 +35,4 @@ inner join segments
         observations.extraction_id = segments.extraction_id
         and observations.start_offset < segments.end_offset
         and observations.end_offset > segments.start_offset
+        and segments.start_offset < segments.end_offset
