@@ -44,8 +44,8 @@ score: $(VENV)/.run-stamp ## Score the extraction against the annotated reports 
 	@$(BIN)/python tests/benchmarks/score.py "$(SHARED)" $(SCORE_ARGS)
 
 bench: $(VENV)/.dev-stamp ## Measure speed and memory
-	@if [ -f tests/benchmarks/bench.py ]; then $(BIN)/python tests/benchmarks/bench.py; \
-	else echo "bench: no benchmark ships with this version yet"; fi
+	@$(BIN)/python -m tests.benchmarks.extraction "$(SHARED)/reports"
+	@if [ -f tests/benchmarks/bench.py ]; then $(BIN)/python tests/benchmarks/bench.py; fi
 
 lock: $(VENV)/.uv-stamp ## Resolve the dependencies anew into both requirements files
 	$(call compile_lock,requirements.txt,--group build)
