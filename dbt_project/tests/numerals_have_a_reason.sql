@@ -5,6 +5,8 @@
     error_if='>' ~ var('unmeasured_error')
 ) }}
 
-select 100.0 * count(*) filter (where disposition = 'unmeasured') / count(*) as unmeasured_percent
+-- dbt takes whole numbers only for what a test counts.
+select
+    cast(ceil(100.0 * count(*) filter (where disposition = 'unmeasured') / count(*)) as integer) as unmeasured_percent
 from {{ ref('fct_numeral') }}
 having count(*) >= {{ var('fewest_numerals') }}
