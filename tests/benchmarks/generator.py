@@ -92,9 +92,24 @@ def topics() -> list[dict]:
     return yaml.safe_load((Path(__file__).parent / "sentences.yml").read_text(encoding="utf-8"))
 
 
-def generate(count: int, seed: int = 1, first_year: int = 2024) -> Iterator[GeneratedReport]:
+def townships_of_whole_counties(count: int, seed: int = 1) -> tuple[Township, ...]:
+    """At least `count` townships: all those of some counties, so that they can be compared with their neighbours."""
+    counties: dict[tuple[str, str, str], list[Township]] = {}
+    for place in townships():
+        counties.setdefault((place.province, place.prefecture, place.county), []).append(place)
+    chosen: list[Township] = []
+    for county in random.Random(seed).sample(sorted(counties), len(counties)):
+        if len(chosen) >= count:
+            break
+        chosen += counties[county]
+    return tuple(chosen)
+
+
+def generate(
+    count: int, seed: int = 1, first_year: int = 2024, places: tuple[Township, ...] | None = None
+) -> Iterator[GeneratedReport]:
     """`count` reports, no two of the same township and year; when townships run out, the year before follows."""
-    places = townships()
+    places = places or townships()
     order = list(range(len(places)))
     random.Random(seed).shuffle(order)
     for number in range(count):
