@@ -72,7 +72,7 @@ def _compare_table(
     with duckdb.connect(str(folder / database), read_only=True) as connection:
         inside, beside = f"main.{named(table)}", f"read_parquet({quoted(str(folder / file))})"
         recorded, changed = (inside, beside) if is_database_sound else (beside, inside)
-        columns = [row[0] for row in connection.execute(f"describe {recorded}").fetchall()]
+        columns = [row[0] for row in connection.execute(f"describe select * from {recorded}").fetchall()]
         expected = connection.execute(f"from {recorded} except all from {changed} order by all").fetchall()
         found = connection.execute(f"from {changed} except all from {recorded} order by all").fetchall()
     where = file if is_database_sound else database

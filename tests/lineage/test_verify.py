@@ -1,0 +1,209 @@
+"""Verification of what nobody has touched, and of what somebody has: every change is found and named."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import duckdb
+import pytest
+
+from extract.landing import ledger
+from extract.landing.archive import archive_path
+from extract.landing.publish import publish
+from extract.lineage.verify import Scope, verify, verify_ledger
+
+
+def checks(findings):
+    return {mismatch.check for mismatch in findings.mismatches}
+
+
+def change(database, *statements):
+    with duckdb.connect(str(database)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def only_row(database, query):
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return connection.execute(query).fetchone()
+
+
+def test_everything_published_is_covered_and_agrees(built):
+    findings = verify(built, Scope(is_deep=True))
+    assert findings.mismatches == []
+    assert findings.notes == []
+    for table in ("fct_indicator_year", "fct_observation", "fct_absence", "fct_numeral", "fct_evidence_segment"):
+        (count,) = only_row(built.published_database, f"select count(*) from {table}")
+        assert findings.counts[table] == count > 0, table
+    assert findings.counts["documents"] == 6
+    assert findings.counts["extracted again"] == findings.counts["fct_observation"]
+
+
+def test_scopes(built):
+    assert verify(built, Scope(sample=2)).counts["reports"] == 2
+    findings = verify(built, Scope(township="明通镇", year=2024))
+    assert findings.counts["reports"] == 2  # both editions
+    assert findings.mismatches == []
+
+
+def test_one_byte_of_an_original(copied, fadu):
+    (document_id,) = only_row(
+        copied.published_database, "select document_id from dim_report where is_current and format = 'text'"
+    )
+    path = archive_path(copied.archive, document_id)
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    code, output, _ = fadu(copied, "verify")
+    assert code == 1
+    (line,) = [line for line in output.splitlines() if line.startswith("MISMATCH")]
+    assert f"original: {path}: expected sha256 {document_id}, found sha256 " in line
+
+
+def test_an_original_that_is_gone(copied):
+    (document_id,) = only_row(copied.published_database, "select document_id from dim_report where is_current limit 1")
+    archive_path(copied.archive, document_id).unlink()
+    (mismatch,) = verify(copied, Scope()).mismatches
+    assert mismatch.check == "original"
+    assert document_id in mismatch.where
+
+
+def test_one_digit_of_a_raw_value(copied, fadu):
+    (observation_id, value) = only_row(
+        copied.warehouse, "select observation_id, value from raw.observations order by all limit 1"
+    )
+    change(copied.warehouse, f"update raw.observations set value = value + 1 where observation_id = '{observation_id}'")
+    code, output, _ = fadu(copied, "verify")
+    assert code == 1
+    lines = [line for line in output.splitlines() if line.startswith("MISMATCH")]
+    assert len(lines) == 2
+    assert re.search(r"MISMATCH raw: rows of load \w{32}: expected sha256 \w{64}, found sha256 \w{64}", lines[0])
+    assert f"raw: fct_observation {observation_id}: value" in lines[1]
+    assert f"expected {value + 1}, found {value}" in lines[1]
+
+
+def test_a_raw_value_that_was_changed_before_publishing_is_not_what_the_file_says(copied):
+    (observation_id, surface) = only_row(
+        copied.warehouse,
+        """
+        select observation_id, surface from raw.observations
+        inner join fct_indicator_year as facts using (indicator)
+        where observation_id in (select observation_id from fct_observation)
+        order by all limit 1
+        """,
+    )
+    change(
+        copied.warehouse,
+        f"update raw.observations set value = value + 1 where observation_id = '{observation_id}'",
+        f"update fct_observation set value = value + 1 where observation_id = '{observation_id}'",
+    )
+    publish(copied)
+    found = verify(copied, Scope())
+    assert "raw" in checks(found)  # the load's hash
+    assert any(observation_id in m.where and surface in m.where for m in found.mismatches if m.check == "value")
+
+
+def test_one_row_of_a_published_fact(copied, fadu):
+    (fact_id, value) = only_row(
+        copied.published_database, "select indicator_year_id, value from fct_indicator_year order by all limit 1"
+    )
+    database = copied.published_database.resolve()
+    change(database, f"update fct_indicator_year set value = value + 1 where indicator_year_id = '{fact_id}'")
+    code, output, _ = fadu(copied, "verify")
+    assert code == 1
+    assert f"MISMATCH file: {database}: expected sha256" in output
+    row = f"MISMATCH row: fadu.duckdb, fct_indicator_year indicator_year_id {fact_id}:"
+    assert f"{row} expected value {value}, found value {value + 1}" in output
+    assert f"MISMATCH fact: fct_indicator_year {fact_id}" in output
+
+
+@pytest.mark.parametrize(
+    ("statement", "row"),
+    [
+        ("update dim_township set township = '改名镇' where township = '明通镇'", "found township 改名镇"),
+        ("delete from fct_absence", "found no row"),
+        ("insert into dim_category values ('x', '某', 'X', null)", "dim_category category x: expected no row"),
+    ],
+    ids=["changed", "dropped", "added"],
+)
+def test_any_row_of_any_mart(copied, statement, row):
+    change(copied.published_database.resolve(), statement)
+    named = [str(mismatch) for mismatch in verify(copied, Scope()).mismatches if mismatch.check == "row"]
+    assert any(row in text for text in named), named
+
+
+def test_a_parquet_file(copied):
+    path = copied.published.resolve() / "current" / "dim_unit.parquet"
+    with duckdb.connect() as connection:
+        connection.execute(f"create table t as from '{path}'")
+        connection.execute("update t set factor = factor + 1 where unit = '次'")
+        connection.execute(f"copy t to '{path}' (format parquet)")
+    named = [str(mismatch) for mismatch in verify(copied, Scope()).mismatches]
+    assert any("dim_unit.parquet: expected sha256" in text for text in named)
+    assert any("dim_unit.parquet, dim_unit unit 次: expected factor 1" in text for text in named)
+
+
+def rewrite_ledger(settings, edit):
+    path = ledger.ledger_path(settings)
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("".join(f"{line}\n" for line in edit(lines)), "utf-8")
+
+
+def with_changed_content(lines):
+    entry = json.loads(lines[0])
+    entry["content_sha256"] = "0" * 64
+    return [json.dumps(entry), *lines[1:]]
+
+
+@pytest.mark.parametrize(
+    ("edit", "problem"),
+    [
+        (with_changed_content, "entry 1 .* changed"),
+        (lambda lines: lines[1:], "dropped or reordered"),
+        (lambda lines: [lines[0], *lines[2:]], "dropped or reordered"),
+        (lambda lines: [lines[1], lines[0], *lines[2:]], "dropped or reordered"),
+        (lambda lines: lines[:-1], "none: it was dropped"),
+        (lambda lines: [lines[0], "{}", *lines[2:]], "not a ledger entry"),
+    ],
+    ids=["changed", "first dropped", "dropped", "reordered", "last dropped", "no entry"],
+)
+def test_ledger(copied, fadu, edit, problem):
+    assert len(ledger.entries(copied)) == 3
+    assert verify_ledger(copied).mismatches == []
+    rewrite_ledger(copied, edit)
+    code, output, _ = fadu(copied, "verify", "--ledger")
+    assert code == 1
+    assert re.search(rf"MISMATCH ledger: .*{problem}", output), output
+    assert "ledger" in checks(verify(copied, Scope(sample=1)))
+
+
+def test_a_ledger_written_anew_does_not_lead_to_a_hash_that_was_noted(copied):
+    noted = ledger.head(copied)
+    assert verify_ledger(copied, [noted]).mismatches == []
+    ledger.ledger_path(copied).unlink()
+    ledger.append(copied, "load", "another", "0" * 64)
+    problems = [str(mismatch) for mismatch in verify_ledger(copied, [noted]).mismatches]
+    assert any(f"no entry has the expected hash {noted}" in problem for problem in problems)
+
+
+def test_a_load_that_is_in_no_ledger(copied):
+    change(copied.warehouse, "insert into raw.loads select * replace ('x' as load_id) from raw.loads limit 1")
+    assert any("raw.loads x" in mismatch.where for mismatch in verify_ledger(copied).mismatches)
+
+
+def test_another_publication_in_the_place_of_the_last(copied):
+    first = copied.published_database.resolve().parent
+    publish(copied)
+    link = copied.published / "current"
+    link.unlink()
+    link.symlink_to(first.relative_to(copied.published))
+    problems = [str(mismatch) for mismatch in verify_ledger(copied).mismatches]
+    assert any("as readers see it" in problem for problem in problems)
+
+
+def test_without_warehouse_the_rest_is_verified_and_a_note_says_so(copied):
+    copied.warehouse.unlink()
+    findings = verify(copied, Scope())
+    assert findings.mismatches == []
+    assert any("no warehouse" in note for note in findings.notes)
