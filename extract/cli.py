@@ -196,6 +196,29 @@ def verify(
         raise typer.Exit(1)
 
 
+@app.command()
+def review(
+    document: Annotated[
+        str | None, typer.Argument(help="The beginning of a report's id, to decide about it.", show_default=False)
+    ] = None,
+    code: Annotated[str | None, typer.Option(help="Division code that the report is from.", show_default=False)] = None,
+    take_back: Annotated[bool, typer.Option("--take-back", help="Take the standing decision back.")] = False,
+    by: Annotated[str, typer.Option(envvar="USER", help="Who decides.")] = "",
+    note: Annotated[str, typer.Option(help="Why.", show_default=False)] = "",
+) -> None:
+    """List the reports whose township the evidence leaves open, or decide about one."""
+    from extract import reviewing
+
+    settings = _settings(None)
+    if document is None:
+        for line in reviewing.queue_lines(settings):
+            typer.echo(line)
+    elif (code is None) != take_back:
+        raise typer.BadParameter("give either --code or --take-back")
+    else:
+        typer.echo(reviewing.decide(settings, document, code, by, note))
+
+
 def _read_report(file: Path, explain: bool) -> dict[str, Any]:
     from extract.pipeline import extract_bytes
     from extract.report_json import failure_json, to_json

@@ -111,6 +111,7 @@ def _next_steps(example: tuple[str, int] | None) -> Iterator[str]:
     yield "Next:"
     yield f"  {command} facts --year {example[1] if example else 2024}"
     yield f"  {command} trace --help"
+    yield f"  {command} verify"
     yield "  make up"
 
 

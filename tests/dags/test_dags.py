@@ -14,6 +14,7 @@ from extract.orchestration import DAGS
 EXPECTED_TASKS = {
     "ingest_reports": ["scan_drop_folder", "land_reports_as_parquet", "load_parquet_into_raw"],
     "build_warehouse": ["find_unpublished_loads", "build_marts_from_raw", "publish_marts"],
+    "verify_lineage": ["verify_published_values"],
 }
 WRITES_WAREHOUSE = {"load_parquet_into_raw", "build_marts_from_raw", "publish_marts"}
 
@@ -62,7 +63,10 @@ def test_writers_of_the_warehouse_take_the_pool_and_nothing_else_does(tasks):
     assert {task.task_id for task in tasks if task.pool == "duckdb"} == WRITES_WAREHOUSE
 
 
-@pytest.mark.parametrize(("dag_id", "asset"), [("ingest_reports", "drop_folder"), ("build_warehouse", "raw_reports")])
+@pytest.mark.parametrize(
+    ("dag_id", "asset"),
+    [("ingest_reports", "drop_folder"), ("build_warehouse", "raw_reports"), ("verify_lineage", "published_facts")],
+)
 def test_schedule_is_an_asset_or_a_time(bag, dag_id, asset):
     from airflow.sdk import AssetOrTimeSchedule
 
