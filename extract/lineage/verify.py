@@ -6,6 +6,7 @@ holds the warehouse file for the checks of raw tables alone, and waits for its w
 
 from __future__ import annotations
 
+import logging
 import random
 import resource
 from collections import Counter
@@ -17,6 +18,7 @@ from typing import TypeVar
 
 import duckdb
 
+from extract.errors import LineageError
 from extract.landing import ledger
 from extract.landing.archive import archive_path
 from extract.landing.publish import DATABASE
@@ -35,6 +37,11 @@ from extract.lineage.rereading import reread_all
 from extract.settings import Settings
 
 T = TypeVar("T")
+logger = logging.getLogger(__name__)
+
+NAMED = 10
+"""Mismatches that the error of a task names; its log names all."""
+
 VALUES = ("fct_indicator_year", "fct_observation", "fct_absence", "fct_numeral")
 """The tables whose rows are counted as values; the places in files and the uses of figures belong to them."""
 
@@ -79,6 +86,19 @@ def verify(settings: Settings, scope: Scope, progress: Progress | None = None) -
     findings.counts["values"] = sum(findings.counts[table] for table in VALUES)
     findings.counts["CPU milliseconds"] = round(1000 * (cpu_seconds() - started))
     return findings
+
+
+def verify_or_fail(settings: Settings, scope: Scope) -> dict[str, int]:
+    """As `verify`, for a task: the counts; logs every mismatch and raises LineageError with the first of them."""
+    findings = verify(settings, scope)
+    for note in findings.notes:
+        logger.warning("%s", note)
+    for mismatch in findings.mismatches:
+        logger.error("MISMATCH %s", mismatch)
+    if findings.mismatches:
+        first = "; ".join(map(str, findings.mismatches[:NAMED]))
+        raise LineageError(f"{len(findings.mismatches)} mismatches, all named in the log: {first}")
+    return dict(findings.counts)
 
 
 def cpu_seconds() -> float:
