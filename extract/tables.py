@@ -49,7 +49,7 @@ def aligned(frame: pd.DataFrame) -> str:
 
 def shown(value: object) -> str:
     """A cell as a person writes it: no `.0` behind a whole number, nothing for a missing value."""
-    if value is None or value != value or str(value) == "<NA>":
+    if value is None or str(value) in ("<NA>", "NaT") or value != value:
         return ""
     return f"{Decimal(str(value)).normalize():f}" if isinstance(value, float | Decimal) else str(value)
 

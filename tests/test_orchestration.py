@@ -1,0 +1,58 @@
+"""Airflow's environment: private, on this machine only, and overridable from outside."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from extract.errors import SettingsError
+from extract.orchestration import airflow_environment, prepare_airflow, with_secrets
+from extract.settings import read_settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path):
+    return read_settings({"FADU_HOME": str(tmp_path)})
+
+
+def test_everything_lies_in_the_home_folder(settings):
+    environment = airflow_environment(settings, {})
+    for name in ("AIRFLOW_HOME", "AIRFLOW__LOGGING__BASE_LOG_FOLDER"):
+        assert Path(environment[name]).is_relative_to(settings.home)
+    assert str(settings.home) in environment["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
+    assert str(settings.home / "lineage") in environment["AIRFLOW__OPENLINEAGE__TRANSPORT"]
+
+
+def test_a_page_without_a_login_listens_on_this_machine_only(settings):
+    environment = airflow_environment(settings, {}, port=1234)
+    assert environment["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS"] == "True"
+    assert environment["AIRFLOW__API__HOST"] == "127.0.0.1"
+    assert environment["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"] == "http://127.0.0.1:1234/execution/"
+
+
+def test_what_is_set_outside_wins(settings):
+    name = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"
+    assert airflow_environment(settings, {name: "postgresql://db"})[name] == "postgresql://db"
+
+
+def test_secrets_are_made_once_and_readable_by_their_owner_only(tmp_path):
+    first, second = with_secrets(tmp_path, {}), with_secrets(tmp_path, {})
+    assert first == second
+    assert len(set(first.values())) == len(first) == 2
+    for file in ("jwt_secret", "secret_key"):
+        assert stat.S_IMODE((tmp_path / file).stat().st_mode) == 0o600
+
+
+def test_a_secret_from_outside_is_not_written_down(tmp_path):
+    given = {"AIRFLOW__API_AUTH__JWT_SECRET": "given", "AIRFLOW__API__SECRET_KEY": "given"}
+    assert with_secrets(tmp_path, given) == given
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_home_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    settings = read_settings({"FADU_HOME": str(tmp_path / "file" / "home")})
+    with pytest.raises(SettingsError, match="file/home"):
+        prepare_airflow(settings, airflow_environment(settings, {}))

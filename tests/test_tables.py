@@ -1,0 +1,40 @@
+"""Tables on the command line: aligned for people, safe in a spreadsheet."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+
+from extract.tables import aligned, display_width, neutralise_formulas, shown
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (3.0, "3"),
+        (87.5, "87.5"),
+        (Decimal("377000.000000"), "377000"),
+        (37_700_000_000.0, "37700000000"),
+        (None, ""),
+        (float("nan"), ""),
+        (pd.NA, ""),
+        ("明通镇", "明通镇"),
+        (0, "0"),
+    ],
+)
+def test_a_cell_is_written_as_a_person_would(value, expected):
+    assert shown(value) == expected
+
+
+def test_columns_are_aligned_with_wide_characters():
+    lines = aligned(pd.DataFrame({"township": ["明通镇", "a"], "value": [5.0, 1234.5]})).splitlines()
+    assert lines == ["township   value", "明通镇         5", "a         1234.5"]
+    assert len({display_width(line) for line in lines}) == 1
+
+
+def test_formulas_are_neutralised_and_numbers_are_not():
+    frame = neutralise_formulas(pd.DataFrame({"text": ["=1+1", "-x", "@y", "+z", "平安"], "value": [-1, -2, 3, 4, 5]}))
+    assert list(frame["text"]) == ["'=1+1", "'-x", "'@y", "'+z", "平安"]
+    assert list(frame["value"]) == [-1, -2, 3, 4, 5]
