@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from collections.abc import Iterator
 from importlib import metadata, resources
+from importlib.resources.abc import Traversable
 
 from extract import lexicons
 from extract.measures.absences import find_absences
@@ -21,7 +23,8 @@ from extract.structure.headings import find_sections
 from extract.structure.report import is_report
 
 _RULE_PACKAGES = ("reading", "structure", "measures", "places")
-"""The packages whose code decides what is read from a document."""
+"""The packages whose code and reference data decide what is read from a document."""
+_RULE_FILES = (".py", ".csv", ".yml", ".gz")
 
 
 def extract_bytes(data: bytes, name: str) -> Extraction:
@@ -56,11 +59,20 @@ def versions() -> Versions:
     """What this installation extracts with; a change of any rule, in code or data, changes `rules`."""
     sha = hashlib.sha256(lexicons.digest().encode())
     for package in _RULE_PACKAGES:
-        modules = (m for m in resources.files(f"extract.{package}").iterdir() if m.name.endswith(".py"))
-        for module in sorted(modules, key=lambda m: m.name):
-            sha.update(module.read_bytes())
+        for name, file in rule_files(resources.files(f"extract.{package}"), package):
+            sha.update(name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     return Versions(
         extractor=metadata.version("fadu"),
         rules=sha.hexdigest(),
         taxonomy=lexicons.digest("seeds"),
     )
+
+
+def rule_files(folder: Traversable, name: str) -> Iterator[tuple[str, Traversable]]:
+    """Name and file of all code and reference data in `folder` and the folders in it, in the order of their names."""
+    for item in sorted(folder.iterdir(), key=lambda item: item.name):
+        path = f"{name}/{item.name}"
+        if item.is_dir():
+            yield from rule_files(item, path)
+        elif item.name.endswith(_RULE_FILES):
+            yield path, item
