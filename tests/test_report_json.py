@@ -53,10 +53,10 @@ def test_absences_have_value_zero(report):
     assert {(absence["value"], absence["kind"]) for absence in report["absences"]} == {(0, "stated_absence")}
 
 
-def test_a_township_without_a_county_keeps_its_printed_name():
-    text = "某某镇2024年法治政府建设工作总结\n一、工作成效\n开展普法宣传12次。"
+def test_a_shared_name_alone_is_kept_as_printed_and_not_resolved():
+    text = "城关镇2024年法治政府建设工作总结\n一、工作成效\n开展普法宣传12次。"
     document = to_json("x", extract_bytes(text.encode(), "x.txt"))["document"]
-    assert document["division_code"] is None
+    assert (document["township"], document["county"], document["division_code"]) == ("城关镇", None, None)
 
 
 def test_a_failure_says_why_and_what_to_do():
