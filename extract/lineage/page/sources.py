@@ -57,7 +57,7 @@ class Sources:
     """Reads originals for the page; one worker process, one look at a time."""
 
     def __init__(self, archive: Path) -> None:
-        self._archive = archive
+        self.archive = archive
         self._sandbox: Sandbox[Any] = Sandbox(functools.partial(perform, limits()), limits())
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
@@ -110,15 +110,15 @@ class Sources:
     def _source(self, report: dict[str, Any]) -> SourceText:
         def read() -> SourceText:
             if report["format"] in ("text", "markdown"):
-                return read_document(read_original(self._archive, report["document_id"]), report["file_name"])
+                return read_document(read_original(self.archive, report["document_id"]), report["file_name"])
             return self._ask(report, {"do": "text", "name": report["file_name"]})
 
         return self._keep((report["document_id"], "text"), read)
 
     def _ask(self, report: dict[str, Any], job: dict[str, Any]) -> Any:
         """What the worker makes of the original; the bytes are checked against their sha256 first."""
-        read_original(self._archive, report["document_id"])
-        path = archive_path(self._archive, report["document_id"])
+        read_original(self.archive, report["document_id"])
+        path = archive_path(self.archive, report["document_id"])
         with self._lock:
             (answer,) = self._sandbox.map([(path, json.dumps(job))])
         if isinstance(answer, UnreadableDocument):

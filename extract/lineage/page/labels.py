@@ -1,0 +1,117 @@
+"""Labels: the words and numbers of the page, Chinese with English beside it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from extract.lineage.wording import Words
+
+BOUNDS = {"exact": "", "more_than": "＞ ", "less_than": "＜ ", "about": "≈ "}
+"""Before a number: how it bounds the true one (余 多 → ＞, 近 不足 → ＜, 约 左右 → ≈)."""
+
+CHECK_KINDS = {
+    "rate": Words("a rate against its own counts", "比率与其分子、分母"),
+    "parts": Words("a whole against its parts", "总数与各分项之和"),
+    "earlier_year": Words("last year's figure against last year's report", "所述上年数与上年报告"),
+}
+
+CHECK_RESULTS = {
+    "inconsistent": Words("does not add up", "不一致"),
+    "incomplete": Words("parts are missing", "分项不全"),
+    "inexact": Words("bounds allow no verdict", "概数，无法判断"),
+    "consistent": Words("adds up", "一致"),
+}
+
+REVIEW_REASONS = {
+    "not_enough_evidence": Words("not enough evidence", "证据不足"),
+    "no_candidate": Words("no candidate", "没有候选乡镇"),
+    "code_not_listed": Words("its code is in no list of that year", "代码不在当年名录中"),
+}
+
+DISPOSITIONS = {
+    "observation": Words("figure", "数据"),
+    "date": Words("date", "日期"),
+    "period": Words("period", "时期"),
+    "duration": Words("duration", "时长"),
+    "age": Words("age", "年龄"),
+    "document_number": Words("document number", "文号"),
+    "law_article": Words("article of a law", "法条"),
+    "ordinal": Words("ordinal", "序数"),
+    "heading": Words("heading", "标题序号"),
+    "name": Words("part of a name", "名称"),
+    "page_chrome": Words("page furniture", "页面元素"),
+    "fraction": Words("fraction", "分数"),
+    "idiom": Words("idiom", "习语"),
+    "unmeasured": Words("no measure word known", "无量词"),
+}
+
+ROLES = {
+    "results": Words("results", "举措和成效"),
+    "leadership_duty": Words("duty of the first responsible person", "第一责任人履职"),
+    "problems": Words("problems", "存在问题"),
+    "plans": Words("next year's plans", "下一年计划"),
+}
+
+SCOPES = {
+    "whole": Words("whole", "总数"),
+    "part": Words("part of a whole", "分项"),
+    "per_unit": Words("for each of several", "每单位"),
+    "comparison": Words("comparison", "比较"),
+    "target": Words("aim", "目标"),
+}
+
+TEXT_PROBLEMS = {
+    "recognised": (
+        "扫描件：文字由识别得出，此处只列出已发布的句子；完整内容请看页面图像。"
+        " A scan: its text was recognised. Only the published sentences are listed; the page picture shows the rest."
+    ),
+    "text_changed": (
+        "重新读取的文本与发布时的校验值不一致，此处只列出已发布的句子。"
+        " Read again, the text is not the one whose hash was published: only the published sentences are listed."
+    ),
+}
+
+
+def words_of(table: dict[str, Words], code: str | None) -> Words:
+    """The words for `code`, or the code itself."""
+    return table.get(code or "", Words(code or "–", code or "–"))
+
+
+def number(value: Decimal | float | int | None) -> str:
+    """`value` with separators and without zeros at its end.
+
+    >>> number(Decimal("12000.500000"))
+    '12,000.5'
+    """
+    if value is None:
+        return "–"
+    exact = value if isinstance(value, Decimal) else Decimal(repr(round(value, 6)))
+    return f"{exact.normalize():,f}"
+
+
+def bounded(row: dict[str, Any]) -> str:
+    """The value of a fact as a number with its bound: `＞ 1,000`, `6–8`."""
+    high = f"–{number(row['value_high'])}" if row.get("value_high") is not None else ""
+    return f"{BOUNDS.get(row['qualifier'], '')}{number(row['value'])}{high}"
+
+
+def review_command(row: dict[str, Any]) -> str:
+    """The command by which a person decides on the report of `row`, for its best candidate or a code to fill in."""
+    code = row["candidates"][0]["division_code"] if row["candidates"] else "CODE"
+    return f"fadu review {row['document_id']} {code} --by NAME"
+
+
+def place(row: dict[str, Any], *, is_full: bool = False) -> str:
+    """The township of `row` behind its county, or behind all that it belongs to."""
+    if not row.get("township"):
+        return "乡镇未定 township open"
+    parents = ("province", "prefecture", "county") if is_full else ("county",)
+    return " ".join(dict.fromkeys([*(row[p] for p in parents if row.get(p)), row["township"]]))
+
+
+def address(root: str, path: str, fragment: str = "", **parameters: Any) -> str:
+    """An address on this page; parameters that are None or empty are left out."""
+    given = urlencode({name: value for name, value in parameters.items() if value not in (None, "")})
+    return f"{root}{quote(path)}{'?' + given if given else ''}{'#' + quote(fragment) if fragment else ''}"

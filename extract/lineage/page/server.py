@@ -1,0 +1,49 @@
+"""Server: `fadu serve`, the auditor's page on a port of this machine, or on others with a token."""
+
+from __future__ import annotations
+
+import ipaddress
+import secrets
+from collections.abc import Callable
+
+from extract.errors import SettingsError
+from extract.lineage.page.access import LOOPBACK, Access
+from extract.settings import Settings
+
+SHORTEST_TOKEN = 16
+"""Characters that a token must have: one that can be guessed is none."""
+
+
+def access_for(host: str, token: str | None) -> Access:
+    """The rules for a server bound to `host`: a token is wanted wherever others can reach it, made up if none is given.
+
+    Raises SettingsError for a token that is too short.
+    """
+    if token is not None and len(token) < SHORTEST_TOKEN:
+        raise SettingsError(f"the token has {len(token)} characters; expected at least {SHORTEST_TOKEN}")
+    if is_this_machine(host):
+        return Access(hosts=LOOPBACK, token=token)
+    return Access(hosts=None, token=token or secrets.token_urlsafe(24))
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether only this machine can reach `host`."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def serve(settings: Settings, host: str, port: int, token: str | None, say: Callable[[str], None]) -> None:
+    """Answers on `host`:`port` until Ctrl-C. Addresses are not logged: they may hold the token."""
+    import uvicorn
+
+    from extract.lineage.page.app import create_app
+
+    access = access_for(host, token)
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{port}/"
+    say(f"The auditor's page: {address}{'?token=' + access.token if access.token else ''}")
+    say("Ctrl-C stops it.")
+    app = create_app(settings, access)
+    uvicorn.run(app, host=host, port=port, access_log=False, log_level="warning", server_header=False)
