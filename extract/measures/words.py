@@ -19,6 +19,9 @@ DOMAIN_FREQUENCY = 100_000
 _MIN_SUFFIX = 2
 """Characters of a lexicon word that an unknown word must end in to count as it: a Chinese noun's head is its end."""
 
+_MOST_REMEMBERED = 30_000
+"""Words whose meaning is remembered: more than all reports use; a text of invented words cannot fill the memory."""
+
 LIGHT = "light"
 """Concept of the words that say nothing about what is counted (共, 累计, 开展, 全年)."""
 
@@ -67,11 +70,11 @@ UNKNOWN = Meaning((), frozenset())
 
 def find_words(text: str, start: int, end: int) -> Words:
     """The content words of `text[start:end]` in order: those of the lexicon, and others of two characters or more."""
-    cut, meanings = segmenter(), _meanings()
+    known = _meanings()
     starts, ends, found = [], [], []
-    for token in cut(text[start:end], False):
+    for token in segmenter()(text[start:end], False):
         stop = start + len(token)
-        meaning = meanings[token] if token in meanings else _unlisted(token)
+        meaning = known[token]
         if meaning is not None:
             starts.append(start)
             ends.append(stop)
@@ -80,9 +83,18 @@ def find_words(text: str, start: int, end: int) -> Words:
     return Words(starts, ends, found)
 
 
-@functools.lru_cache(maxsize=20_000)
+class _Meanings(dict[str, Meaning | None]):
+    """What each word expresses, None for what is no content word; words outside the lexicon are added as they come."""
+
+    def __missing__(self, token: str) -> Meaning | None:
+        meaning = _unlisted(token)
+        if len(self) < _MOST_REMEMBERED:
+            self[token] = meaning
+        return meaning
+
+
 def _unlisted(token: str) -> Meaning | None:
-    """What an unlisted word expresses: that of the listed word it ends in; None for what is no Chinese word."""
+    """What a word that is not listed expresses: that of the listed word it ends in; None for what is no Chinese word."""
     if len(token) == 1 or not "一" <= token[0] <= "鿿":
         return None
     listed = listed_concepts()
@@ -130,6 +142,6 @@ def segmenter() -> Callable[[str, bool], list[str]]:
 
 
 @functools.cache
-def _meanings() -> dict[str, Meaning]:
+def _meanings() -> _Meanings:
     listed = listed_concepts()
-    return {word: Meaning(heads, frozenset(_inside(word, listed))) for word, heads in listed.items()}
+    return _Meanings((word, Meaning(heads, frozenset(_inside(word, listed)))) for word, heads in listed.items())
