@@ -13,7 +13,7 @@ SCORE_ARGS ?=
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run up test lint check score bench lock clean
+.PHONY: help run up docs test lint check score bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## List the commands
@@ -28,6 +28,9 @@ run: $(VENV)/.run-stamp ## Ingest the sample reports (or REPORTS=<folder>) and p
 
 up: $(VENV)/.run-stamp ## Start Airflow on localhost: drop a file, find its facts in the published database
 	@exec $(BIN)/fadu up
+
+docs: $(VENV)/.run-stamp ## Write the documentation of the tables as one page that opens offline
+	@$(BIN)/fadu docs --build-only
 
 test: $(VENV)/.dev-stamp ## Run every test
 	$(BIN)/pytest -n 2 --dist loadgroup -q $(PYTEST_ARGS)

@@ -219,6 +219,33 @@ def review(
         typer.echo(reviewing.decide(settings, document, code, by, note))
 
 
+@app.command()
+def export(
+    view: Annotated[str, typer.Argument(help="A published table or view, e.g. facts.", show_default=False)],
+    output: Annotated[Path, typer.Option("-o", "--output", help="A .csv or .xlsx file.", show_default=False)],
+) -> None:
+    """Write a published table or view to a CSV file or a spreadsheet with its column descriptions."""
+    from extract.export import export as export_view
+
+    rows = export_view(_settings(None), view, output)
+    typer.echo(f"{rows} rows of {view} in {output}")
+
+
+@app.command()
+def docs(
+    port: Annotated[int, typer.Option(help="Port of the page.")] = 8083,
+    build_only: Annotated[bool, typer.Option("--build-only", help="Write the page and end.")] = False,
+) -> None:
+    """Build the documentation of the tables and their lineage, and show it on this machine until Ctrl-C."""
+    from extract import model_docs
+
+    typer.echo("Building the page …")
+    page = model_docs.build_docs(_settings(None))
+    typer.echo(f"The page, which opens offline: {page}")
+    if not build_only:
+        model_docs.serve_docs(page, port, lambda address: typer.echo(f"{address}  (Ctrl-C stops it)"))
+
+
 def _read_report(file: Path, explain: bool) -> dict[str, Any]:
     from extract.pipeline import extract_bytes
     from extract.report_json import failure_json, to_json

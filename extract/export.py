@@ -1,0 +1,202 @@
+"""Export: a table or view of the published copy as a CSV file or a spreadsheet with its column descriptions."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import json
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from extract.errors import FaduError, WarehouseError
+from extract.settings import Settings
+from extract.tables import FORMULA_STARTS
+
+if TYPE_CHECKING:
+    import duckdb
+
+BATCH = 10_000
+"""Rows in memory at a time."""
+
+SPREADSHEET_ROWS = 1_048_576
+"""A sheet of the xlsx format holds no more (ECMA-376 as Excel implements it)."""
+
+LONGEST_CELL = 32_767
+"""Characters a cell of a spreadsheet holds; a longer text ends with an ellipsis there."""
+
+_FORMULA = re.compile(rf"[\s\0]*[{re.escape(''.join(FORMULA_STARTS))}]|[\t\r\n]")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+class ExportError(FaduError):
+    """A view cannot be exported as asked; the message says what would work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the exported view, as the published copy describes it."""
+
+    name: str
+    data_type: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is exported: its columns, how many rows it has, and what the publication says about itself."""
+
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    row_count: int
+    manifest: dict[str, Any]
+
+
+def export(settings: Settings, name: str, target: Path) -> int:
+    """Writes the published table or view `name` to `target` (.csv or .xlsx) and returns the number of rows.
+
+    Numbers stay numbers; a text that a spreadsheet would run as a formula gets a quote before it. The file appears
+    complete or not at all. Raises WarehouseError when nothing is published, ExportError for a name or ending that is
+    not known, or more rows than a spreadsheet holds.
+    """
+    write = _writer(target)
+    if not target.parent.is_dir():
+        raise ExportError(f"{target.parent}: there is no such folder")
+    with _opened(settings) as connection:
+        view = _described(connection, settings, name)
+        rows = _rows(connection, view)
+        _replace(target, lambda path: write(path, view, rows))
+    return view.row_count
+
+
+def neutral_text(text: str) -> str:
+    """`text`, with a quote before it when a spreadsheet would run it.
+
+    >>> neutral_text("=1+1")
+    "'=1+1"
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _opened(settings: Settings) -> duckdb.DuckDBPyConnection:
+    import duckdb
+
+    database = settings.published_database
+    if not database.is_file():
+        raise WarehouseError(f"{database}: nothing is published there yet; run `fadu run` first")
+    return duckdb.connect(str(database.resolve()), read_only=True)
+
+
+def _described(connection: duckdb.DuckDBPyConnection, settings: Settings, name: str) -> View:
+    known = connection.execute(
+        "select table_name, comment from duckdb_tables() union all "
+        "select view_name, comment from duckdb_views() where not internal order by 1"
+    ).fetchall()
+    comments = dict(known)
+    if name not in comments:
+        raise ExportError(f"{name!r} is not published; expected one of: {', '.join(comments)}")
+    columns = connection.execute(
+        "select column_name, data_type, coalesce(comment, '') from duckdb_columns() "
+        "where table_name = ? and schema_name = 'main' order by column_index",
+        [name],
+    ).fetchall()
+    (count,) = connection.execute(f'select count(*) from "{name}"').fetchone() or (0,)
+    manifest = json.loads((settings.published_database.resolve().parent / "manifest.json").read_text("utf-8"))
+    return View(name, comments[name] or "", tuple(Column(*column) for column in columns), count, manifest)
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, view: View) -> Iterator[list[Any]]:
+    """The rows in a stable order, each cell as a file can hold it."""
+    result = connection.execute(f'select * from "{view.name}" order by all')
+    while batch := result.fetchmany(BATCH):
+        for row in batch:
+            yield [_cell(value) for value in row]
+
+
+def _cell(value: Any) -> Any:
+    match value:
+        case str():
+            return neutral_text(value)
+        case datetime.datetime(tzinfo=zone) if zone is not None:
+            return value.astimezone(datetime.UTC).replace(tzinfo=None)
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else value.normalize()
+        case list() | tuple() | dict():
+            return neutral_text(json.dumps(value, ensure_ascii=False, default=str))
+        case _:
+            return value
+
+
+def _writer(target: Path) -> Callable[[Path, View, Iterator[list[Any]]], None]:
+    writers = {".csv": _write_csv, ".xlsx": _write_xlsx}
+    try:
+        return writers[target.suffix.lower()]
+    except KeyError:
+        raise ExportError(f"{target}: expected a name that ends with .csv or .xlsx") from None
+
+
+def _write_csv(path: Path, view: View, rows: Iterator[list[Any]]) -> None:
+    """UTF-8 with the byte-order mark by which spreadsheets know it; lines end as RFC 4180 says."""
+    with path.open("w", encoding="utf-8-sig", newline="", errors="backslashreplace") as file:
+        writer = csv.writer(file)
+        writer.writerow([column.name for column in view.columns])
+        for row in rows:
+            writer.writerow([f"{value:f}" if isinstance(value, Decimal) else value for value in row])
+
+
+def _write_xlsx(path: Path, view: View, rows: Iterator[list[Any]]) -> None:
+    """Two sheets: the rows, and what their columns mean with the versions of the publication."""
+    if view.row_count >= SPREADSHEET_ROWS:
+        raise ExportError(
+            f"{view.name} has {view.row_count} rows, a spreadsheet holds {SPREADSHEET_ROWS - 1}: use .csv"
+        )
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(view.name[:31])
+    sheet.freeze_panes = "A2"
+    sheet.append([column.name for column in view.columns])
+    for row in rows:
+        sheet.append([_in_sheet(value) for value in row])
+    about = book.create_sheet("columns")
+    about.column_dimensions["A"].width = about.column_dimensions["B"].width = 28
+    about.column_dimensions["C"].width = 100
+    for row in _about(view):
+        about.append([_in_sheet(value) for value in row])
+    book.save(path)
+
+
+def _in_sheet(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    text = _NOT_IN_XML.sub("\ufffd", value)
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
+
+
+def _about(view: View) -> Iterator[list[str]]:
+    yield ["column", "type", "description"]
+    for column in view.columns:
+        yield [column.name, column.data_type, neutral_text(column.description)]
+    yield []
+    yield ["view", view.name, neutral_text(view.description)]
+    for key in ("publication_id", "published_at", "schema_version", "ledger_head"):
+        yield [key, str(view.manifest.get(key, ""))]
+    for key in ("rules_versions", "taxonomy_versions"):
+        for version, count in view.manifest.get(key, {}).items():
+            yield [key, version, f"{count} documents"]
+
+
+def _replace(target: Path, write: Callable[[Path], None]) -> None:
+    """Lets `write` make a file beside `target`, which takes its name when it is complete."""
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export-") as folder:
+        path = Path(folder) / target.name
+        write(path)
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+        path.replace(target)
