@@ -39,6 +39,9 @@ SIGNS = {"more_than": "＞", "less_than": "＜", "about": "≈"}
 LATIN_SIGNS = {"more_than": ">", "less_than": "<", "about": "≈"}
 HATCHES = {"more_than": "///", "less_than": "\\\\\\", "about": "..."}
 
+FEWEST_PLACES = 5
+"""Places for bars that stand: a single one is not drawn as a wall."""
+
 DOTS_PER_INCH = 150
 
 _drawing = threading.Lock()
@@ -91,7 +94,7 @@ def _size(chart: Chart) -> tuple[float, float]:
     """Width and height in inches: each bar has the room that its label needs."""
     if chart.is_upright:
         return max(6.0, 1.5 + 0.75 * len(chart.bars)), 3.6
-    return 8.0, 1.5 + 0.36 * len(chart.bars)
+    return 7.0, 1.5 + 0.34 * len(chart.bars)
 
 
 def _fill(figure: Figure, chart: Chart, *, is_chinese: bool) -> None:
@@ -126,6 +129,7 @@ def _axes(axes: Axes, chart: Chart, names: list[str]) -> None:
     limits = (min(0.0, lowest * 1.15), max(highest * 1.15, 1.0 if highest <= 0 else 0.0))
     if chart.is_upright:
         axes.set_ylim(*limits)
+        axes.set_xlim(-0.6, max(len(names), FEWEST_PLACES) - 0.4)
     else:
         axes.set_xlim(*limits)
         axes.invert_yaxis()

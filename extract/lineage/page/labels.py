@@ -100,7 +100,7 @@ def bounded(row: dict[str, Any]) -> str:
 def review_command(row: dict[str, Any]) -> str:
     """The command by which a person decides on the report of `row`, for its best candidate or a code to fill in."""
     code = row["candidates"][0]["division_code"] if row["candidates"] else "CODE"
-    return f"fadu review {row['document_id']} {code} --by NAME"
+    return f"fadu review {row['document_id'][:12]} --code {code} --by NAME"
 
 
 def place(row: dict[str, Any], *, is_full: bool = False) -> str:

@@ -94,7 +94,7 @@ def picture_page(shelf: Shelf, sources: Sources, report_id: str, page: int, figu
     return {
         **{"report": report, "page": page, "picture": picture, "drawn": drawn},
         "chosen": _figure(observations, figure),
-        "pages": sorted({s["page"] for s in segments} | {page}),
+        "pages": range(1, max([page, *(s["page"] for s in segments)]) + 1),
     }
 
 
