@@ -16,6 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 from extract.errors import FaduError, SettingsError, UnreadableDocument
+from extract.lineage import commands as lineage_commands
 from extract.orchestration import DEFAULT_PORT
 
 if TYPE_CHECKING:
@@ -244,6 +245,10 @@ def docs(
     typer.echo(f"The page, which opens offline: {page}")
     if not build_only:
         model_docs.serve_docs(page, port, lambda address: typer.echo(f"{address}  (Ctrl-C stops it)"))
+
+
+app.command()(lineage_commands.serve)
+app.command()(lineage_commands.plot)
 
 
 def _read_report(file: Path, explain: bool) -> dict[str, Any]:
