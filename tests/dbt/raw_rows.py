@@ -59,6 +59,8 @@ class Report:
     extra_bytes: bytes = b""
     """What another format adds around the same text: another document, the same content."""
     format: str = "text"
+    confidence: float | None = None
+    """Of recognised text."""
     rules: str = "rules"
     load_id: str = "load"
 
@@ -166,7 +168,9 @@ class Raw:
         header: list[object] = [None] * 36
         header[12], header[28], header[32] = report.year, report.report_date, report.published_date
         self._insert("headers", [[key, *header]])
-        self._insert("segments", [[key, 0, len(report.text), 0, len(report.text.encode()), *[None] * 7]])
+        self._insert(
+            "segments", [[key, 0, len(report.text), 0, len(report.text.encode()), *[None] * 6, report.confidence]]
+        )
         self._insert("observations", _observations(report, sections))
         self._insert("absences", _absences(report, sections))
         self._insert("numerals", _numerals(report))

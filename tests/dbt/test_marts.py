@@ -8,8 +8,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 
-from tests.dbt.conftest import Dbt, rows
+from extract.reading.confidence import LOW_CONFIDENCE
+from tests.dbt.conftest import PROJECT, Dbt, rows
 from tests.dbt.raw_rows import SEEN, Figure, Heading, Raw, Report
 
 pytestmark = pytest.mark.slow
@@ -63,13 +65,14 @@ FIRST_YEAR = report(
     Figure("30余次", "enforcement.inspections", "次", "30", qualifier="more_than"),
     Figure("2件", "enforcement.fines_amount", "件", "2"),
 )
+NEXT_YEAR_MORE = "上年为41件。举办法治讲座12场，发放手册300余册、手册200册，新建廊亭3至5杆。"
 NEXT_YEAR = dataclasses.replace(
     report(
         "2021.txt",
         2021,
         50,
         60,
-        "上年为41件。举办法治讲座12场，发放手册300余册、手册200册，新建廊亭3至5杆。",
+        NEXT_YEAR_MORE,
         Figure("41件", "dispute.disputes_mediated", "件", "41", scope="comparison", period_year=2020),
         Figure("12场", "publicity.lectures", "场", "12"),
         Figure("300余册", "publicity.materials_distributed", "册", "300", qualifier="more_than"),
@@ -85,6 +88,13 @@ CORRECTED = dataclasses.replace(
     report("2021_corrected.txt", 2021, 55, 5, "举办法治讲座12场。", Figure("12场", "publicity.lectures", "场", "12")),
     seen_at=LATER,
 )
+SCAN = dataclasses.replace(
+    report("2021_scan.pdf", 2021, 56, 60, NEXT_YEAR_MORE, *NEXT_YEAR.figures[2:-1]),
+    format="pdf",
+    confidence=0.85,
+    seen_at=LATER,
+)
+SCAN_ALONE = dataclasses.replace(report("2016_scan.pdf", 2016, 6, 3), format="pdf", confidence=0.85)
 UNRESOLVED = dataclasses.replace(
     report("unknown.txt", 2022, 7, 2), division_code=None, other_candidates=(NEW_CODE, "500229105")
 )
@@ -98,7 +108,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory, dbt: Dbt) -> Path:
     with duckdb.connect(str(path)) as connection:
         raw = Raw(connection)
         raw.create()
-        raw.load(FIRST_YEAR, NEXT_YEAR, SAME_TEXT, UNRESOLVED, DECIDED, YEARLESS)
+        raw.load(FIRST_YEAR, NEXT_YEAR, SAME_TEXT, SCAN, SCAN_ALONE, UNRESOLVED, DECIDED, YEARLESS)
         raw.decide(UNRESOLVED, NEW_CODE, 1)
         raw.decide(UNRESOLVED, None, 2)
         raw.decide(DECIDED, "500229105", 1)
@@ -158,10 +168,34 @@ def test_usage_tells_why_a_figure_does_not_count(warehouse: Path) -> None:
 
 def test_another_format_is_the_same_report(warehouse: Path) -> None:
     assert rows(warehouse, "select file_name, document_count, edition_number from dim_report where year = 2021") == [
-        ("2021.txt", 2, 1)
+        ("2021.txt", 3, 1)
     ]
     outcomes = rows(warehouse, "select file_name, is_other_format from fct_document_outcome where year = 2021")
-    assert dict(outcomes) == {"2021.txt": False, "2021.docx": True}
+    assert dict(outcomes) == {"2021.txt": False, "2021.docx": True, "2021_scan.pdf": True}
+
+
+def test_a_scan_does_not_take_the_place_of_the_typed_report_though_it_came_later_and_reads_otherwise(
+    warehouse: Path,
+) -> None:
+    outcome = "select similarity > 0.8, review_count, edition_number from fct_document_outcome where file_name = ?"
+    assert rows(warehouse, outcome, "2021_scan.pdf") == [(True, 8, 1)]
+    assert rows(warehouse, outcome, "2021.docx") == [(None, 0, 1)]
+
+
+def test_figures_on_unsure_lines_wait_for_a_look(warehouse: Path) -> None:
+    marked = (
+        "select surface, needs_review, round(confidence, 2) from fct_observation where year = ? order by start_offset"
+    )
+    assert rows(warehouse, marked, 2016) == [("6件", True, 0.85), ("3件", True, 0.85), ("10场", True, 0.85)]
+    assert {row[1:] for row in rows(warehouse, marked, 2021)} == {(False, None)}
+    assert set(rows(warehouse, "select file_name, surface from figure_review_queue")) == {
+        ("2016_scan.pdf", surface) for surface in ("6件", "3件", "10场")
+    }
+
+
+def test_the_models_and_the_readers_have_the_same_threshold() -> None:
+    variables = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+    assert variables["low_recognition_confidence"] == LOW_CONFIDENCE
 
 
 def test_decisions_override_and_can_be_taken_back(warehouse: Path) -> None:
@@ -284,4 +318,4 @@ def test_a_copy_of_the_views_works_under_another_name(republished: Path, tmp_pat
         for (sql,) in views:
             connection.execute(sql)
     assert rows(copy, "select count(*) from facts") == rows(republished, "select count(*) from facts")
-    assert len(views) == 14
+    assert len(views) == 15

@@ -2,62 +2,48 @@
 
 with
 
-reports as (select * from {{ ref('int_reports__resolved') }}),
+reports as (select * from {{ ref('int_reports__located') }}),
 
-townships as (select * from {{ ref('dim_township') }}),
+likenesses as (select * from {{ ref('int_reports__likenesses') }}),
 
-last_vintages as (
+copies as (select * from {{ ref('int_reports__copies') }}),
+
+copy_counts as (
     select
-        code_system,
-        greatest(max(valid_from_year), max(valid_to_year)) as last_vintage_year
-    from townships
-    group by code_system
+        original_report_id,
+        sum(document_count) as document_count
+    from copies
+    group by original_report_id
 ),
 
--- A code can have stood for several townships: the row with the evidence's name, then the one valid nearest the year.
-located as (
+-- A report that is read badly from its picture never takes the place of one that is read well.
+originals as (
     select
-        reports.*,
-        townships.township_id,
-        case
-            when reports.year > last_vintages.last_vintage_year then reports.year - last_vintages.last_vintage_year
-            when reports.year is not null and townships.township_id is not null then 0
-        end as vintage_lag
+        reports.* exclude (document_count),
+        cast(reports.document_count + coalesce(copy_counts.document_count, 0) as bigint) as document_count,
+        coalesce(likenesses.confidence < {{ var('low_recognition_confidence') }}, false) as is_badly_read
     from reports
-    left join townships
-        on reports.code_system = townships.code_system and reports.division_code = townships.division_code
-    left join last_vintages on townships.code_system = last_vintages.code_system
-    qualify row_number() over (
-        partition by reports.report_id
-        order by
-            (reports.resolution_method = 'evidence' and reports.candidate_township = townships.township) desc,
-            greatest(
-                townships.valid_from_year - reports.year,
-                reports.year - coalesce(townships.valid_to_year, reports.year),
-                0
-            ) asc,
-            townships.valid_from_year desc
-    ) = 1
-),
-
--- Editions are of one township and year; a report without either is alone.
-keyed as (
-    select
-        *,
-        coalesce(township_id || '-' || year, report_id) as edition_key
-    from located
+    left join copies on reports.report_id = copies.report_id
+    left join copy_counts on reports.report_id = copy_counts.original_report_id
+    left join likenesses on reports.report_id = likenesses.report_id
+    where copies.report_id is null
 ),
 
 numbered as (
     select
-        *,
+        * exclude (is_badly_read),
         row_number() over editions as edition_number,
         count(*) over (partition by edition_key) as edition_count,
         lag(report_id) over editions as supersedes_report_id
-    from keyed
+    from originals
     window editions as (
         partition by edition_key
-        order by first_run_seen_at, last_stated_date nulls first, first_modified_at, document_id
+        order by
+            is_badly_read desc,
+            first_run_seen_at asc,
+            last_stated_date asc nulls first,
+            first_modified_at asc,
+            document_id asc
     )
 )
 

@@ -34,6 +34,7 @@ select
     observations.section_start_offset,
     observations.sentence_start_offset,
     observations.sentence_end_offset,
+    observations.needs_review,
     observations.quantity_rule_id,
     observations.scope_rule_id,
     observations.indicator_rule_id,
@@ -41,6 +42,7 @@ select
     observations.value_high,
     observations.base_value,
     observations.base_value_high,
+    observations.confidence,
     observations.period_start_date,
     observations.period_end_date
 from reports

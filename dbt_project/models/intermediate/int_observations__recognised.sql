@@ -1,0 +1,19 @@
+with
+
+observations as (select * from {{ ref('stg_observations') }}),
+
+segments as (select * from {{ ref('stg_segments') }} where confidence is not null)
+
+-- The least sure of the lines that a figure stands on.
+select
+    observations.observation_id,
+    observations.extraction_id,
+    round(cast(min(segments.confidence) as double), 4) as confidence,
+    round(cast(min(segments.confidence) as double), 4) < {{ var('low_recognition_confidence') }} as needs_review
+from observations
+inner join segments
+    on
+        observations.extraction_id = segments.extraction_id
+        and observations.start_offset < segments.end_offset
+        and observations.end_offset > segments.start_offset
+group by observations.observation_id, observations.extraction_id

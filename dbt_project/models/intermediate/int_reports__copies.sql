@@ -1,0 +1,61 @@
+{{ config(materialized='table') }}
+
+with
+
+reports as (select * from {{ ref('int_reports__located') }}),
+
+likenesses as (select * from {{ ref('int_reports__likenesses') }}),
+
+-- What was typed before what was recognised, the surest recognition first; then the first to come.
+ranked as (
+    select
+        likenesses.*,
+        reports.document_count,
+        row_number() over (
+            partition by likenesses.edition_key
+            order by likenesses.confidence desc nulls first, reports.first_run_seen_at asc, reports.document_id asc
+        ) as rank
+    from likenesses
+    inner join reports on likenesses.report_id = reports.report_id
+),
+
+compared as (
+    select
+        later.report_id,
+        later.document_count,
+        earlier.report_id as original_report_id,
+        later.confidence is not null as is_recognised,
+        later.statement_hash = earlier.statement_hash as says_the_same,
+        -- The share of the longer text that stands in the other.
+        len(list_intersect(later.trigrams, earlier.trigrams))
+        / greatest(len(later.trigrams), len(earlier.trigrams), 1) as similarity
+    from ranked as later
+    inner join ranked as earlier on later.edition_key = earlier.edition_key and later.rank > earlier.rank
+),
+
+-- Recognition misreads figures: a scan is a copy by its words alone. Of typed texts, a figure tells a new edition.
+alike as (
+    select *
+    from compared
+    where
+        similarity >= case
+            when is_recognised then {{ var('scan_similarity') }}
+            else {{ var('text_similarity') }}
+        end
+        and (is_recognised or says_the_same)
+),
+
+copies as (select distinct report_id from alike)
+
+select
+    alike.report_id,
+    alike.original_report_id,
+    alike.document_count,
+    alike.similarity
+from alike
+left join copies as copied on alike.original_report_id = copied.report_id
+where copied.report_id is null
+qualify
+    row_number() over (
+        partition by alike.report_id order by alike.similarity desc, alike.original_report_id asc
+    ) = 1

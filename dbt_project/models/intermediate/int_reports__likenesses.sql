@@ -1,0 +1,89 @@
+{{ config(materialized='table') }}
+
+with
+
+-- Only where several texts are of one township and year can one be a copy of another.
+reports as (
+    select
+        report_id,
+        extraction_id,
+        edition_key
+    from {{ ref('int_reports__located') }}
+    qualify count(*) over (partition by edition_key) > 1
+),
+
+extractions as (select * from {{ ref('stg_extractions') }}),
+
+segments as (select * from {{ ref('stg_segments') }} where confidence is not null),
+
+observations as (select * from {{ ref('stg_observations') }}),
+
+absences as (select * from {{ ref('stg_absences') }}),
+
+sections as (select * from {{ ref('stg_sections') }}),
+
+confidences as (
+    select
+        reports.report_id,
+        -- Of a character: a long line counts for more than a page number.
+        round(
+            sum(segments.confidence * (segments.end_offset - segments.start_offset))
+            / nullif(sum(segments.end_offset - segments.start_offset), 0),
+            4
+        ) as confidence
+    from reports
+    inner join segments on reports.extraction_id = segments.extraction_id
+    group by reports.report_id
+),
+
+figures as (
+    select
+        reports.report_id,
+        string_agg(
+            distinct concat_ws(' ', observations.indicator, observations.value, observations.unit),
+            '|' order by concat_ws(' ', observations.indicator, observations.value, observations.unit)
+        ) as figures
+    from reports
+    inner join observations on reports.extraction_id = observations.extraction_id
+    left join sections
+        on
+            observations.extraction_id = sections.extraction_id
+            and observations.section_start_offset = sections.start_offset
+    where
+        observations.scope in ('whole', 'part')
+        and coalesce(sections.role, 'results') in ('results', 'leadership_duty')
+    group by reports.report_id
+),
+
+denials as (
+    select
+        reports.report_id,
+        string_agg(distinct absences.surface, '|' order by absences.surface) as denials
+    from reports
+    inner join absences on reports.extraction_id = absences.extraction_id
+    group by reports.report_id
+),
+
+texts as (
+    select
+        reports.*,
+        {{ without_format_marks('extractions.canonical_text') }} as plain_text
+    from reports
+    inner join extractions on reports.extraction_id = extractions.extraction_id
+)
+
+select
+    texts.report_id,
+    texts.edition_key,
+    confidences.confidence,
+    md5(concat_ws('#', figures.figures, denials.denials)) as statement_hash,
+    -- Every three characters that stand together.
+    list_distinct(
+        regexp_extract_all(texts.plain_text, '...')
+        || regexp_extract_all(substr(texts.plain_text, 2), '...')
+        || regexp_extract_all(substr(texts.plain_text, 3), '...')
+    ) as trigrams
+from texts
+left join confidences on texts.report_id = confidences.report_id
+left join figures on texts.report_id = figures.report_id
+left join denials on texts.report_id = denials.report_id

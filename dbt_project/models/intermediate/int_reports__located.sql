@@ -1,0 +1,47 @@
+{{ config(materialized='table') }}
+
+with
+
+reports as (select * from {{ ref('int_reports__resolved') }}),
+
+townships as (select * from {{ ref('dim_township') }}),
+
+last_vintages as (
+    select
+        code_system,
+        greatest(max(valid_from_year), max(valid_to_year)) as last_vintage_year
+    from townships
+    group by code_system
+),
+
+-- A code can have stood for several townships: the row with the evidence's name, then the one valid nearest the year.
+located as (
+    select
+        reports.*,
+        townships.township_id,
+        case
+            when reports.year > last_vintages.last_vintage_year then reports.year - last_vintages.last_vintage_year
+            when reports.year is not null and townships.township_id is not null then 0
+        end as vintage_lag
+    from reports
+    left join townships
+        on reports.code_system = townships.code_system and reports.division_code = townships.division_code
+    left join last_vintages on townships.code_system = last_vintages.code_system
+    qualify row_number() over (
+        partition by reports.report_id
+        order by
+            (reports.resolution_method = 'evidence' and reports.candidate_township = townships.township) desc,
+            greatest(
+                townships.valid_from_year - reports.year,
+                reports.year - coalesce(townships.valid_to_year, reports.year),
+                0
+            ) asc,
+            townships.valid_from_year desc
+    ) = 1
+)
+
+-- Editions are of one township and year; a report without either is alone.
+select
+    *,
+    coalesce(township_id || '-' || year, report_id) as edition_key
+from located
