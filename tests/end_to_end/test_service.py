@@ -114,8 +114,9 @@ def test_a_killed_scheduler_is_started_again(up: Up):
 
     first = scheduler()
     assert first
+    shutil.copy(SAMPLES / "高观镇2023年法治政府建设报告.txt", up.home / "drop")  # gives it workers
+    wait_for(lambda: first.children(recursive=True), FACTS_SECONDS, up.output)
     workers = first.children(recursive=True)
-    assert workers
     first.kill()
     wait_for(lambda: (second := scheduler()) is not None and second.pid != first.pid, 30, up.output)
     assert not [worker for worker in workers if worker.is_running()]
