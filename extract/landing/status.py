@@ -24,7 +24,8 @@ BUSY_SECONDS = 2.0
 ORPHAN_SECONDS = 24 * 3600.0
 """After this long no run still waits for its landed files; what they hold is still in the drop folder."""
 
-RECENT_FAILURES = 20
+RECENT_FAILURES = 100
+"""Failed files that are shown, one line each, the last first."""
 
 
 @dataclass(frozen=True, slots=True)
