@@ -74,7 +74,15 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 def _generate(options: list[str], environment: dict[str, str]) -> None:
-    command = [sys.executable, "-m", "dbt.cli.main", "docs", "generate", "--static", "--no-use-colors", *options]
+    command = [
+        sys.executable,
+        str(Path(sys.executable).parent / "dbt"),
+        "docs",
+        "generate",
+        "--static",
+        "--no-use-colors",
+        *options,
+    ]
     done = subprocess.run(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )

@@ -1,0 +1,14 @@
+-- 未归类的数值 / Figures without an indicator. One row per observation for which no rule has enough evidence.
+select
+    observations.observation_id,
+    observations.year,
+    townships.province,
+    townships.province || ' ' || townships.county as county_place,
+    townships.province || ' ' || townships.county || ' ' || townships.township as place,
+    observations.surface,
+    observations.unit,
+    observations.section_path,
+    observations.sentence
+from fct_observation as observations
+left join dim_township as townships on observations.township_id = townships.township_id
+where observations.indicator = 'other.unclassified'
