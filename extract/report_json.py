@@ -62,7 +62,7 @@ def _section(section: Section) -> dict[str, Any]:
 
 
 def _observation(observation: Observation, explain: bool) -> dict[str, Any]:
-    return _plain(_without_rules(asdict(observation), explain))
+    return _plain(_without_rules(observation._asdict(), explain))
 
 
 def _absence(absence: Absence, explain: bool) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def _absence(absence: Absence, explain: bool) -> dict[str, Any]:
 
 
 def _numeral(numeral: Numeral, explain: bool) -> dict[str, Any]:
-    return _without_rules(asdict(numeral), explain)
+    return _without_rules(numeral._asdict(), explain)
 
 
 def _header_evidence(header: Header) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def changed(chain, **values):
     def extract(data: bytes, name: str):
         extraction = chain.extract(data, name)
         first, *others = extraction.observations
-        return replace(extraction, observations=(replace(first, **values), *others))
+        return replace(extraction, observations=(first._replace(**values), *others))
 
     return read_rows(extract, "某镇法治报告：调解32件。".encode(), "n.txt")
 
