@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from extract.lexicons import load_yaml
 from extract.records import Role
@@ -44,8 +44,7 @@ class Clause:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A heading in its place: the words after its marker, its level, its parent's index and the end of its body."""
 
     words: str
@@ -55,8 +54,7 @@ class Part:
     body_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Naming:
+class _Naming(NamedTuple):
     """The roles that a heading names, in order; `strong` ones decide under any parent, a `weak` one is only likely."""
 
     roles: tuple[Role, ...] = ()
@@ -78,7 +76,7 @@ def assign_roles(text: str, parts: Sequence[Part]) -> list[Role]:
     for part in parts:
         if part.parent is None:
             namings.append(_naming(part.words, year))
-            roles.append(_top_role(part.words, namings[-1], roles))
+            roles.append(_top_role(part.words, namings[-1], roles, is_last=part.body_end >= len(text.rstrip())))
         else:
             named_above = namings[part.parent].roles
             can_decide = len(named_above) > 1 or _strong_cue().search(part.words)
@@ -96,8 +94,8 @@ def names_role(words: str) -> bool:
 
 def _naming(words: str, year_reported: int | None) -> _Naming:
     found = [_role_words()[match.lastgroup or ""] for match in _role_pattern().finditer(words)]
-    roles = _distinct(word.role for word in found if word.strength != "weak")
-    strong = _distinct(word.role for word in found if word.strength == "strong")
+    roles = _distinct([word.role for word in found if word.strength != "weak"])
+    strong = _distinct([word.role for word in found if word.strength == "strong"])
     later = _later_year(words, year_reported)
     if later and "plans" not in strong and ("results" not in roles[:1] or words.startswith(later)):
         return _Naming(_distinct(("plans", *roles)), _distinct(("plans", *strong)))
@@ -107,17 +105,20 @@ def _naming(words: str, year_reported: int | None) -> _Naming:
 
 
 def _distinct(roles: Iterable[Role | None]) -> tuple[Role, ...]:
-    return tuple(dict.fromkeys(role for role in roles if role))
+    return tuple(dict.fromkeys([role for role in roles if role]))
 
 
-def _top_role(words: str, naming: _Naming, earlier: list[Role]) -> Role:
-    if naming.is_weak:
-        return "plans" if earlier else "results"
+def _top_role(words: str, naming: _Naming, earlier: list[Role], *, is_last: bool) -> Role:
+    comes_after_problems = bool(earlier) and earlier[-1] in ("problems", "plans")
+    if (
+        naming.is_weak
+    ):  # tasks and measures (工作措施) are a plan where a plan stands: at the end, or behind the problems
+        return "plans" if comes_after_problems or (earlier and is_last) else "results"
     if naming.roles:
         return naming.roles[0]
     if _says("problem_clause", words):
         return "problems"
-    if earlier and earlier[-1] in ("problems", "plans") and _says("plan_clause", words):
+    if comes_after_problems and _says("plan_clause", words):
         return "plans"
     return "results"
 
