@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from extract.records import Quantity
 
-_CLAUSE_END = re.compile(r"（[^（）\n]{0,12}）|\([^()\n]{0,12}\)|[，；。：！？（）()\n]|(?<!\d)[,;:]|[,;:](?!\d)")
+_CLAUSE_END = re.compile(r"（[^（）\n]{0,12}）|\([^()\n]{0,12}\)|[，；。：！？（）()]|(?<!\d)[,;:]|[,;:](?!\d)")
 _DIGIT = re.compile(r"\d")
 _ITEM_END = re.compile(r"[、]")
 _CONNECTOR = re.compile(r"[共总合计的、\s]*")

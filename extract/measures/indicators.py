@@ -72,11 +72,11 @@ class IndicatorRule:
     """What must be said around a number for it to measure `indicator`.
 
     `head`: concepts, one of which is counted. `context`: groups of concepts (`a|b`), each of which must be there, at
-    any distance; a group that ends in `!` must be in the sentence before the number. `without`: concepts that must not
-    be in the number's clause. `units`: unit families that fit; by default those of `unit_neighbours.csv` for the
+    any distance; a group that ends in `!` must be in the sentence before the number, one that ends in `!!` in the
+    number's clause. `without`: concepts that must not be in the number's clause. `units`: unit families that fit; by default those of `unit_neighbours.csv` for the
     indicator's family. `weight` is added to the score: low for a head that says little, high for one that alone
-    decides. `reach` says how far away the head can stand: `own` (in its own words, before or after), `clause`, or
-    `sentence`.
+    decides. `reach` says how far away the head can stand: `next` (the first word after the number: 6个|行政村), `own` (in
+    its own words, before or after), `clause`, or `sentence`.
     """
 
     id: str
@@ -122,9 +122,13 @@ class _Rule(NamedTuple):
     bonus: float
     most: float
     min_head: float
+    is_next: bool
 
 
-_REACH = {"own": _CLAUSE + 0.01, "clause": _SENTENCE + 0.01, "sentence": 0.0}
+_REACH = {"next": _CLAUSE + 0.01, "own": _CLAUSE + 0.01, "clause": _SENTENCE + 0.01, "sentence": 0.0}
+
+_NEXT = 1
+"""Characters between a number and the word that is next to it: a quotation mark at most."""
 
 
 class Surroundings(NamedTuple):
@@ -177,6 +181,14 @@ class Surroundings(NamedTuple):
                     return max(best, self.score_at(number))
         return best
 
+    def is_next(self, number: int) -> bool:
+        """Whether the word of that number directly follows the quantity."""
+        return 0 <= self.words.starts[number] - self.place.quantity.end <= _NEXT
+
+    def is_joined(self) -> bool:
+        """Whether nothing stands between the number and the one before it (集中学法9次、|215人次)."""
+        return self.place.clause_start < self.place.own_start == self.place.quantity.start
+
     def has_own_word(self) -> bool:
         """Whether a content word stands before the number that belongs to it alone."""
         return any(LIGHT not in meaning.heads for meaning in self.words.meanings[self.own : self.middle])
@@ -228,6 +240,8 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
     words = surroundings.words
     if surroundings.has_own_word():
         first, shared_until = surroundings.clause, surroundings.own
+    elif surroundings.is_joined():
+        first, shared_until = surroundings.clause, 0
     else:
         first, shared_until = max(0, surroundings.middle - _MAX_WORDS_BACK), 0
     in_clause = {c for meaning in words.meanings[surroundings.clause : surroundings.after] for c in meaning.heads}
@@ -238,6 +252,8 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
             for candidate in rules.get(concept, ()):
                 place_score = place_score or surroundings.score_at(number)
                 if place_score + candidate.most <= best_score:
+                    continue
+                if candidate.is_next and not surroundings.is_next(number):
                     continue
                 score = _score(candidate, place_score, surroundings, in_clause, needs_own=number < shared_until)
                 if score > best_score:
@@ -267,8 +283,8 @@ def _score(
 
 
 def _context(group: str) -> tuple[float, tuple[str, ...]]:
-    least = _SENTENCE_MIN if group.endswith("!") else _PARENT_HEADING
-    return least, tuple(group.removesuffix("!").split("|"))
+    least = _NEAREST_CLAUSE if group.endswith("!!") else _SENTENCE_MIN if group.endswith("!") else _PARENT_HEADING
+    return least, tuple(group.rstrip("!").split("|"))
 
 
 @functools.cache
@@ -289,7 +305,7 @@ def _rules_by_family() -> dict[str, dict[str, tuple[_Rule, ...]]]:
             bonus = rule.weight + (_OWN_FAMILY if family == own_family else 0.0)
             context = tuple(_context(group) for group in rule.context)
             most = bonus + (_CONTEXT_SHARE * _OWN + _CONTEXT_GROUP * (len(context) - 1) if context else 0.0)
-            compiled = _Rule(rule, context, bonus, most, _REACH[rule.reach])
+            compiled = _Rule(rule, context, bonus, most, _REACH[rule.reach], rule.reach == "next")
             for concept in rule.head:
                 found.setdefault(family, {}).setdefault(concept, []).append(compiled)
     return {f: {c: tuple(rules) for c, rules in by_head.items()} for f, by_head in found.items()}

@@ -14,6 +14,7 @@ from itertools import groupby
 from extract.lexicons.taxonomy import UNCLASSIFIED
 from extract.measures.clauses import ClauseMap, Place, map_clauses, place_quantities
 from extract.measures.indicators import Decision, decide_indicator, read_surroundings, score_headings, score_item
+from extract.measures.inheritance import Interpreted, changed_thing, inherited, of_total
 from extract.measures.periods import Period, find_periods, period_at
 from extract.measures.scope import ScopeDecision, Stated, decide_scope
 from extract.measures.words import Words, find_words
@@ -26,11 +27,15 @@ _BEFORE, _AFTER = 150, 40
 _ITEM_WINDOW = 500
 """Characters before a sentence in which the item of its paragraph (二是…) is looked for."""
 
+_MOST_EARLIER = 20
+"""Figures of a sentence that a later one can be a share or a change of; a longer list names its items itself."""
+
 _MAX_HEADING = 60
 """Characters of a heading that are read; a longer one is a paragraph taken for a heading."""
 
 _ITEM = re.compile(r"[一二三四五六七八九十]是([^。；;：:\n]{2,40})[。；;：:，,]")
 _SHARED_NUMBER = re.compile(r"(均|都|各|分别|全部)(?:为|达|达到|到|是|约|有|开展|组织|保持在|实现|超过|在){0,2}$")
+_RATE_WORD = re.compile(r"[率度比][^，。；、]{0,3}$")
 _HEAD_JOINT = re.compile(r"、|和|及|与|以及")
 
 
@@ -106,12 +111,14 @@ def _interpret_sentence(
     distant = _distant(text, left, part)
     periods = find_periods(text, left, right, report_year)
     earlier: list[Stated] = []
+    interpreted: list[Interpreted] = []
     for place in place_quantities(text, clauses, quantities, right):
-        scope = decide_scope(text, place, left, part.role, earlier[-20:])
-        decisions = _decide(text, place, words, clauses, distant)
+        scope = decide_scope(text, place, left, part.role, earlier[-_MOST_EARLIER:])
+        decisions = _decide(text, place, scope, words, clauses, distant, interpreted[-_MOST_EARLIER:])
         if len(decisions) > 1 and scope.scope == "per_unit":
             scope = ScopeDecision("whole", "scope.shared_number")
         earlier.append(Stated(place.quantity, scope.scope))
+        interpreted.append(Interpreted(place, scope, decisions[0]))
         period = period_at(periods, place.quantity.start, report_year)
         for decision in decisions:
             yield _observe(place.quantity, scope, decision, period, part, (start, end))
@@ -124,7 +131,15 @@ def _distant(text: str, sentence_start: int, part: _Part) -> Mapping[str, float]
     return score_item(find_words(text, *items[-1].span(1)), part.headings) if items else part.headings
 
 
-def _decide(text: str, place: Place, words: Words, clauses: ClauseMap, distant: Mapping[str, float]) -> list[Decision]:
+def _decide(
+    text: str,
+    place: Place,
+    scope: ScopeDecision,
+    words: Words,
+    clauses: ClauseMap,
+    distant: Mapping[str, float],
+    earlier: Sequence[Interpreted],
+) -> list[Decision]:
     quantity = place.quantity
     found: dict[str, Decision] = {}
     for start, end in _shared_heads(text, place, words):
@@ -134,8 +149,20 @@ def _decide(text: str, place: Place, words: Words, clauses: ClauseMap, distant: 
             found.setdefault(decision.indicator, decision)
     if found:
         return list(found.values())
-    surroundings = read_surroundings(place, place.own_start, quantity.start, words, clauses, distant)
-    return [decide_indicator(surroundings, quantity.unit_family)]
+    end, is_named = changed_thing(text, place, words)
+    carried = None if is_named else inherited(place, earlier)
+    if carried is not None:
+        return [carried]
+    surroundings = read_surroundings(place, place.own_start, end, words, clauses, distant)
+    decision = decide_indicator(surroundings, _family_counted(text, quantity, end))
+    return [of_total(place, scope, decision, earlier) or decision]
+
+
+def _family_counted(text: str, quantity: Quantity, end: int) -> str:
+    """The unit family that what is counted has: a rate changes by percent, and so do cases (纠纷总量下降14.7%)."""
+    if end == quantity.start or quantity.unit_family not in ("percent", "percentage_point", "ratio"):
+        return quantity.unit_family
+    return "percent" if _RATE_WORD.search(text, max(0, end - 8), end) else "case"
 
 
 def _shared_heads(text: str, place: Place, words: Words) -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ use.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -21,6 +22,9 @@ _MIN_SUFFIX = 2
 
 _MOST_REMEMBERED = 30_000
 """Words whose meaning is remembered: more than all reports use; a text of invented words cannot fill the memory."""
+
+_SPACE = re.compile(r"\s")
+_NO_SPACE = re.compile(r"\S")
 
 LIGHT = "light"
 """Concept of the words that say nothing about what is counted (共, 累计, 开展, 全年)."""
@@ -69,10 +73,19 @@ UNKNOWN = Meaning((), frozenset())
 
 
 def find_words(text: str, start: int, end: int) -> Words:
-    """The content words of `text[start:end]` in order: those of the lexicon, and others of two characters or more."""
+    """The content words of `text[start:end]` in order: those of the lexicon, and others of two characters or more.
+
+    A word can run on over the end of a line that the page's edge cut (培|训机关干部).
+    """
+    piece = text[start:end]
+    if "\n" in piece:
+        kept = [start + match.start() for match in _NO_SPACE.finditer(piece)]
+        flowing = _SPACE.sub("", piece)
+        words = find_words(flowing, 0, len(flowing))
+        return Words([kept[s] for s in words.starts], [kept[e - 1] + 1 for e in words.ends], words.meanings)
     known = _meanings()
     starts, ends, found = [], [], []
-    for token in segmenter()(text[start:end], False):
+    for token in segmenter()(piece, False):
         stop = start + len(token)
         meaning = known[token]
         if meaning is not None:

@@ -1,0 +1,97 @@
+"""Inheritance: figures that name nothing themselves measure what a figure before them in the sentence measures.
+
+Serves `meaning`: a change or a new value (立案46起，同比增加|17起; 由61名增至|73名) measures what is compared, a share of a
+total (化解517件，其中物业类|96件) what the total counts.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from extract.lexicons.taxonomy import UNCLASSIFIED
+from extract.measures.clauses import Place
+from extract.measures.indicators import Decision
+from extract.measures.scope import ScopeDecision
+from extract.measures.words import LIGHT, Words
+
+_RELATIVE_UNITS = ("percent", "percentage_point", "ratio")
+"""Families of changes and shares: they can be said of a figure in any unit."""
+
+_PARTS_BY_BUILD = ("scope.within", "scope.bracket", "scope.list")
+"""Scope rules by which a figure is a share of the total before it."""
+
+_MOST_CLAUSES_BACK = 1
+"""Clauses between a change and the figure it is about; in a clause without a figure something else can be named."""
+
+_CHANGE = re.compile(
+    r"同比|环比|(?:较|比|与|同|是|为)(?:之前|此前|以往|往年|上年|去年|上一年|前年|前一年|同期|年初|上年度|去年度|20\d\d年)|"
+    r"(?:高于|低于|高出|超出|优于)[^，。；]{0,10}(?:平均|均值|水平)|"
+    r"(?:由|从)(?:原|去年|上年|年初)[^，。；]{0,6}$|"
+    r"(?:再|又|均|分别|总体|大幅|稳步|持续)*(?:增长|下降|减少|增加|上升|降低|提升|提高|下滑|回落|扩充|扩大|扩展|发展|压减|压降|增|降|升|减)"
+    r"(?:了|约|近|逾|超过?|至|到|为|达到?|率|幅度?)*\s*$"
+)
+"""Words that make a figure a change, or the new value of one; what stands before them is what changed."""
+
+_SHARE = re.compile(r"(?:约|仅|只|均|分别|各)?占(?:比|总数|全部|总量|到|了|约|达|其中)?[^，。；]{0,10}$")
+_EACH = re.compile(r"(?:(?:日|月|周|年|季|人|户|村|年人)均|人均年)[^，。；]{0,6}$")
+
+
+class Interpreted(NamedTuple):
+    """An earlier figure of the sentence with what was decided of it."""
+
+    place: Place
+    scope: ScopeDecision
+    decision: Decision
+
+
+def changed_thing(text: str, place: Place, words: Words) -> tuple[int, bool]:
+    """Where the name of what changed ends in the figure's own words, and whether it is named there at all.
+
+    矛盾纠纷总量|同比下降14.7% → named; |同比增加17起 → not. The end is the number's start where nothing changes.
+    """
+    own = text[place.own_start : place.quantity.start]
+    match = _CHANGE.search(own) or _SHARE.match(own.lstrip()) or _EACH.match(own.lstrip())
+    if match is None:
+        return place.quantity.start, True
+    end = place.own_start + (match.start() if match.re is _CHANGE else 0)
+    return end, _has_content(words, place.own_start, end)
+
+
+def inherited(place: Place, earlier: Sequence[Interpreted]) -> Decision | None:
+    """The decision on the figure before, where the change or share at `place` can be said of it."""
+    if not earlier:
+        return None
+    before = earlier[-1]
+    family = place.quantity.unit_family
+    if place.clause - before.place.clause > _MOST_CLAUSES_BACK:
+        return None
+    if family not in _RELATIVE_UNITS and family != before.place.quantity.unit_family:
+        return None
+    return _carry(before.decision, "indicator.of_what_changed")
+
+
+def of_total(place: Place, scope: ScopeDecision, own: Decision, earlier: Sequence[Interpreted]) -> Decision | None:
+    """The decision on the total that the figure is a share of, unless its own words name an indicator."""
+    if scope.rule_id not in _PARTS_BY_BUILD or _is_own(place, own):
+        return None
+    family = place.quantity.unit_family
+    for before in reversed(earlier):
+        if before.scope.scope == "whole" and before.place.quantity.unit_family == family:
+            return _carry(before.decision, "indicator.of_the_total")
+    return None
+
+
+def _is_own(place: Place, decision: Decision) -> bool:
+    return decision.head_start is not None and decision.head_start >= place.own_start
+
+
+def _carry(decision: Decision, rule_id: str) -> Decision | None:
+    return None if decision.indicator == UNCLASSIFIED else decision._replace(rule_id=rule_id)
+
+
+def _has_content(words: Words, start: int, end: int) -> bool:
+    first, last = bisect_left(words.starts, start), bisect_left(words.starts, end)
+    return any(LIGHT not in meaning.heads for meaning in words.meanings[first:last])
