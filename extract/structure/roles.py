@@ -112,7 +112,7 @@ def _top_role(words: str, naming: _Naming, earlier: list[Role], *, is_last: bool
     comes_after_problems = bool(earlier) and earlier[-1] in ("problems", "plans")
     if (
         naming.is_weak
-    ):  # tasks and measures (工作措施) are a plan where a plan stands: at the end, or behind the problems
+    ):  # tasks (工作措施) are a plan where a plan stands: last, or behind the problems
         return "plans" if comes_after_problems or (earlier and is_last) else "results"
     if naming.roles:
         return naming.roles[0]
