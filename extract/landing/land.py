@@ -25,6 +25,7 @@ from extract.landing.frames import Landed, batch_table
 from extract.landing.known import is_known
 from extract.landing.names import display_name, local_name, portable_name
 from extract.landing.rows import Reading, failure, read_rows
+from extract.lineage import events
 from extract.reading.limits import limits
 from extract.reading.sandbox import Sandbox
 from extract.records import Extraction, Outcome, Versions
@@ -87,6 +88,13 @@ def land_batch(
     if not files:
         return ""
     write_landed(settings, target, files, list(_read_all(settings, files, run_id, extractor)))
+    originals = {
+        portable_name(file.name): archive_path(settings.archive, file.document_id)
+        for file in files
+        if isinstance(file, Archived)
+    }
+    events.archived(settings, run_id, target.stem, originals)
+    events.landed(settings, run_id, target.stem, originals.values(), target)
     return target.name
 
 

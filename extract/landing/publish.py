@@ -12,6 +12,7 @@ import json
 import logging
 import secrets
 import shutil
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,9 @@ from extract.landing.durable import (
     sweep,
 )
 from extract.landing.marts import STORAGE_VERSION, copy_marts, named
-from extract.landing.warehouse import SCHEMA_VERSION, open_for_reading, quoted
+from extract.landing.migrations import SCHEMA_VERSION
+from extract.landing.warehouse import open_for_reading, quoted
+from extract.lineage import events
 from extract.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -57,6 +60,8 @@ def publish(settings: Settings) -> dict[str, Any]:
             _seal(build, manifest)
             _switch(settings, build, staging, manifest)
         _retire(published)
+    files = [published / part["file"] for part in (manifest["database"], *manifest["tables"].values())]
+    events.published(settings, manifest["publication_id"], manifest["tables"], files)
     rows = sum(table["rows"] for table in manifest["tables"].values())
     logger.info("Published %s: %d tables, %d rows", manifest["publication_id"], len(manifest["tables"]), rows)
     return manifest
@@ -93,8 +98,8 @@ def _build(settings: Settings, build: Path) -> dict[str, Any]:
 
 
 def _versions(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """Rules and taxonomy versions of the current extractions, each with its number of documents."""
-    return {
+    """Rules and taxonomy of the current extractions, each with its number of documents; dbt, models and seeds."""
+    counted = {
         f"{kind}_versions": dict(
             connection.execute(
                 f"select {kind}_version, count(*) from warehouse.raw.extractions where is_current group by 1 order by 1"
@@ -102,6 +107,16 @@ def _versions(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         )
         for kind in ("rules", "taxonomy")
     }
+    return {**counted, "dbt_version": metadata.version("dbt-core"), "models_version": _models_version(connection)}
+
+
+def _models_version(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """Hash over the dbt models and seeds that made the marts (`macros/incremental.sql`); None where dbt made none."""
+    is_there = "select 1 from duckdb_tables() where database_name = 'warehouse' and table_name = 'code_version'"
+    if not connection.execute(is_there).fetchone():
+        return None
+    row = connection.execute("select max(version) from warehouse.intermediate.code_version").fetchone()
+    return row[0] if row else None
 
 
 def _seal(build: Path, manifest: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from extract.landing.frames import Landed
 from extract.landing.land import Extractor, extraction_id, landed_name, pipeline_extractor, write_landed
 from extract.landing.scan import FileState, into_batches
 from extract.landing.warehouse import open_for_reading
+from extract.lineage import events
 from extract.settings import Settings
 
 _NO_FILE = FileState(0, 0, 0, 0)
@@ -68,4 +69,6 @@ def land_archived(
         for file, reading in zip(files, readings, strict=True)
     ]
     write_landed(settings, target, files, landed)
+    originals = [archive_path(settings.archive, file.document_id) for file in files]
+    events.landed(settings, run_id, target.stem, originals, target)
     return target.name

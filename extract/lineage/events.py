@@ -1,0 +1,131 @@
+"""Events: OpenLineage events of what landing does, whose datasets join up with those of dbt.
+
+Airflow tells of its tasks and dbt of its models; the files before the raw tables and those after the marts are told
+here. Each event is emitted once its effect is durable, to `lineage/landing.jsonl` in the home folder, or wherever the
+environment's OPENLINEAGE_* variables say (an HTTP backend, for instance). A backend that does not answer never fails
+the work: the event is lost, with a warning.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import os
+import uuid
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from extract.landing.durable import exclusive, make_folder
+from extract.settings import Settings
+
+if TYPE_CHECKING:
+    from openlineage.client import OpenLineageClient
+
+logger = logging.getLogger(__name__)
+
+NAMESPACE = "fadu"
+"""Of the jobs, as in the events of Airflow and dbt."""
+
+FILES = "file"
+"""Namespace of local files in OpenLineage's naming; their name is the absolute path."""
+
+EVENT_FILE_BYTES = 50_000_000
+"""The events of some hundred thousand files; then the file is set aside, and the one set aside before goes."""
+
+_TRANSPORTS = ("OPENLINEAGE_URL", "OPENLINEAGE_CONFIG", "OPENLINEAGE__TRANSPORT")
+"""Beginnings of the variables with which the environment chooses a transport."""
+
+_PRODUCER = "urn:fadu"
+
+
+class Dataset(NamedTuple):
+    """A dataset of an event, with its facets by name."""
+
+    namespace: str
+    name: str
+    facets: Mapping[str, Any]
+
+
+def file_dataset(path: Path | str, **facets: Any) -> Dataset:
+    """The file at `path` as a dataset."""
+    return Dataset(FILES, str(path), facets)
+
+
+def table_dataset(settings: Settings, table: str) -> Dataset:
+    """A table of the warehouse (`raw.observations`) under the name that dbt's events give it."""
+    return Dataset(f"duckdb://{settings.warehouse}", f"{settings.warehouse.stem}.{table}", {})
+
+
+def archived(settings: Settings, run_id: str, batch: str, originals: Mapping[str, Path]) -> None:
+    """Dropped files (by portable name) → archived originals, each with the name of the file that it is a copy of."""
+    drops = {name: file_dataset(settings.drop / name) for name in originals}
+    copies = [file_dataset(path, symlinks=_symlink(drops[name])) for name, path in originals.items()]
+    emit(settings, "archive_reports", run_id, batch, drops.values(), copies)
+
+
+def landed(settings: Settings, run_id: str, batch: str, originals: Iterable[Path], target: Path) -> None:
+    """Archived originals → the landed Parquet file of a batch."""
+    inputs = [file_dataset(path) for path in dict.fromkeys(originals)]
+    emit(settings, "land_reports", run_id, batch, inputs, [file_dataset(target)])
+
+
+def loaded(settings: Settings, run_id: str, files: Iterable[Path], tables: Iterable[str]) -> None:
+    """Landed Parquet files → raw tables."""
+    outputs = [table_dataset(settings, f"raw.{table}") for table in tables]
+    emit(settings, "load_reports", run_id, "", [file_dataset(path) for path in files], outputs)
+
+
+def published(settings: Settings, publication_id: str, tables: Iterable[str], files: Iterable[Path]) -> None:
+    """Marts → the published files, under the names that readers use, in this version."""
+    inputs = [table_dataset(settings, f"main.{table}") for table in tables]
+    outputs = [file_dataset(path, version=_version(publication_id)) for path in files]
+    emit(settings, "publish_marts", publication_id, publication_id, inputs, outputs)
+
+
+def emit(
+    settings: Settings, job: str, run_id: str, key: str, inputs: Iterable[Dataset], outputs: Iterable[Dataset]
+) -> None:
+    """Tells that the work `key` of `job` is complete; the same work again has the same OpenLineage run id."""
+    from openlineage.client import event_v2 as v2
+    from openlineage.client.generated.tags_run import TagsRunFacet, TagsRunFacetFields
+
+    tags = TagsRunFacet(tags=[TagsRunFacetFields(key="airflow_run_id", value=run_id)])
+    event = v2.RunEvent(
+        eventType=v2.RunState.COMPLETE,
+        eventTime=datetime.datetime.now(datetime.UTC).isoformat(),
+        run=v2.Run(runId=str(uuid.uuid5(uuid.NAMESPACE_URL, f"fadu/{job}/{run_id}/{key}")), facets={"tags": tags}),
+        job=v2.Job(namespace=NAMESPACE, name=f"landing.{job}"),
+        producer=_PRODUCER,
+        inputs=[v2.InputDataset(namespace=n, name=name, facets=dict(facets)) for n, name, facets in inputs],
+        outputs=[v2.OutputDataset(namespace=n, name=name, facets=dict(facets)) for n, name, facets in outputs],
+    )
+    folder = make_folder(settings.home / "lineage")
+    try:
+        with exclusive(folder / ".lock"):  # tasks of one run write at the same time
+            _client(folder / "landing.jsonl").emit(event)
+    except OSError as error:  # also what HTTP transports raise
+        logger.warning("The lineage event of %s %s was not taken: %s", job, key, error)
+
+
+def _client(file: Path) -> OpenLineageClient:
+    from openlineage.client import OpenLineageClient
+    from openlineage.client.transport.file import FileConfig, FileTransport
+
+    if any(name.startswith(_TRANSPORTS) for name in os.environ):
+        return OpenLineageClient()
+    if file.exists() and file.stat().st_size > EVENT_FILE_BYTES:
+        file.replace(file.with_name(f"{file.name}.1"))
+    return OpenLineageClient(transport=FileTransport(FileConfig(log_file_path=str(file), append=True)))
+
+
+def _symlink(dataset: Dataset) -> Any:
+    from openlineage.client.generated.symlinks_dataset import Identifier, SymlinksDatasetFacet
+
+    return SymlinksDatasetFacet([Identifier(namespace=dataset.namespace, name=dataset.name, type="FILE")])
+
+
+def _version(version: str) -> Any:
+    from openlineage.client.generated.dataset_version_dataset import DatasetVersionDatasetFacet
+
+    return DatasetVersionDatasetFacet(datasetVersion=version)
