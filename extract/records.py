@@ -83,8 +83,7 @@ class SourceText:
     metadata: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A heading with the body it governs.
 
     `start:end` is the heading with its marker, without white space, Markdown marks or the final stop;

@@ -58,7 +58,7 @@ def _document(extraction: Extraction) -> dict[str, Any]:
 
 
 def _section(section: Section) -> dict[str, Any]:
-    return asdict(section)
+    return section._asdict()
 
 
 def _observation(observation: Observation, explain: bool) -> dict[str, Any]:

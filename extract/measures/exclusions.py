@@ -52,11 +52,6 @@ class Exclusion:
         )
 
 
-def can_be_worded(low: str, before: str, after: str) -> bool:
-    """Whether a rule is open for a numeral without a measure word between these two characters: a quick look."""
-    return bool(_likely(low if low in _numerals() else low[0], before, after, ""))
-
-
 def rule_by_words(text: str, candidate: Candidate) -> Ruling | None:
     """What the numeral at `candidate` is by the words beside it, None where no rule fires."""
     low, start, number_end = candidate.low, candidate.start, candidate.number_end

@@ -11,7 +11,7 @@ import sys
 from decimal import Decimal
 
 from extract.measures.candidates import Candidate, find_candidates
-from extract.measures.exclusions import can_be_worded, rule_by_words
+from extract.measures.exclusions import rule_by_words
 from extract.measures.forms import Ruling, can_be_form, rule_by_form
 from extract.measures.numerals import HANZI
 from extract.measures.qualifiers import qualifier_at
@@ -115,8 +115,6 @@ def _without_measure(text: str, candidate: Candidate, enclosed: Ruling | None) -
     """A lone Chinese digit, or digits that form no number, are parts of words (统一, 三三两两) and no numerals."""
     start, number_end, low = candidate.start, candidate.number_end, candidate.low
     before, after = text[start - 1 : start], text[number_end : number_end + 1]
-    if len(low) == 1 and not enclosed and _is_of_word(low, before, after):
-        return None
     opens_item, is_joined = _looks(before, after)
     ruling = rule_by_list(text, candidate) if opens_item else None
     if ruling is None and can_be_form(low, candidate.share, after):
@@ -129,14 +127,6 @@ def _without_measure(text: str, candidate: Candidate, enclosed: Ruling | None) -
     if low[0] in HANZI and (len(low) == 1 or ends_of(candidate) is None):
         return None
     return Ruling("unmeasured", "none.no_measure_word", number_end)
-
-
-@functools.lru_cache(maxsize=20_000)
-def _is_of_word(low: str, before: str, after: str) -> bool:
-    """Whether a digit between these two characters can only be part of a word: 统一的, 进一步."""
-    return low in HANZI and not (
-        any(_looks(before, after)) or can_be_form(low, "", after) or can_be_worded(low, before, after)
-    )
 
 
 @functools.lru_cache(maxsize=20_000)

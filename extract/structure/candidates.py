@@ -6,7 +6,7 @@ import functools
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extract.structure.numbering import Marker, marker_pattern, ranks, read_marker
 from extract.structure.wrapping import LineWidth, continued_end, measure_lines
@@ -41,8 +41,7 @@ _LIST_END = re.compile(r"[。；;]\s*$")
 _TRAILING = " \t\u3000\xa0\r*_#：:；;。，,、"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A line that reads like a heading: `start` is its marker's, `words_start` that of its text after the marker."""
 
     start: int

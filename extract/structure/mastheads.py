@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MASTHEAD_CHARACTERS = 4000
 """How much text before the first heading is read as masthead: a saved web page may have its menu there."""
@@ -17,8 +17,7 @@ _BOOKMARK = re.compile(r"\[bookmark:[^\]\n]{0,80}\]")
 _SPACE = re.compile(r"[\s#*]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line without the white space and Markdown marks around it; `surface` is `text[start:end]`."""
 
     start: int

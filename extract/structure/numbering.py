@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from extract.lexicons import load_yaml
 
@@ -34,8 +35,7 @@ class MarkerKind:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(NamedTuple):
     """A heading's number as printed: its rank, and which of its siblings it is."""
 
     rank: int
@@ -60,6 +60,7 @@ def marker_pattern() -> str:
     return "|".join(f"(?P<{kind.id}>{_filled(kind.pattern)})" for kind in kinds)
 
 
+@functools.lru_cache(maxsize=1000)  # 一、 and （一） stand in every report
 def read_marker(kind: str, surface: str) -> Marker:
     """The marker printed as `surface`, which matched `kind`: `read_marker("cn_paren", "（三）").ordinal` is 3."""
     printed = surface.strip()
