@@ -251,6 +251,25 @@ app.command()(lineage_commands.serve)
 app.command()(lineage_commands.plot)
 
 
+@app.command()
+def evidence(
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="New or empty folder for the pack.", show_default=False)
+    ],
+    township: Annotated[str | None, typer.Option(help="Name or division code.", show_default=False)] = None,
+    year: Annotated[int | None, typer.Option(help="Year that the reports are about.", show_default=False)] = None,
+) -> None:
+    """Write an offline evidence pack: facts, highlighted originals, hashes, ledger, what is shown and what not."""
+    from extract.lineage.evidence import write_evidence
+    from extract.lineage.verify_text import finding_lines, with_bar
+
+    findings = write_evidence(_settings(None), output, township, year, with_bar)
+    typer.echo("\n".join(finding_lines(findings)))
+    typer.echo(f"The pack: {output / 'index.html'}")
+    if findings.mismatches:
+        raise typer.Exit(1)
+
+
 def _read_report(file: Path, explain: bool) -> dict[str, Any]:
     from extract.pipeline import extract_bytes
     from extract.report_json import failure_json, to_json

@@ -1,0 +1,133 @@
+"""Statement: what an evidence pack shows and what it does not, by the four tests of electronic records (DA/T 70-2018).
+
+DA/T 70 (文书类电子档案检测一般要求) has records tested for authenticity, integrity, usability, security; the statement says
+in plain words how far the checks of this program go in each, and leaves the rest to people.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extract.lineage.findings import Findings
+from extract.lineage.wording import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One of the four tests: what was shown (nothing where a check failed), and what this pack cannot show."""
+
+    name: Words
+    is_passed: bool
+    shown: tuple[Words, ...]
+    not_shown: tuple[Words, ...]
+
+
+AUTHENTICITY = ("original", "link", "ledger")
+INTEGRITY = ("file", "row", "coverage", "raw", "text", "ledger")
+USABILITY = ("original", "text", "evidence", "place", "value", "extraction", "fact", "use")
+"""Checks of `verify` whose mismatches take away what a test shows."""
+
+
+def statement(findings: Findings) -> tuple[Test, ...]:
+    """The four tests as `findings` leave them."""
+    failed = {mismatch.check for mismatch in findings.mismatches}
+
+    def test(name: Words, checks: tuple[str, ...], shown: tuple[Words, ...], not_shown: tuple[Words, ...]) -> Test:
+        return Test(name, failed.isdisjoint(checks), shown, not_shown)
+
+    return (
+        test(Words("Authenticity", "真实性"), AUTHENTICITY, *_AUTHENTICITY),
+        test(Words("Integrity", "完整性"), INTEGRITY, *_INTEGRITY),
+        test(Words("Usability", "可用性"), USABILITY, *_USABILITY),
+        test(Words("Security", "安全性"), (), *_SECURITY),
+    )
+
+
+_AUTHENTICITY = (
+    (
+        Words(
+            "The originals have the sha256 under which they were archived when they arrived; name, time and run of"
+            " the arrival are recorded.",
+            "原始文件的 sha256 与归档时一致；到达时的文件名、时间和运行编号均有记录。",
+        ),
+        Words(
+            "The load and the publication stand in a chain of hashes in which each entry holds that of the one before.",
+            "装载与发布均记入哈希链台账，每一条都包含前一条的哈希值。",
+        ),
+    ),
+    (
+        Words(
+            "Who issued the files: no electronic signature or seal was checked. What a report says of its issuer is"
+            " read from its text.",
+            "未核验签发者的电子签名或印章；发文机关、签发人等均取自报告正文。",
+        ),
+        Words(
+            "The time of arrival is the clock of the receiving machine, not a time-stamp of a third party.",
+            "到达时间为接收机器的时钟，并非第三方时间戳。",
+        ),
+    ),
+)
+_INTEGRITY = (
+    (
+        Words(
+            "Every published file has the hash of its manifest, and the figures of these reports agree with what was"
+            " landed.",
+            "已发布文件与清单哈希一致；所列报告的数字与装载的原始表一致。",
+        ),
+        Words(
+            "Every figure found in these reports is listed, with what became of it, also where it was left out.",
+            "报告中识别出的每个数字都列出去向，未采用的注明原因。",
+        ),
+    ),
+    (
+        Words(
+            "Whether a township issued other reports, editions or annexes that never arrived.",
+            "不能说明是否另有未送达的报告、版本或附件。",
+        ),
+        Words(
+            "Figures inside pictures or seals of a text document are not read.",
+            "文本类文件中图片、印章内的数字未予识别。",
+        ),
+    ),
+)
+_USABILITY = (
+    (
+        Words(
+            "The originals were read again, their text has the recorded hash, and every figure stands at its place.",
+            "已重新读取原始文件，正文哈希一致，每个数字均在所记位置。",
+        ),
+        Words(
+            "Every fact follows again from its figures by the stated rule.",
+            "每个事实均按所列规则由相应数字重新计算得出。",
+        ),
+    ),
+    (
+        Words(
+            "Whether the file format is one for long-term preservation, and how other programs show it.",
+            "未检测文件格式是否符合长期保存要求，也未检测其在其他软件中的呈现。",
+        ),
+        Words(
+            "Whether a rule of extraction understood a sentence rightly: for this the sentences are shown.",
+            "抽取规则是否正确理解语句，请对照所列原句判断。",
+        ),
+    ),
+)
+_SECURITY = (
+    (
+        Words(
+            "The originals were read in a process without network, under limits of memory and time.",
+            "原始文件在无网络、限内存、限时的隔离进程中读取。",
+        ),
+        Words(
+            "This pack holds no script and fetches nothing; the texts of the reports are escaped.",
+            "本证据包不含脚本，不访问网络；报告文本均已转义。",
+        ),
+    ),
+    (
+        Words("No scan for malware was made.", "未进行病毒检测。"),
+        Words(
+            "Media, access rights and the transfer of this pack are not tested.",
+            "未检测载体、访问权限及本证据包的传递过程。",
+        ),
+    ),
+)
