@@ -73,10 +73,10 @@ class IndicatorRule:
 
     `head`: concepts, one of which is counted. `context`: groups of concepts (`a|b`), each of which must be there, at
     any distance; a group that ends in `!` must be in the sentence before the number, one that ends in `!!` in the
-    number's clause. `without`: concepts that must not be in the number's clause. `units`: unit families that fit; by default those of `unit_neighbours.csv` for the
-    indicator's family. `weight` is added to the score: low for a head that says little, high for one that alone
-    decides. `reach` says how far away the head can stand: `next` (the first word after the number: 6个|行政村), `own` (in
-    its own words, before or after), `clause`, or `sentence`.
+    number's clause. `without`: concepts that must not be in the number's clause. `units`: unit families that fit; by
+    default those of `unit_neighbours.csv` for the indicator's family. `weight` is added to the score: low for a head
+    that says little, high for one that alone decides. `reach` says how far away the head can stand: `next` (the first
+    word after the number: 6个|行政村), `own` (in its own words, before or after), `clause`, or `sentence`.
     """
 
     id: str

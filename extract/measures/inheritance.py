@@ -1,7 +1,7 @@
 """Inheritance: figures that name nothing themselves measure what a figure before them in the sentence measures.
 
-Serves `meaning`: a change or a new value (立案46起，同比增加|17起; 由61名增至|73名) measures what is compared, a share of a
-total (化解517件，其中物业类|96件) what the total counts.
+Serves `meaning`: a change or a new value (立案46起，同比增加|17起; 由61名增至|73名) measures what is compared, a share
+of a total (化解517件，其中物业类|96件) what the total counts.
 """
 
 from __future__ import annotations
@@ -35,8 +35,10 @@ _CHANGE = re.compile(
 )
 """Words that make a figure a change, or the new value of one; what stands before them is what changed."""
 
-_SHARE = re.compile(r"(?:约|仅|只|均|分别|各)?占(?:比|总数|全部|总量|到|了|约|达|其中)?[^，。；]{0,10}$")
-_EACH = re.compile(r"(?:(?:日|月|周|年|季|人|户|村|年人)均|人均年)[^，。；]{0,6}$")
+_SHARE = re.compile(r"(?:约|仅|只|均|分别|各)?占(?:比|总数的?|总量的?|到|了|约|达)*\s*$")
+_EACH = re.compile(r"[日月周年季]均(?:约|达|为)?\s*$")
+_KIND = re.compile(r"类(?:问题|事项|案件|纠纷|诉求)?(?:共|有|约|达|占)?\s*$")
+"""What ends the name of a kind of what the total counts (其中旅游投诉类126件)."""
 
 
 class Interpreted(NamedTuple):
@@ -57,11 +59,18 @@ def changed_thing(text: str, place: Place, words: Words) -> tuple[int, bool]:
     if match is None:
         return place.quantity.start, True
     end = place.own_start + (match.start() if match.re is _CHANGE else 0)
-    return end, _has_content(words, place.own_start, end)
+    if _has_content(words, place.own_start, end):
+        return end, True
+    if _is_named_after(words, end, place.quantity.start):  # 比上年增加|执法人员|5名
+        return place.quantity.start, True
+    return end, False
 
 
 def inherited(place: Place, earlier: Sequence[Interpreted]) -> Decision | None:
-    """The decision on the figure before, where the change or share at `place` can be said of it."""
+    """The decision on the figure before, where the change or share at `place` can be said of it; None where it cannot.
+
+    A change of what has no indicator has none.
+    """
     if not earlier:
         return None
     before = earlier[-1]
@@ -70,17 +79,23 @@ def inherited(place: Place, earlier: Sequence[Interpreted]) -> Decision | None:
         return None
     if family not in _RELATIVE_UNITS and family != before.place.quantity.unit_family:
         return None
-    return _carry(before.decision, "indicator.of_what_changed")
+    return before.decision._replace(rule_id="indicator.of_what_changed")
 
 
-def of_total(place: Place, scope: ScopeDecision, own: Decision, earlier: Sequence[Interpreted]) -> Decision | None:
+def of_total(
+    text: str, place: Place, scope: ScopeDecision, own: Decision, earlier: Sequence[Interpreted]
+) -> Decision | None:
     """The decision on the total that the figure is a share of, unless its own words name an indicator."""
-    if scope.rule_id not in _PARTS_BY_BUILD or _is_own(place, own):
+    if scope.rule_id not in _PARTS_BY_BUILD:
+        return None
+    if _is_own(place, own) and not _KIND.search(text, place.own_start, place.quantity.start):
         return None
     family = place.quantity.unit_family
     for before in reversed(earlier):
         if before.scope.scope == "whole" and before.place.quantity.unit_family == family:
-            return _carry(before.decision, "indicator.of_the_total")
+            if before.decision.indicator == UNCLASSIFIED:
+                return None
+            return before.decision._replace(rule_id="indicator.of_the_total")
     return None
 
 
@@ -88,8 +103,9 @@ def _is_own(place: Place, decision: Decision) -> bool:
     return decision.head_start is not None and decision.head_start >= place.own_start
 
 
-def _carry(decision: Decision, rule_id: str) -> Decision | None:
-    return None if decision.indicator == UNCLASSIFIED else decision._replace(rule_id=rule_id)
+def _is_named_after(words: Words, start: int, end: int) -> bool:
+    first, last = bisect_left(words.starts, start), bisect_left(words.starts, end)
+    return any(meaning.heads and LIGHT not in meaning.heads for meaning in words.meanings[first:last])
 
 
 def _has_content(words: Words, start: int, end: int) -> bool:

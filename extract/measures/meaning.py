@@ -155,7 +155,7 @@ def _decide(
         return [carried]
     surroundings = read_surroundings(place, place.own_start, end, words, clauses, distant)
     decision = decide_indicator(surroundings, _family_counted(text, quantity, end))
-    return [of_total(place, scope, decision, earlier) or decision]
+    return [of_total(text, place, scope, decision, earlier) or decision]
 
 
 def _family_counted(text: str, quantity: Quantity, end: int) -> str:

@@ -25,6 +25,7 @@ _OUTCOME_FAMILIES = ("case", "percent")
 """Families in which the outcome of a part is stated after it (回流案件32件，成功调解28件，化解率87.5%)."""
 
 _WITHIN = re.compile(r"其中|包括|包含")
+_JOINT = re.compile(r"\s*[、和及与]\s*")
 _TOTAL_LIST = re.compile(r"[：:]")
 
 
@@ -107,6 +108,8 @@ def _by_structure(text: str, place: Place, sentence_start: int, earlier: Sequenc
     family = place.quantity.unit_family
     if family in _OUTCOME_FAMILIES and _follows_part(earlier):
         return ScopeDecision("part", "scope.outcome_of_part")
+    if _is_joined_to_change(text, place.quantity, earlier):
+        return ScopeDecision("comparison", "scope.joined_to_change")
     total = next((s.quantity for s in reversed(earlier) if s.scope == "whole"), None)
     if total is None:
         return None
@@ -119,6 +122,13 @@ def _by_structure(text: str, place: Place, sentence_start: int, earlier: Sequenc
     if same_family and _TOTAL_LIST.search(between) and place.quantity.value <= total.value:
         return ScopeDecision("part", "scope.list")
     return None
+
+
+def _is_joined_to_change(text: str, quantity: Quantity, earlier: Sequence[Stated]) -> bool:
+    """Whether the number shares the words of the change before it (同比分别下降40%和61.5%)."""
+    if not earlier or earlier[-1].scope != "comparison" or earlier[-1].quantity.unit_family != quantity.unit_family:
+        return False
+    return _JOINT.fullmatch(text, earlier[-1].quantity.end, quantity.start) is not None
 
 
 def _follows_part(earlier: Sequence[Stated]) -> bool:

@@ -107,7 +107,7 @@ class _Meanings(dict[str, Meaning | None]):
 
 
 def _unlisted(token: str) -> Meaning | None:
-    """What a word that is not listed expresses: that of the listed word it ends in; None for what is no Chinese word."""
+    """What an unlisted word expresses: that of the listed word it ends in; None for what is no Chinese word."""
     if len(token) == 1 or not "一" <= token[0] <= "鿿":
         return None
     listed = listed_concepts()

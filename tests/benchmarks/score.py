@@ -2,6 +2,7 @@
 `reports/`, `gold/` and `tools/score.py`.
 
 Extraction is scored on the output of `fadu extract`, facts on a real warehouse built in a temporary home.
+The figures on the reports of `tests/held_out` follow.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from extract.pipeline import extract_bytes
 from extract.report_json import to_json
 from extract.settings import read_settings
 from extract.warehouse import open_warehouse
+from tests.held_out.figures import measure
 
 FACTS = """
     select file_name as file, year, indicator, unit_family, value, qualifier from facts
@@ -44,6 +46,8 @@ def main(shared: Path, *options: str) -> int:
     dispositions = [numeral["disposition"] for report in predicted for numeral in report["numerals"]]
     print(f"numerals {len(dispositions)}")
     print(f"numerals_unmeasured_share {dispositions.count('unmeasured') / max(1, len(dispositions)):.4f}")
+    for name, share in measure().items():
+        print(f"held_out_{name} {share:.4f}")
     return code
 
 
