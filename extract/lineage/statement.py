@@ -1,7 +1,7 @@
 """Statement: what an evidence pack shows and what it does not, by the four tests of electronic records (DA/T 70-2018).
 
-DA/T 70 (文书类电子档案检测一般要求) has records tested for authenticity, integrity, usability, security; the statement says
-in plain words how far the checks of this program go in each, and leaves the rest to people.
+DA/T 70 (文书类电子档案检测一般要求) has records tested for authenticity, integrity, usability and security. This
+statement says in plain words how far the checks of this program go in each, and leaves the rest to people.
 """
 
 from __future__ import annotations
@@ -70,9 +70,8 @@ _AUTHENTICITY = (
 _INTEGRITY = (
     (
         Words(
-            "Every published file has the hash of its manifest, and the figures of these reports agree with what was"
-            " landed.",
-            "已发布文件与清单哈希一致；所列报告的数字与装载的原始表一致。",
+            "Every published file has the hash that its manifest records.",
+            "每个已发布文件均与清单所记哈希一致。",
         ),
         Words(
             "Every figure found in these reports is listed, with what became of it, also where it was left out.",
