@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from extract.measures.numerals import MIXED, MULTIPLIER, NUMBER
-from extract.measures.qualifiers import inside_words
+from extract.measures.numerals import MIXED, MULTIPLIER, SHARE
+from extract.measures.qualifiers import inside_signs, inside_words
 from extract.measures.units import unit_pattern, unit_starts
 
 _BLANK = r" \t\u00a0\u3000"
@@ -75,14 +75,15 @@ _UNIT_GROUP = 9
 @functools.cache
 def _pattern() -> re.Pattern[str]:
     """The one pattern; before each optional part stands a set of the characters it can begin with, to pass it fast."""
-    more, places = inside_words(), "十百千万亿"
-    goes_on = rf"(?=[分\r\n{_BLANK}{_JOINS}{more}{places}{unit_starts()}])"
+    words, signs, places = inside_words(), inside_signs(), "十百千万亿"
+    goes_on = rf"(?=[分\r\n{_BLANK}{_JOINS}{words}{signs}{places}{unit_starts()}])"
     has_end = rf"(?=[{_BLANK}{_JOINS}{places}])"
-    has_more = rf"(?=[{_BLANK}{more}{places}])"
+    has_more = rf"(?=[{_BLANK}{words}{signs}{places}])"
+    more = rf"[{words}]|(?<=\d\d)[{signs}](?=[{unit_starts()}])"  # 1+个 is no number with a sign
     return re.compile(
-        rf"({MIXED})(?:{goes_on}(?:分之({NUMBER}))?"  # low, share
+        rf"({MIXED})(?:{goes_on}(?:分之{_GAP}({SHARE}))?"  # low, share
         rf"(?:{has_end}({MULTIPLIER})?{_TO}({MIXED}))?"  # low_multiplier, high
-        rf"(?:{has_more}(?:{_GAP}([{more}]))?(?:{_GAP}({MULTIPLIER}))?"  # more, multiplier
-        rf"(?:{_GAP}([{more}])(万?亿|万)?)?)?"  # more_yet, outer
+        rf"(?:{has_more}(?:{_GAP}({more}))?(?:{_GAP}({MULTIPLIER}))?"  # more, multiplier
+        rf"(?:{_GAP}([{words}])(万?亿|万)?)?)?"  # more_yet, outer
         rf"(?:{_BREAK}({unit_pattern()}){_REST}?)?)?"  # unit, rest
     )

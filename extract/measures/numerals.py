@@ -17,8 +17,12 @@ PLACES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000
 MYRIADS = {"万": 10**4, "亿": 10**8}
 HANZI = "".join((*HANZI_DIGITS, *PLACES, *MYRIADS))
 
-_ARABIC_REST = r"(?:\d{0,2}+(?:[,，]\d{3})++(?!\d)|\d*+)(?:[.．]\d++)?+"
-"""What follows the first Arabic digit (half-width or full-width): thousands (1,234 or 1，234) and decimals."""
+_BLANKS = " \u00a0\u2009\u202f"
+_COUNTED = rf"(?=[{_BLANKS}]?[余多万亿元人件份次场户条名个起张册幅篇亩])"
+_SPACED = rf"(?<![0０])\d{{0,2}}+(?:[{_BLANKS}]\d{{3}}){{1,4}}+(?!\d){_COUNTED}"
+_ARABIC_REST = rf"(?:\d{{0,2}}+(?:[,，]\d{{3}})++(?!\d)|{_SPACED}|\d*+)(?:[.．]\d++)?+"
+"""What follows the first Arabic digit (half-width or full-width): thousands (1,234 or 1，234) and decimals; a blank
+between thousands (3 000份) only where something counted follows, since it also parts the cells of a table."""
 
 _PLAIN_HANZI = HANZI.replace("千", "")
 _HANZI_RUN = rf"[{_PLAIN_HANZI}]*+(?:千(?![瓦克卡赫]|字节|比特)[{_PLAIN_HANZI}]*+)*+"
@@ -27,6 +31,10 @@ _HANZI_REST = rf"{_HANZI_RUN}(?:点[{''.join(HANZI_DIGITS)}]++)?+"
 
 NUMBER = rf"[0-9０-９{HANZI}](?:(?<=\d){_ARABIC_REST}|(?<=[{HANZI}]){_HANZI_REST})"
 """One number in either script; it starts with a character class, so that a search can leap to it."""
+
+_ONES = "[一二三四五六七八九]"
+SHARE = rf"{NUMBER}(?:[ \u3000]{{1,2}}[十百]{_ONES}?|(?<=十)[ \u3000]{{1,2}}{_ONES}(?![是、．.]))?"
+"""The number of 百分之九十五, which recognised pages print with blanks inside (九十 五)."""
 
 MIXED = rf"{NUMBER}(?:(?<=\d)[万亿千]\d{_ARABIC_REST})*"
 """One number, or one that names its places between digits: 1亿2000, 3万5."""
@@ -37,7 +45,7 @@ MULTIPLIER = r"(?:[十百千]?万?亿|[十百千]?万|百(?!分)|千(?![米克�
 LONGEST = 40
 """Characters of the longest numeral that is read: beyond it no published figure exists and reading costs time."""
 
-_PLAIN = str.maketrans("０１２３４５６７８９．", "0123456789.", ",，")
+_PLAIN = str.maketrans("０１２３４５６７８９．", "0123456789.", f",，{_BLANKS}")
 _PLACE_BETWEEN = re.compile(r"[万亿千]")
 
 

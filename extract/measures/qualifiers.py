@@ -49,8 +49,13 @@ def qualifier_at(text: str, start: int, end: int, inside: str) -> Qualifier:
 
 
 def inside_words() -> str:
-    """The characters that stand between a number and its unit: 余 多 几 来."""
-    return "".join(_inside())
+    """The words that stand between a number and its unit: 余 多 几 来."""
+    return "".join(word for word in _inside() if word.isalpha())
+
+
+def inside_signs() -> str:
+    """The signs that do: the plus of 3000+份."""
+    return "".join(word for word in _inside() if not word.isalpha())
 
 
 def _words(position: str) -> list[QualifierWord]:

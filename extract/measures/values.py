@@ -18,7 +18,7 @@ def ends_of(candidate: Candidate) -> tuple[Decimal, Decimal | None] | None:
     3至5名 is (3, 5); 10-20万元 is (100000, 200000); 三四十人 is (30, 40); 1亿2000万 is
     120000000; 一吨半 is (1.5, None).
     """
-    number = candidate.share or candidate.low
+    number = "".join(candidate.share.split()) or candidate.low
     if len(number) > LONGEST or len(candidate.high) > LONGEST:
         return None
     scale = multiplier_value(candidate.multiplier)
