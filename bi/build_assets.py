@@ -47,7 +47,7 @@ def build(manifest: Manifest) -> dict[str, dict[str, Any]]:
     charts = _identified(spec["charts"], datasets)
     files |= {f"charts/{name}.yaml": _chart(chart) for name, chart in charts.items()}
     for name, dashboard in spec["dashboards"].items():
-        files[f"dashboards/{name}.yaml"] = _dashboard(name, dashboard, charts, spec["filters"])
+        files[f"dashboards/{name}.yaml"] = _dashboard(name, dashboard, charts, spec)
     return files
 
 
@@ -192,8 +192,9 @@ def _chart(chart: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _dashboard(name: str, entry: dict[str, Any], charts: dict[str, Any], filters: dict[str, Any]) -> dict[str, Any]:
+def _dashboard(name: str, entry: dict[str, Any], charts: dict[str, Any], spec: dict[str, Any]) -> dict[str, Any]:
     shown = [cell[0] if isinstance(cell, list) else cell for row in entry["rows"] for cell in row]
+    filters = spec["filters"]
     configured = [
         native_filter(key, filters[key], _uuid(f"dataset/{filters[key]['dataset']}"), shown, charts)
         for key in entry["filters"]
@@ -213,7 +214,7 @@ def _dashboard(name: str, entry: dict[str, Any], charts: dict[str, Any], filters
             "cross_filters_enabled": False,
             "native_filter_configuration": configured,
             "refresh_frequency": 0,
-            "label_colors": {},
+            "label_colors": spec["colours"],
             "expanded_slices": {},
             "timed_refresh_immune_slices": [],
             "default_filters": "{}",

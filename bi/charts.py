@@ -19,6 +19,9 @@ ONE_HUE = "fadu_blue"
 MOST_BARS = 40
 """Bars that a chart of half a page shows legibly; the largest come first."""
 
+EXACT = ",.10~g"
+"""d3's format for figures as they are: every digit, separated by thousands, no zeros behind the point."""
+
 PAGE = 20
 """Rows of a page of a table."""
 
@@ -35,7 +38,12 @@ def parameters(chart: Chart) -> Parameters:
 
 
 def _number(chart: Chart) -> Parameters:
-    return {"viz_type": "big_number_total", "metric": chart["metric"], "header_font_size": 0.4}
+    return {
+        "viz_type": "big_number_total",
+        "metric": chart["metric"],
+        "header_font_size": 0.4,
+        "y_axis_format": chart.get("format", EXACT),
+    }
 
 
 def _bar(chart: Chart) -> Parameters:
@@ -55,9 +63,10 @@ def _bar(chart: Chart) -> Parameters:
         "only_total": True,
         "truncateYAxis": False,
         "y_axis_bounds": [0, None],
+        "y_axis_format": chart.get("format", EXACT),
         "rich_tooltip": True,
         "legendOrientation": "top",
-        "legendType": "scroll",
+        "legendType": "plain",
     }
 
 
@@ -71,7 +80,6 @@ def _bar_across(chart: Chart) -> Parameters:
         "x_axis_sort_series": "sum",
         "x_axis_sort_series_ascending": True,
         "row_limit": MOST_BARS,
-        "y_axis_format": "SMART_NUMBER",
     }
 
 
@@ -89,6 +97,7 @@ def _line(chart: Chart) -> Parameters:
         "show_value": True,
         "truncateYAxis": False,
         "y_axis_bounds": [0, None],
+        "y_axis_format": EXACT,
         "rich_tooltip": True,
         "legendOrientation": "top",
     }
@@ -138,10 +147,10 @@ def _sparklines(chart: Chart) -> Parameters:
         "height": "40",
         "showYAxis": False,
         "yAxisBounds": [0, None],
-        "d3format": ",.6~g",
+        "d3format": EXACT,
         "dateFormat": "%Y",
     }
-    last = {"key": "last", "colType": "time", "timeLag": 0, "label": "末年 Last", "d3format": ",.6~g"}
+    last = {"key": "last", "colType": "time", "timeLag": 0, "label": "末年 Last", "d3format": EXACT}
     return {
         "viz_type": "time_table",
         "metrics": [chart["metric"]],
@@ -160,9 +169,9 @@ def _pivot(chart: Chart) -> Parameters:
         "groupbyRows": chart["rows"],
         "groupbyColumns": chart["columns"],
         "metrics": [chart["metric"]],
-        "metricsLayout": "ROWS",
+        "metricsLayout": "COLUMNS",
         "aggregateFunction": "Maximum",
-        "valueFormat": ",.6~g",
+        "valueFormat": EXACT,
         "rowOrder": "key_a_to_z",
         "colOrder": "key_a_to_z",
         "rowTotals": False,

@@ -16,11 +16,17 @@ def main(folder: Path, username: str) -> None:
     with create_app().app_context():
         from flask import g
         from superset import security_manager
+        from superset.commands.exceptions import CommandInvalidError
         from superset.commands.importers.v1.assets import ImportAssetsCommand
 
         g.user = security_manager.find_user(username=username)
         contents = {str(path.relative_to(folder)): path.read_text("utf-8") for path in sorted(folder.rglob("*.yaml"))}
-        ImportAssetsCommand(contents).run()
+        command = ImportAssetsCommand(contents)
+        try:
+            command.validate()
+        except CommandInvalidError as error:
+            sys.exit(f"{error}: {error.normalized_messages()}")
+        command.run()
 
 
 if __name__ == "__main__":

@@ -7,11 +7,11 @@ from typing import Any
 COLUMNS = 12
 """Width of Superset's grid."""
 
-HEIGHTS = {"number": 16, "rows": 60, "pivot": 50}
+HEIGHTS = {"number": 22, "rows": 60, "pivot": 50}
 """In Superset's units of eight pixels; every other chart has the height of a chart."""
 
 CHART_HEIGHT = 52
-HEAD_HEIGHT = 14
+HEAD_HEIGHT = 12
 
 
 def position(dashboard: dict[str, Any], charts: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -94,5 +94,6 @@ def native_filter(
         "scope": {"rootPath": ["ROOT_ID"], "excluded": outside},
         "chartsInScope": inside,
         "tabsInScope": [],
+        **({"requiredFirst": True} if first else {}),  # the charts wait for its value
         **({"sortMetric": entry["by"]} if "by" in entry else {}),
     }
