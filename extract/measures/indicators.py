@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import functools
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
@@ -220,15 +220,14 @@ def read_surroundings(
     )
 
 
-def score_headings(heading: Words, parent: Words | None) -> dict[str, float]:
+def score_headings(heading: Iterable[str], parent: Iterable[str]) -> dict[str, float]:
     """The concepts of a section's heading and its parent's, each with its place's score."""
-    scores = dict.fromkeys(parent.concepts(), _PARENT_HEADING) if parent else {}
-    return scores | dict.fromkeys(heading.concepts(), _HEADING)
+    return dict.fromkeys(parent, _PARENT_HEADING) | dict.fromkeys(heading, _HEADING)
 
 
-def score_item(item: Words, headings: Mapping[str, float]) -> dict[str, float]:
+def score_item(item: Iterable[str], headings: Mapping[str, float]) -> dict[str, float]:
     """The concepts of a paragraph's item and of the headings above it, each with its place's score."""
-    return {**headings, **dict.fromkeys(item.concepts(), _ITEM)}
+    return {**headings, **dict.fromkeys(item, _ITEM)}
 
 
 def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:

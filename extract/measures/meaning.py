@@ -17,7 +17,7 @@ from extract.measures.indicators import Decision, decide_indicator, read_surroun
 from extract.measures.inheritance import Interpreted, changed_thing, inherited, of_total
 from extract.measures.periods import Period, find_periods, period_at
 from extract.measures.scope import ScopeDecision, Stated, decide_scope
-from extract.measures.words import Words, find_words
+from extract.measures.words import Words, find_concepts, find_words
 from extract.records import Observation, Quantity, Role, Section
 from extract.structure.sentences import split_sentences
 
@@ -62,7 +62,7 @@ def interpret_quantities(
     parts = _Parts(text, sections)
     observations: list[Observation] = []
     for (start, end), group in _by_sentence(text, quantities):
-        observations += _interpret_sentence(text, start, end, group, parts.at(start), report_year)
+        observations += _interpret_sentence(text, (start, end), group, parts, report_year)
     return tuple(observations)
 
 
@@ -85,6 +85,8 @@ class _Parts:
         self._starts = [section.start for section in sections]
         self._by_start = {section.start: section for section in sections}
         self._parts: dict[int, _Part] = {}
+        self._items = list(_ITEM.finditer(text))
+        self._item_ends = [item.end() for item in self._items]
 
     def at(self, position: int) -> _Part:
         index = bisect_right(self._starts, position) - 1
@@ -93,22 +95,34 @@ class _Parts:
         if index not in self._parts:
             section = self._sections[index]
             parent = self._by_start.get(section.parent_start) if section.parent_start is not None else None
-            headings = score_headings(self._words(section), self._words(parent) if parent else None)
+            headings = score_headings(self._concepts(section), self._concepts(parent) if parent else ())
             self._parts[index] = _Part(section.start, section.role, headings)
         return self._parts[index]
 
-    def _words(self, section: Section) -> Words:
-        return find_words(self._text, section.start, min(section.end, section.start + _MAX_HEADING))
+    def distant(self, sentence_start: int, part: _Part) -> Mapping[str, float]:
+        """The concepts of the headings and of the paragraph's latest item (二是推进法治宣传。) before a sentence."""
+        index = bisect_right(self._item_ends, sentence_start) - 1
+        if index < 0:
+            return part.headings
+        item = self._items[index]
+        if item.start() < max(part.section_start or 0, sentence_start - _ITEM_WINDOW):
+            return part.headings
+        return score_item(find_concepts(item[1]), part.headings)
+
+    def _concepts(self, section: Section) -> frozenset[str]:
+        return find_concepts(self._text[section.start : min(section.end, section.start + _MAX_HEADING)])
 
 
 def _interpret_sentence(
-    text: str, start: int, end: int, quantities: list[Quantity], part: _Part, report_year: int | None
+    text: str, sentence: tuple[int, int], quantities: list[Quantity], parts: _Parts, report_year: int | None
 ) -> Iterator[Observation]:
+    start, end = sentence
+    part = parts.at(start)
     left = max(start, quantities[0].start - _BEFORE)
     right = min(max(end, quantities[-1].end), quantities[-1].end + _AFTER)
     clauses = map_clauses(text, left, right)
     words = find_words(text, left, right)
-    distant = _distant(text, left, part)
+    distant = parts.distant(left, part)
     periods = find_periods(text, left, right, report_year)
     earlier: list[Stated] = []
     interpreted: list[Interpreted] = []
@@ -121,14 +135,7 @@ def _interpret_sentence(
         interpreted.append(Interpreted(place, scope, decisions[0]))
         period = period_at(periods, place.quantity.start, report_year)
         for decision in decisions:
-            yield _observe(place.quantity, scope, decision, period, part, (start, end))
-
-
-def _distant(text: str, sentence_start: int, part: _Part) -> Mapping[str, float]:
-    """The concepts of the headings and of the paragraph's latest item (二是推进法治宣传教育。) before the sentence."""
-    after_heading = part.section_start or 0
-    items = list(_ITEM.finditer(text, max(after_heading, sentence_start - _ITEM_WINDOW), sentence_start))
-    return score_item(find_words(text, *items[-1].span(1)), part.headings) if items else part.headings
+            yield _observe(place.quantity, scope, decision, period, part, sentence)
 
 
 def _decide(

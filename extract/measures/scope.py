@@ -21,6 +21,15 @@ from extract.records import Quantity, Role, Scope
 _WINDOW = 120
 """Characters before a number in which a word can still decide its scope."""
 
+_BEFORE, _AFTER = 16, 12
+"""Characters before and after a quantity in which a word that stands beside it can be."""
+
+_MOST_REMEMBERED = 20_000
+"""Stretches whose rule is remembered: more than some hundred reports have; memory stays bounded."""
+
+_NO_RULE = 1_000_000
+"""Rank where no rule matches: behind every rule."""
+
 _OUTCOME_FAMILIES = ("case", "percent")
 """Families in which the outcome of a part is stated after it (回流案件32件，成功调解28件，化解率87.5%)."""
 
@@ -78,26 +87,37 @@ def decide_scope(text: str, place: Place, sentence_start: int, role: Role, earli
 
 
 def _by_words(text: str, place: Place, sentence_start: int) -> ScopeDecision | None:
+    """The rule that outranks the others of those whose words stand where they must."""
     quantity = place.quantity
-    part_start = _part_start(text, max(sentence_start, quantity.start - _WINDOW), quantity.start)
-    stretches = {
-        "unit": quantity.unit,
-        "before": text[max(place.own_start, quantity.start - 16) : quantity.start].rstrip(),
-        "own": text[place.own_start : quantity.start],
-        "clause": text[max(place.clause_start, quantity.start - _WINDOW) : quantity.start],
-        "chain": text[part_start : quantity.start],
-        "after": text[quantity.end : quantity.end + 12],
-    }
-    found: tuple[int, ScopeRule] | None = None
-    for where, search, rules in _patterns():
-        match = search(stretches[where])
-        while match is not None:
-            rank, rule = rules[match.lastgroup or ""]
-            if not rule.families or quantity.unit_family in rule.families:
-                found = min(found or (rank, rule), (rank, rule), key=lambda ranked: ranked[0])
-                break
-            match = search(stretches[where], match.start() + 1)
-    return ScopeDecision(found[1].scope, found[1].id) if found else None
+    family = quantity.unit_family
+    start, end = quantity.start, quantity.end
+    own = text[place.own_start : start]
+    part_start = _part_start(text, max(sentence_start, start - _WINDOW), start)
+    found = min(
+        _best("unit", quantity.unit, family),
+        _best("before", own[-_BEFORE:].rstrip(), family),
+        _best("own", own, family),
+        _best("clause", text[max(place.clause_start, start - _WINDOW) : start], family),
+        _best("chain", text[part_start:start], family),
+        _best("after", text[end : end + _AFTER], family),
+    )
+    if found == _NO_RULE:
+        return None
+    rule = scope_rules()[found]
+    return ScopeDecision(rule.scope, rule.id)
+
+
+@functools.lru_cache(maxsize=_MOST_REMEMBERED)
+def _best(where: str, stretch: str, family: str) -> int:
+    """The rank of the first rule that matches in `stretch`; the genre's phrases return all the time."""
+    search, rules = _patterns()[where]
+    match = search(stretch)
+    while match is not None:
+        rank, rule = rules[match.lastgroup or ""]
+        if not rule.families or family in rule.families:
+            return rank
+        match = search(stretch, match.start() + 1)
+    return _NO_RULE
 
 
 def _part_start(text: str, start: int, end: int) -> int:
@@ -154,16 +174,16 @@ def scope_rules() -> tuple[ScopeRule, ...]:
 
 
 @functools.cache
-def _patterns() -> tuple[tuple[str, _Search, dict[str, tuple[int, ScopeRule]]], ...]:
+def _patterns() -> dict[str, tuple[_Search, dict[str, tuple[int, ScopeRule]]]]:
     """One compiled alternation per place, with its rules and their ranks by group name."""
     grouped: dict[str, list[tuple[int, ScopeRule]]] = {}
     for rank, rule in enumerate(scope_rules()):
         grouped.setdefault(rule.where, []).append((rank, rule))
-    compiled = []
+    compiled = {}
     for where, rules in grouped.items():
         pattern = "|".join(f"(?P<r{rank}>{rule.pattern})" for rank, rule in rules)
         anchored = {"unit": f"(?:{pattern})$", "before": f"(?:{pattern})$"}.get(where, pattern)
         regex = re.compile(anchored)
         search = regex.match if where in ("unit", "after") else regex.search
-        compiled.append((where, search, {f"r{rank}": (rank, rule) for rank, rule in rules}))
-    return tuple(compiled)
+        compiled[where] = (search, {f"r{rank}": (rank, rule) for rank, rule in rules})
+    return compiled

@@ -83,17 +83,42 @@ def find_words(text: str, start: int, end: int) -> Words:
         flowing = _SPACE.sub("", piece)
         words = find_words(flowing, 0, len(flowing))
         return Words([kept[s] for s in words.starts], [kept[e - 1] + 1 for e in words.ends], words.meanings)
-    known = _meanings()
     starts, ends, found = [], [], []
-    for token in segmenter()(piece, False):
-        stop = start + len(token)
+    for block in _blocks().finditer(text, start, end):
+        base = block.start()
+        for first, last, meaning in _read_block(block[0]):
+            starts.append(base + first)
+            ends.append(base + last)
+            found.append(meaning)
+    return Words(starts, ends, found)
+
+
+@functools.lru_cache(maxsize=_MOST_REMEMBERED)
+def find_concepts(heading: str) -> frozenset[str]:
+    """Every concept that a word of `heading` expresses; headings and items return from report to report."""
+    return frozenset(find_words(heading, 0, len(heading)).concepts())
+
+
+@functools.lru_cache(maxsize=_MOST_REMEMBERED)
+def _read_block(block: str) -> tuple[tuple[int, int, Meaning], ...]:
+    """The content words of an unbroken run of characters (发放宣传资料): the genre's phrases return all the time."""
+    known = _meanings()
+    found = []
+    start = 0
+    for token in segmenter()(block, False):
+        end = start + len(token)
         meaning = known[token]
         if meaning is not None:
-            starts.append(start)
-            ends.append(stop)
-            found.append(meaning)
-        start = stop
-    return Words(starts, ends, found)
+            found.append((start, end, meaning))
+        start = end
+    return tuple(found)
+
+
+@functools.cache
+def _blocks() -> re.Pattern[str]:
+    """Runs that no word crosses: Chinese characters, and what follows a letter or a lexicon word of digits (12345)."""
+    digits = "|".join(sorted((word for word in listed_concepts() if word.isdigit()), key=len, reverse=True))
+    return re.compile(rf"[一-鿕]+(?:\+[一-鿕]+)*|(?:(?<!\d)(?:{digits})(?!\d)|[A-Za-z])[A-Za-z0-9+#&._%\-一-鿕]*")
 
 
 class _Meanings(dict[str, Meaning | None]):
