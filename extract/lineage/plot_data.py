@@ -60,7 +60,7 @@ _SAME_COUNTY = """
     )
 """
 _COUNTY = f"""
-    select township, facts.value, facts.qualifier
+    select township, division_code, facts.value, facts.qualifier
     from dim_report as reports
     inner join dim_township using (township_id)
     left join (
@@ -91,7 +91,10 @@ def years_chart(published: Published, township_id: str, indicator: str) -> Chart
     place, measured, unit = _subject(published, wanted, _SAME_LINEAGE)
     rows = published.rows(_YEARS, **wanted, **_family(unit))
     bars = tuple(Bar(Words(str(r["year"]), str(r["year"])), r["value"], r["qualifier"] or "exact") for r in rows)
-    title = Words(measured["indicator_en"], f"{place['county']}{place['township']} · {measured['indicator_zh']}")
+    title = Words(
+        f"{measured['indicator_en']}, {place['division_code']}",
+        f"{place['county']}{place['township']} · {measured['indicator_zh']}",
+    )
     return Chart(title, unit["base_unit"], _with_gaps(bars), is_upright=True)
 
 
@@ -100,10 +103,13 @@ def county_chart(published: Published, township_id: str, indicator: str, year: i
     wanted = {"township_id": township_id, "indicator": indicator}
     place, measured, unit = _subject(published, wanted, _SAME_COUNTY)
     rows = published.rows(_COUNTY, year=year, **wanted, **_family(unit))
-    bars = tuple(Bar(Words(r["township"], r["township"]), r["value"], r["qualifier"] or "exact") for r in rows)
+    bars = tuple(Bar(Words(r["division_code"], r["township"]), r["value"], r["qualifier"] or "exact") for r in rows)
     if not bars:
         raise WarehouseError(f"no report of {place['county']} about {year} is published")
-    title = Words(f"{measured['indicator_en']}, {year}", f"{place['county']} {year}年 · {measured['indicator_zh']}")
+    title = Words(
+        f"{measured['indicator_en']}, county {place['division_code'][:6]}, {year}",
+        f"{place['county']} {year}年 · {measured['indicator_zh']}",
+    )
     return Chart(title, unit["base_unit"], bars, is_upright=False)
 
 

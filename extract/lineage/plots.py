@@ -51,7 +51,7 @@ _drawing = threading.Lock()
 def draw(chart: Chart, picture_format: PictureFormat) -> bytes:
     """`chart` as a picture; the same chart gives the same bytes.
 
-    Without a Chinese font on the machine the labels are English and a line says so; names of places stay as they are.
+    Without a Chinese font on the machine labels are English, townships are named by their codes, and a line says so.
     """
     import matplotlib
     from matplotlib.figure import Figure
@@ -137,8 +137,9 @@ def _axes(axes: Axes, chart: Chart, names: list[str]) -> None:
 
 def _words(figure: Figure, axes: Axes, chart: Chart, *, is_chinese: bool) -> None:
     title = f"{chart.title.zh}\n{chart.title.en}" if is_chinese else chart.title.en
-    unit = f"单位 unit: {chart.unit}" if is_chinese else f"unit: {chart.unit}"
-    notes = [unit, *_legend(chart.bars, is_chinese)]
+    notes = _legend(chart.bars, is_chinese)
+    if is_chinese or chart.unit.isascii():
+        notes.insert(0, f"单位 unit: {chart.unit}" if is_chinese else f"unit: {chart.unit}")
     if chart.note:
         notes.append(f"{chart.note.zh} {chart.note.en}" if is_chinese else chart.note.en)
     if not is_chinese:

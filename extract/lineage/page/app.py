@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import jinja2
 from fastapi import Depends, FastAPI, Query, Request
 from fastapi import Path as InPath
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
@@ -176,20 +177,29 @@ def _add_pictures(app: FastAPI, store: Store, sources: Sources, pictures: Pictur
 
 
 def _add_errors(app: FastAPI, show: Show) -> None:
-    from fastapi.exceptions import RequestValidationError
+    def message(request: Request, status: int, text: str) -> Response:
+        try:
+            return show(request, "message", lambda _: {"text": text}, status)
+        except WarehouseError as error:
+            return _bare(503, str(error))
 
-    def message(status: int, text: Callable[[Any], str]) -> Callable[[Request, Any], Response]:
-        return lambda request, error: show(request, "message", lambda _: {"text": text(error)}, status)
+    @app.exception_handler(views.NotFound)
+    def not_found(request: Request, error: views.NotFound) -> Response:
+        return message(request, 404, str(error))
 
-    app.add_exception_handler(views.NotFound, message(404, str))
-    app.add_exception_handler(WarehouseError, lambda request, error: _bare(503, str(error)))
-    app.add_exception_handler(
-        RequestValidationError, message(422, lambda _: "地址有误 · this address is not one of this page")
-    )
-    app.add_exception_handler(
-        HTTPException,
-        lambda request, error: _bare(getattr(error, "status_code", 500), str(getattr(error, "detail", ""))),
-    )
+    @app.exception_handler(RequestValidationError)
+    def invalid(request: Request, _: RequestValidationError) -> Response:
+        return message(request, 422, "地址有误 · this is no address of this page")
+
+    @app.exception_handler(WarehouseError)
+    def unpublished(_: Request, error: WarehouseError) -> Response:
+        return _bare(503, str(error))
+
+    @app.exception_handler(HTTPException)
+    def refused(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 404:
+            return message(request, 404, "没有这个页面 · there is no such page")
+        return _bare(error.status_code, error.detail)
 
 
 def _renderer(store: Store) -> Show:

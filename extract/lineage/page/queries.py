@@ -42,15 +42,22 @@ _FACTS_WHERE = """
     and ($indicator is null or indicator = $indicator)
     and (not $is_narrowed or township_id in (select township_id from dim_township where {place}))
 """
+# The page's keys first, then their words: joining all facts with every dimension costs three times as much.
+_FACT_KEYS = """
+    select indicator_year_id
+    from fct_indicator_year inner join dim_township using (township_id)
+    where {where}
+    order by division_code, year desc, category, indicator, unit_family, base_unit, indicator_year_id
+    limit {size} offset $offset
+"""
 _FACTS = """
     select
         indicator_year_id, report_id, township_id, township, county, prefecture, province, division_code, year,
         category_zh, category_en, indicator, indicator_zh, indicator_en, unit, qualifier, value, value_high,
         mention_count, used_mention_count
     from facts
-    where {where}
-    order by division_code, year desc, category, indicator, unit_family, unit
-    limit {size} offset $offset
+    where indicator_year_id in (select unnest($ids))
+    order by division_code, year desc, category, indicator, unit_family, unit, indicator_year_id
 """
 _FACT = "select * from facts where indicator_year_id = $id"
 
@@ -167,8 +174,9 @@ def facts(published: Published, wanted: FactFilter, page: int) -> tuple[list[dic
     parameters |= {"year": wanted.year, "category": wanted.category, "indicator": wanted.indicator}
     where = _FACTS_WHERE.format(place=condition)
     (count,) = published.rows(f"select count(*) as total from fct_indicator_year where {where}", **parameters)
-    rows = published.rows(_FACTS.format(where=where, size=PAGE_SIZE), offset=_offset(page), **parameters)
-    return rows, count["total"]
+    keys = published.rows(_FACT_KEYS.format(where=where, size=PAGE_SIZE), offset=_offset(page), **parameters)
+    ids = [row["indicator_year_id"] for row in keys]
+    return published.rows(_FACTS, ids=ids) if ids else [], count["total"]
 
 
 def fact(published: Published, indicator_year_id: str) -> dict[str, Any] | None:

@@ -80,6 +80,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     load_run(settings, "r", landed)
     build_marts(settings, emit_lineage=False)
     publish(settings)
+    with duckdb.connect(str(settings.published_database.resolve()), read_only=True) as connection:
+        failed = connection.execute("select file_name, detail from fct_document_outcome where status <> 'extracted'")
+        assert failed.fetchall() == []
     return settings
 
 
