@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from extract.errors import UnreadableDocument
-from extract.reading.docx_styles import Numbering, W, to_transitional
+from extract.reading.docx_styles import Numbering, W, style_table, to_transitional
 from extract.reading.limits import Limits
 from extract.reading.lines import flowing_text, row_lines
 from extract.reading.xml_safety import REMEDY_DAMAGED, local_name, parse_xml
@@ -64,7 +64,8 @@ class _Body:
 
     def __init__(self, package: Package, folder: str, uses_styles: bool) -> None:
         self._package, self._folder = package, folder
-        styles = self._part("styles.xml") if uses_styles else None
+        path = posixpath.join(folder, "styles.xml")
+        styles = style_table(package.read(path), path) if uses_styles and path in package else {}
         self._numbering = Numbering(styles, self._part("numbering.xml"))
         self._notes: list[tuple[str, str]] = []
         self._carried = ""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
 from extract.reading.list_labels import list_label
+from extract.reading.xml_safety import parse_xml
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -35,17 +38,27 @@ class Level:
 class Style:
     """A paragraph style as far as numbering goes."""
 
-    name: str
     base: str | None
     number_id: str | None
     level: int | None
+    is_contents: bool
+    """Whether its paragraphs are entries of the table of contents, which repeats the headings."""
+
+
+StyleTable = Mapping[str | None, Style]
+
+KEPT_STYLES = 32
+"""Style parts whose tables are kept: most documents have those of a few templates, and each is larger than its text."""
+_LARGEST_KEPT = 2_000_000
+"""Bytes of a style part; those of the templates are below 500,000."""
+kept_styles: OrderedDict[bytes, StyleTable] = OrderedDict()
 
 
 class Numbering:
     """The labels of automatic lists (一、 （一） 1.), counted in document order; one object a document."""
 
-    def __init__(self, styles: etree._Element | None, numbering: etree._Element | None) -> None:
-        self._styles = _read_styles(styles)
+    def __init__(self, styles: StyleTable, numbering: etree._Element | None) -> None:
+        self._styles = styles
         self._lists: dict[str, tuple[str, dict[int, Level]]] = {}
         self._style_levels: dict[tuple[str, str], int] = {}
         self._counters: dict[str, dict[int, int]] = defaultdict(dict)
@@ -56,7 +69,8 @@ class Numbering:
 
     def is_table_of_contents(self, style_id: str | None) -> bool:
         """Whether a paragraph of this style is an entry of the table of contents, which repeats the headings."""
-        return bool(style_id in self._styles and _TABLE_OF_CONTENTS.match(self._styles[style_id].name))
+        style = self._styles.get(style_id)
+        return style is not None and style.is_contents
 
     def label(self, properties: etree._Element | None) -> str:
         """The label of the next paragraph with these `w:pPr`, with a space behind it where it needs one."""
@@ -142,14 +156,30 @@ def to_transitional(xml: bytes) -> bytes:
     return xml.replace(_STRICT.encode(), _TRANSITIONAL.encode())
 
 
-def _read_styles(root: etree._Element | None) -> dict[str | None, Style]:
-    if root is None:
-        return {}
+def style_table(part: bytes, name: str) -> StyleTable:
+    """The styles of the part `name` by their identifiers; those of a part that was met before are not parsed again.
+
+    Raises UnreadableDocument.
+    """
+    key = hashlib.sha256(part).digest()
+    if key in kept_styles:
+        kept_styles.move_to_end(key)
+        return kept_styles[key]
+    styles = _read_styles(parse_xml(to_transitional(part), name))
+    if len(part) <= _LARGEST_KEPT:
+        kept_styles[key] = styles
+        if len(kept_styles) > KEPT_STYLES:
+            kept_styles.popitem(last=False)
+    return styles
+
+
+def _read_styles(root: etree._Element) -> StyleTable:
     styles: dict[str | None, Style] = {}
     for style in root.iterfind(f"{W}style"):
         number_id, level = _number_properties(style.find(f"{W}pPr/{W}numPr"))
         name = _value(style, "name") or ""
-        styles[style.get(f"{W}styleId")] = Style(name, _value(style, "basedOn"), number_id, level)
+        is_contents = _TABLE_OF_CONTENTS.match(name) is not None
+        styles[style.get(f"{W}styleId")] = Style(_value(style, "basedOn"), number_id, level, is_contents)
     return styles
 
 

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from extract.errors import UnreadableDocument
-from extract.reading import read_document
+from extract.reading import docx_styles, read_document
 from extract.reading.list_labels import list_label
 
 Make = Callable[..., bytes]
@@ -170,3 +170,23 @@ def test_dangerous_and_damaged_packages(make_zip: Make, entries: dict, reason: s
         read_document(make_zip(entries), "a.docx")
     assert caught.value.reason == reason
     assert caught.value.remedy
+
+
+def test_a_style_part_that_was_met_before_is_not_mixed_up_with_another(make_docx: Make) -> None:
+    styles = (
+        '<w:style w:styleId="H"><w:name w:val="heading 1"/><w:pPr><w:numPr><w:ilvl w:val="{}"/><w:numId w:val="1"/>'
+        "</w:numPr></w:pPr></w:style>"
+    )
+    body = p("工作成效", '<w:pStyle w:val="H"/>') * 2
+    first = make_docx(body, numbering=OUTLINE, styles=styles.format(0))
+    second = make_docx(body, numbering=OUTLINE, styles=styles.format(2))
+    expected = {first: "一、工作成效\n二、工作成效", second: "1. 工作成效\n2. 工作成效"}
+    for data in (first, second, first, second):
+        assert text_of(data) == expected[data]
+
+
+def test_only_a_few_style_parts_are_kept(make_docx: Make) -> None:
+    for number in range(docx_styles.KEPT_STYLES + 5):
+        style = f'<w:style w:styleId="H"><w:name w:val="style {number}"/></w:style>'
+        text_of(make_docx(p("正文", '<w:pStyle w:val="H"/>'), styles=style))
+    assert len(docx_styles.kept_styles) == docx_styles.KEPT_STYLES
