@@ -29,6 +29,7 @@ _ADDRESSEE = re.compile(
     r"(?P<organs>[\u4e00-\u9fff、，（）() ]{1,60}?"
     r"(?:政府|委员会|办公室|[委办局厅院组部]|人大|常委会|领导小组|指挥部))\s{0,2}[:：](?!\s{0,2}[0-9]{4}-)"
 )
+_ORGANS = re.compile(r"(?=.*(?:委|政府|局|办|部))[\u4e00-\u9fff、，（）() ]{4,60}")
 _NO_ADDRESSEE = re.compile(r"如下|报告|汇报|印发|来源|主办|承办|发布|签发|作者|单位|部门|机构|主体|抄送|方面")
 _PAPER = re.compile(r"\s{0,4}文\s{0,4}件$")
 _PRINTED = re.compile("印发|打印|浏览|主办|承办|责任编辑|更新")
@@ -219,13 +220,27 @@ def _addressee(
     text: str, lines: Sequence[Line], title: Mention[str] | None, facts: Sequence[Labelled]
 ) -> Mention[str] | None:
     after = title.end if title and title.end is not None else 0
-    for line in lines:
-        found = _ADDRESSEE.match(text, line.start, line.end) if line.start >= after else None
-        if found and not _NO_ADDRESSEE.search(found["organs"]):
-            return Mention(found["organs"].strip(), *found.span("organs"), "header.addressee.line")
+    below = [line for line in lines if line.start >= after]
+    for line, above in zip(below, (None, *below), strict=False):
+        found = _addressee_on(text, line, above)
+        if found:
+            return Mention(squeezed(text[found[0] : found[1]]), *found, "header.addressee.line")
     for fact in _facts(facts, "addressee"):
         return Mention(squeezed(fact.value.rstrip("：:")), fact.start, fact.end, "header.addressee.label")
     return None
+
+
+def _addressee_on(text: str, line: Line, above: Line | None) -> tuple[int, int] | None:
+    """The organs before the colon of `line`, with the line above where they begin there: …委员会、⏎县司法局："""
+    if not line.surface.endswith((":", "：")) and not _ADDRESSEE.match(text, line.start, line.end):
+        return None
+    start = line.start
+    if above is not None and _ORGANS.fullmatch(above.surface) and not _organ_line(above):
+        is_cut = above.surface.endswith(("、", "，")) or not _ADDRESSEE.match(text, start, line.end)
+        start = above.start if is_cut else start
+    found = _ADDRESSEE.match(squeezed(text[start : line.end]))
+    end = line.end - len(line.surface) + len(line.surface.split("：")[0].split(":")[0])
+    return (start, end) if found and not _NO_ADDRESSEE.search(found["organs"]) else None
 
 
 def _signature_date(text: str, closing: Sequence[Line], lines: Sequence[Line]) -> Mention[datetime.date] | None:

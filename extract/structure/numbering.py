@@ -22,6 +22,9 @@ _CHINESE_VALUES = {
     for ones in range(10)
     if tens or ones
 }
+MIN_LIST = 2
+"""Headings of a kind that make a list."""
+
 _BRACKETS = frozenset("（(〔﹝【[）)〕﹞】]")
 
 
@@ -77,7 +80,7 @@ def nest(markers: Iterable[Marker]) -> list[int]:
     A kind of marker is as deep as it is used: （1） straight below 一、 is level 2. A report whose first heading lost
     its 一、 still has its （一） on level 2.
     """
-    markers = list(markers)
+    markers = _upright(list(markers))
     top = min((m.rank for m in markers), default=0)
     open_lists: list[tuple[int, Marker | None]] = []
     levels = []
@@ -90,6 +93,17 @@ def nest(markers: Iterable[Marker]) -> list[int]:
         open_lists.append((rank, marker))
         levels.append(len(open_lists))
     return levels
+
+
+def _upright(markers: list[Marker]) -> list[Marker]:
+    """`markers` with 1. above （一） where a report numbers so: it begins with 1., and 1. 2. 3. run on over （一）."""
+    numbered, bracketed = ranks()["ar"], ranks()["cn_paren"]
+    if not markers or markers[0].rank != numbered or min(m.rank for m in markers) != bracketed:
+        return markers
+    ordinals = [m.ordinal for m in markers if m.rank == numbered]
+    if len(ordinals) < MIN_LIST or ordinals != list(range(1, len(ordinals) + 1)):
+        return markers
+    return [m._replace(rank=bracketed - 1) if m.rank == numbered else m for m in markers]
 
 
 def _rank_among(open_lists: list[tuple[int, Marker | None]], marker: Marker) -> int:

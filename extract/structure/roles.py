@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from extract.lexicons import load_yaml
 from extract.records import Role
+from extract.structure.mastheads import MASTHEAD_CHARACTERS
 
 DUTY_SHARE = 0.5
 """Share of a part's items above which they make it the part on the first responsible person's duty: more than half."""
@@ -20,6 +21,8 @@ MIN_DUTY_ITEMS = 2
 _ITEM_MARK = re.compile(r"[一二三四五六七八九]是|(?:^|\n)\s*[（(]?[0-9]{1,2}[）)、．.]")
 _REPORT_YEAR = re.compile(r"20[0-9]{2}(?=年度?(?![^《\n]*》))")
 _YEAR = re.compile(r"20[0-9]{2}(?=年)")
+_PLAN_TITLE = re.compile(r"(?<=[^\n，。；：、]{4})(?:工作(?:要点|计划|安排)|行动计划|实施方案)[ \t\u3000*]*\n")
+_REPORT_TITLE = re.compile(r"(?:报告|总结|汇报)[ \t\u3000*]*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +71,19 @@ def assign_roles(text: str, parts: Sequence[Part]) -> list[Role]:
     At the top the first role that a heading names is its role, `results` where it names none. A lower heading has its
     parent's role, unless it names another one strongly; under a heading that names several (存在问题及下一步打算)
     its own words decide. A part on leadership whose items are mostly about the first responsible person is
-    `leadership_duty`, where no heading of the report claims that role.
+    `leadership_duty`, where no heading of the report claims that role. Where the title is a plan's
+    (2025年法治政府建设工作要点), the parts that name no role are plans.
     """
     year = _year_reported(text, parts)
+    is_plan = _is_plan(text, parts[0].end if parts else 0)
     namings: list[_Naming] = []
     roles: list[Role] = []
     for part in parts:
         if part.parent is None:
             namings.append(_naming(part.words, year))
-            roles.append(_top_role(part.words, namings[-1], roles, is_last=part.body_end >= len(text.rstrip())))
+            is_last = part.body_end >= len(text.rstrip())
+            role = _top_role(part.words, namings[-1], roles, is_last=is_last)
+            roles.append("plans" if role == "results" and is_plan and not namings[-1].roles else role)
         else:
             named_above = namings[part.parent].roles
             can_decide = len(named_above) > 1 or _strong_cue().search(part.words)
@@ -85,6 +92,12 @@ def assign_roles(text: str, parts: Sequence[Part]) -> list[Role]:
     if "leadership_duty" not in roles:
         _mark_duty_parts(text, parts, roles)
     return roles
+
+
+def _is_plan(text: str, end: int) -> bool:
+    """Whether the lines above the first heading, which ends at `end`, have a plan's title and no report's."""
+    end = min(end, MASTHEAD_CHARACTERS)
+    return _PLAN_TITLE.search(text, 0, end) is not None and _REPORT_TITLE.search(text, 0, end) is None
 
 
 def names_role(words: str) -> bool:
@@ -110,9 +123,7 @@ def _distinct(roles: Iterable[Role | None]) -> tuple[Role, ...]:
 
 def _top_role(words: str, naming: _Naming, earlier: list[Role], *, is_last: bool) -> Role:
     comes_after_problems = bool(earlier) and earlier[-1] in ("problems", "plans")
-    if (
-        naming.is_weak
-    ):  # tasks (工作措施) are a plan where a plan stands: last, or behind the problems
+    if naming.is_weak:  # tasks (工作措施) are a plan where a plan stands: last, or behind the problems
         return "plans" if comes_after_problems or (earlier and is_last) else "results"
     if naming.roles:
         return naming.roles[0]
