@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from extract.landing.durable import exclusive, make_folder
+from extract.landing.durable import exclusive, make_folder, owner_only
 from extract.settings import Settings
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def emit(
     )
     folder = make_folder(settings.home / "lineage")
     try:
-        with exclusive(folder / ".lock"):  # tasks of one run write at the same time
+        with exclusive(folder / ".lock"), owner_only():  # tasks of one run write at the same time
             _client(folder / "landing.jsonl").emit(event)
     except OSError as error:  # also what HTTP transports raise
         logger.warning("The lineage event of %s %s was not taken: %s", job, key, error)
