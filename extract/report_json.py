@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from extract.errors import UnreadableDocument
+from extract.explaining import explain_numeral, explain_observations
 from extract.records import Absence, Extraction, Header, Mention, Numeral, Observation, Section
 
 _HEADER_FIELDS = ("report_year", "document_number", "signer", "addressee", "title", "issuer", "report_date")
@@ -19,6 +20,9 @@ _HEADER_FIELDS = ("report_year", "document_number", "signer", "addressee", "titl
 
 def to_json(name: str, extraction: Extraction, explain: bool = False) -> dict[str, Any]:
     """Everything read from one file; `explain` adds the rule behind each decision and the evidence for the township.
+
+    With it each observation says `why` (the rule of its indicator with head word and score, the rule of its scope), and
+    so does each numeral, also one that is no quantity.
 
     Values are JSON numbers, dates ISO 8601; every `start` and `end` is a character offset into `text`.
     """
@@ -33,6 +37,10 @@ def to_json(name: str, extraction: Extraction, explain: bool = False) -> dict[st
         "numerals": [_numeral(n, explain) for n in extraction.numerals],
     }
     if explain:
+        for row, why in zip(report["observations"], explain_observations(extraction), strict=True):
+            row["why"] = why
+        for row, numeral in zip(report["numerals"], extraction.numerals, strict=True):
+            row["why"] = explain_numeral(numeral)
         report["evidence"] = _header_evidence(extraction.header)
         report["candidates"] = [_plain(asdict(c)) for c in extraction.candidates]
     return report

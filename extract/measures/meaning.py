@@ -59,11 +59,16 @@ def interpret_quantities(
 
     受理矛盾纠纷32件，化解28件 → dispute.disputes_received, dispute.disputes_resolved, both `whole`
     """
+    return tuple([observation for observation, _ in decide_quantities(text, sections, quantities, report_year)])
+
+
+def decide_quantities(
+    text: str, sections: tuple[Section, ...], quantities: tuple[Quantity, ...], report_year: int | None
+) -> Iterator[tuple[Observation, Decision]]:
+    """Each observation with the decision on its indicator: its score, and the head word that it rests on."""
     parts = _Parts(text, sections)
-    observations: list[Observation] = []
-    for (start, end), group in _by_sentence(text, quantities):
-        observations += _interpret_sentence(text, (start, end), group, parts, report_year)
-    return tuple(observations)
+    for sentence, group in _by_sentence(text, quantities):
+        yield from _interpret_sentence(text, sentence, group, parts, report_year)
 
 
 def _by_sentence(text: str, quantities: Sequence[Quantity]) -> Iterator[tuple[tuple[int, int], list[Quantity]]]:
@@ -115,7 +120,7 @@ class _Parts:
 
 def _interpret_sentence(
     text: str, sentence: tuple[int, int], quantities: list[Quantity], parts: _Parts, report_year: int | None
-) -> Iterator[Observation]:
+) -> Iterator[tuple[Observation, Decision]]:
     start, end = sentence
     part = parts.at(start)
     left = max(start, quantities[0].start - _BEFORE)
@@ -135,7 +140,7 @@ def _interpret_sentence(
         interpreted.append(Interpreted(place, scope, decisions[0]))
         period = period_at(periods, place.quantity.start, report_year)
         for decision in decisions:
-            yield _observe(place.quantity, scope, decision, period, part, sentence)
+            yield _observe(place.quantity, scope, decision, period, part, sentence), decision
 
 
 def _decide(

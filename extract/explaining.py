@@ -1,0 +1,71 @@
+"""Explaining: why the extraction decided as it did, in the words of its own rules; what `fadu extract --explain` adds.
+
+Pure: decides the figures of a report once more and keeps what the records do not: the head word and the score.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import Any
+
+from extract.lexicons import load_csv, load_yaml
+from extract.measures.absences import AbsenceRule
+from extract.measures.exclusions import Exclusion
+from extract.measures.forms import Form
+from extract.measures.indicators import Decision, indicator_rules
+from extract.measures.meaning import decide_quantities
+from extract.measures.quantities import find_quantities
+from extract.measures.scope import scope_rules
+from extract.records import Extraction, Numeral, Observation
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltRule:
+    """A rule that the build of a sentence decides and no lexicon entry, with what it says."""
+
+    id: str
+    note: str
+
+
+def explain_observations(extraction: Extraction) -> list[dict[str, Any]]:
+    """Why each observation has its indicator and its scope, in their order.
+
+    `score` is on the scale of `measures.indicators`; `head` is the word that the indicator rests on, where one does.
+    """
+    text = extraction.source.text
+    year = extraction.header.report_year
+    quantities, _ = find_quantities(text, extraction.sections)
+    decided = decide_quantities(text, extraction.sections, quantities, year.value if year else None)
+    return [_why(text, observation, decision) for observation, decision in decided]
+
+
+def explain_numeral(numeral: Numeral) -> dict[str, str]:
+    """Why a numeral is a quantity or is none: 第24条 → the note of the rule about ordinals."""
+    return _rule(numeral.rule_id)
+
+
+def _why(text: str, observation: Observation, decision: Decision) -> dict[str, Any]:
+    indicator: dict[str, Any] = {**_rule(decision.rule_id), "score": round(decision.score, 2)}
+    if decision.head_start is not None and decision.head_end is not None:
+        start, end = decision.head_start, decision.head_end
+        indicator["head"] = {"start": start, "end": end, "text": text[start:end]}
+    return {"indicator": indicator, "scope": _rule(observation.scope_rule_id)}
+
+
+def _rule(rule_id: str) -> dict[str, str]:
+    return {"rule_id": rule_id, "note": _notes().get(rule_id, "")}
+
+
+@functools.cache
+def _notes() -> dict[str, str]:
+    """The note of each rule: what it says, or an example of it."""
+    rules = (
+        *load_csv("built_rules.csv", BuiltRule),
+        *load_yaml("number_forms.yml", Form),
+        *load_yaml("exclusions.yml", Exclusion),
+        *load_yaml("absences.yml", AbsenceRule),
+        *scope_rules(),
+        *indicator_rules(),
+    )
+    return {rule.id: rule.note for rule in rules}

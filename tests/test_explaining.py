@@ -1,0 +1,46 @@
+"""Explanations name the rule, the head word where it stands, and why a numeral is no quantity."""
+
+from extract.explaining import explain_numeral, explain_observations
+from extract.pipeline import extract_bytes
+
+TEXT = "一、工作成效\n全年立案查处违法案件12起，同比增加3起，其中较去年新增2起。根据第二十条规定，购置桌椅20把。"
+
+
+def explained() -> tuple[str, list[dict]]:
+    extraction = extract_bytes(TEXT.encode(), "note.txt")
+    return extraction.source.text, explain_observations(extraction)
+
+
+def test_an_indicator_rests_on_a_head_word_that_stands_where_it_says():
+    text, (first, *_) = explained()
+    head = first["indicator"]["head"]
+    assert text[head["start"] : head["end"]] == head["text"]
+    assert first["indicator"]["rule_id"].startswith("enforcement.cases_filed")
+    assert first["indicator"]["score"] > 4
+    assert first["indicator"]["note"]
+
+
+def test_a_change_says_what_it_is_of_and_its_scope_says_why():
+    _, (_, change, *_) = explained()
+    assert change["indicator"]["rule_id"] == "indicator.of_what_changed"
+    assert change["scope"]["rule_id"] == "comparison.change"
+    assert change["scope"]["note"]
+
+
+def test_what_has_no_evidence_has_no_head():
+    *_, last = explained()[1]
+    assert last["indicator"]["rule_id"] == "indicator.no_evidence"
+    assert "head" not in last["indicator"]
+    assert last["indicator"]["note"]
+
+
+def test_a_numeral_that_is_no_quantity_says_why():
+    numerals = extract_bytes(TEXT.encode(), "note.txt").numerals
+    ordinal = next(numeral for numeral in numerals if numeral.text.startswith(("第", "二十")))
+    assert explain_numeral(ordinal)["note"]
+
+
+def test_every_rule_of_the_samples_has_a_note():
+    extraction = extract_bytes(TEXT.encode(), "note.txt")
+    unmeasured = [n for n in extraction.numerals if n.disposition != "observation"]
+    assert [n.rule_id for n in unmeasured if not explain_numeral(n)["note"]] == []
