@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import html
 import re
 
 from lxml import etree
@@ -19,6 +20,9 @@ from extract.records import SourceText
 READER = ("html", "1")
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_MARKUP = re.compile(r"</(p|div|span)>|<br\s*/?>", re.IGNORECASE)
+_SHORTEST_FIELD = 100
+"""Characters from which a text field can hold a document; search fields and forms hold less."""
 _TITLE_SEPARATOR = re.compile(r"[_|｜]|\s[-—–]\s|-(?=[^-]*$)")
 
 
@@ -32,6 +36,9 @@ def read_html(data: bytes) -> SourceText:
     blocks = page_blocks(root)
     title = _page_title(root)
     body = document_blocks(blocks, title)
+    if not body and (field := _text_field(root)) is not None:
+        blocks = page_blocks(field)
+        body = document_blocks(blocks, title)
     if not body:
         raise UnreadableDocument(
             "no_text",
@@ -71,6 +78,16 @@ def _parse(text: str) -> etree._Element:
     if root is None:
         raise UnreadableDocument("no_text", "the page is empty", "save the page again, with its text on it")
     return root
+
+
+def _text_field(root: etree._Element) -> etree._Element | None:
+    """The document that a page keeps in a text field, as markup or as lines, for a script or an editor to show."""
+    longest = max(
+        ("".join(str(piece) for piece in field.itertext()) for field in root.iter("textarea")), key=len, default=""
+    )
+    if len(longest) < _SHORTEST_FIELD:
+        return None
+    return _parse(longest if _MARKUP.search(longest) else f"<pre>{html.escape(longest)}</pre>")
 
 
 def _page_title(root: etree._Element) -> str:

@@ -72,8 +72,9 @@ _INLINE = frozenset(
 """Everything else begins a new line: unknown elements of a content system are mostly boxes."""
 
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_HIDDEN_SHARE = 0.3
-"""A hidden part with more than this share of the page's text is the body, shown by a script."""
+_HIDDEN_SHARE = 0.5
+"""A hidden part with more than this share of the page's text, links apart, is the body, shown by a script. A part with
+less stands there for another screen and repeats the body, or is a remnant."""
 _WIDE = re.compile(r"[ \t\r\n\f\v\xa0]+")
 _ZERO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _CHINESE = re.compile("[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]")
@@ -112,7 +113,7 @@ class _Lines:
         self._page_length = 0
 
     def collect(self) -> list[Block]:
-        self._page_length = sum(map(len, self._root.itertext()))
+        self._page_length = _text_length(self._root)
         walk = etree.iterwalk(self._root, events=("start", "end", "comment", "pi"))
         for event, element in walk:
             if event == "start":
@@ -154,9 +155,9 @@ class _Lines:
             self._holders.pop()
 
     def _is_hidden(self, element: etree._Element) -> bool:
-        if not _HIDDEN.search(element.get("style") or ""):
+        if element.get("hidden") is None and not _HIDDEN.search(element.get("style") or ""):
             return False
-        return sum(map(len, element.itertext())) < _HIDDEN_SHARE * self._page_length
+        return _text_length(element) <= _HIDDEN_SHARE * self._page_length
 
     def _add(self, text: str | None, is_preformatted: bool = False) -> None:
         if not text:
@@ -184,6 +185,20 @@ class _Lines:
             linked = sum(len(shown("".join(str(piece) for piece in link.itertext()))) for link in row.iter("a"))
             for line in row_lines([[cell] for cell in cells]):
                 self._blocks.append(Block(len(self._blocks) + 1, line, row, linked))
+
+
+def _text_length(element: etree._Element) -> int:
+    """Characters in the element that are neither links nor programs, white space apart."""
+    length = 0
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, part in walk:
+        if event == "end":
+            length += len("".join((part.tail or "").split())) if part is not element else 0
+        elif part.tag == "a" or part.tag in _INVISIBLE:
+            walk.skip_subtree()
+        else:
+            length += len("".join((part.text or "").split()))
+    return length
 
 
 def shown(text: str) -> str:
