@@ -117,10 +117,14 @@ def _fill(figure: Figure, chart: Chart, *, is_chinese: bool) -> None:
 
 
 def _axes(axes: Axes, chart: Chart, names: list[str]) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     along, across = (axes.xaxis, axes.yaxis) if chart.is_upright else (axes.yaxis, axes.xaxis)
     along.set_ticks(range(len(names)), labels=[_safe(name) for name in names])
     along.set_tick_params(length=0, labelcolor=INK, labelsize=10)
     across.set_tick_params(length=0, labelcolor=QUIET, labelsize=9)
+    is_whole = all(bar.value is None or bar.value == bar.value.to_integral_value() for bar in chart.bars)
+    across.set_major_locator(MaxNLocator(nbins=6, integer=is_whole))
     across.grid(visible=True, color="#e3e6e8", linewidth=0.8)
     axes.set_axisbelow(True)
     axes.spines[["top", "right", "left", "bottom"]].set_visible(False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fastapi.testclient import TestClient
@@ -208,6 +209,14 @@ def test_a_new_publication_is_shown_at_once(own):
     assert first
     assert second
     assert first[1] != second[1]
+
+
+def test_requests_go_on_while_publications_come(own):
+    with TestClient(create_app(own, Access()), base_url="http://127.0.0.1") as client, ThreadPoolExecutor(4) as readers:
+        answers = [readers.submit(client.get, path) for path in ["/", "/reports", "/checks", "/charts"] * 10]
+        for _ in range(3):
+            publish(own)
+        assert {answer.result().status_code for answer in answers} == {200}
 
 
 def test_nothing_published_is_said(tmp_path):
