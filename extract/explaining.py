@@ -17,6 +17,7 @@ from extract.measures.indicators import Decision, indicator_rules
 from extract.measures.meaning import decide_quantities
 from extract.measures.quantities import find_quantities
 from extract.measures.scope import scope_rules
+from extract.measures.units import MeasureWord
 from extract.records import Extraction, Numeral, Observation
 
 
@@ -61,6 +62,7 @@ def _rule(rule_id: str) -> dict[str, str]:
 def _notes() -> dict[str, str]:
     """The note of each rule: what it says, or an example of it."""
     rules = (
+        *load_csv("measure_words.csv", MeasureWord),
         *load_csv("built_rules.csv", BuiltRule),
         *load_yaml("number_forms.yml", Form),
         *load_yaml("exclusions.yml", Exclusion),
