@@ -117,6 +117,7 @@ def _heat(chart: Chart) -> Parameters:
         "show_legend": True,
         "left_margin": "auto",
         "bottom_margin": "auto",
+        "xAxisLabelRotation": 45,
         "xscale_interval": 1,
         "yscale_interval": 1,
         "value_bounds": [None, None],

@@ -90,7 +90,7 @@ def native_filter(
         "targets": [{"datasetUuid": dataset_uuid, "column": {"name": entry["column"]}}],
         "controlValues": control,
         "defaultDataMask": {"extraFormData": {}, "filterState": {}, "ownState": {}},
-        "cascadeParentIds": [f"NATIVE_FILTER-{parent}" for parent in entry.get("after", ())],
+        "cascadeParentIds": [],
         "scope": {"rootPath": ["ROOT_ID"], "excluded": outside},
         "chartsInScope": inside,
         "tabsInScope": [],

@@ -1,0 +1,110 @@
+"""The dashboards' files: complete, tied together, labelled in both languages, and those that the generator writes."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+
+from tests.conftest import ROOT, PipelineRun
+
+BI = ROOT / "bi"
+ASSETS = {str(path.relative_to(BI / "assets")): path for path in sorted((BI / "assets").rglob("*.yaml"))}
+LOADED = {name: yaml.safe_load(path.read_text("utf-8")) for name, path in ASSETS.items()}
+DATASETS = {content["uuid"]: content for name, content in LOADED.items() if name.startswith("datasets/")}
+CHARTS = {content["uuid"]: content for name, content in LOADED.items() if name.startswith("charts/")}
+DASHBOARDS = {content["slug"]: content for name, content in LOADED.items() if name.startswith("dashboards/")}
+
+
+def chinese_and_english(text: str) -> bool:
+    return bool(re.search("[\u4e00-\u9fff]", text) and re.search("[A-Za-z]{2}", text))
+
+
+def test_there_are_four_dashboards_and_no_chart_lies_idle():
+    assert set(DASHBOARDS) == {"country", "township", "county", "quality"}
+    shown = {
+        node["meta"]["uuid"]
+        for dashboard in DASHBOARDS.values()
+        for node in dashboard["position"].values()
+        if isinstance(node, dict) and node["type"] == "CHART"
+    }
+    assert shown == set(CHARTS)
+
+
+@pytest.mark.parametrize("chart", CHARTS.values(), ids=lambda chart: chart["slice_name"])
+def test_a_chart_asks_for_what_its_dataset_has(chart):
+    dataset = DATASETS[chart["dataset_uuid"]]
+    columns = {column["column_name"] for column in dataset["columns"]}
+    metrics = {metric["metric_name"] for metric in dataset["metrics"]}
+    params = chart["params"]
+    assert chinese_and_english(chart["slice_name"])
+    assert {params[key] for key in ("metric", "x_axis_sort") if key in params} <= metrics
+    assert set(params.get("metrics", ())) <= metrics
+    named = [*params.get("all_columns", ()), *params.get("columns", ()), *params.get("groupbyRows", ())]
+    named += [params["groupby"]] if isinstance(params.get("groupby"), str) else params.get("groupby", [])
+    assert set(named) <= columns
+    assert params.get("y_axis_bounds", [0])[0] == 0
+    assert not params.get("truncateYAxis", False)
+
+
+@pytest.mark.parametrize("dataset", DATASETS.values(), ids=lambda dataset: dataset["table_name"])
+def test_columns_and_metrics_are_named_in_both_languages_and_described(dataset):
+    assert dataset["columns"]
+    for column in dataset["columns"]:
+        assert chinese_and_english(column["verbose_name"]), column["column_name"]
+        assert column["description"], column["column_name"]
+    for metric in dataset["metrics"]:
+        assert chinese_and_english(metric["verbose_name"]), metric["metric_name"]
+
+
+@pytest.mark.parametrize("slug", DASHBOARDS)
+def test_filters_point_at_columns_and_a_note_says_why_a_chart_is_empty(slug):
+    dashboard = DASHBOARDS[slug]
+    for entry in dashboard["metadata"]["native_filter_configuration"]:
+        (target,) = entry["targets"]
+        columns = {column["column_name"] for column in DATASETS[target["datasetUuid"]]["columns"]}
+        assert target["column"]["name"] in columns
+    code = dashboard["position"]["MARKDOWN-head"]["meta"]["code"]
+    assert "空" in code or "不出现" in code
+
+
+def test_the_database_allows_no_writing():
+    database = LOADED["databases/fadu.yaml"]
+    assert not any(database[right] for right in ("allow_ctas", "allow_cvas", "allow_dml", "allow_file_upload"))
+    assert database["sqlalchemy_uri"] == "duckdb:///fadu.duckdb"
+
+
+def test_the_lock_holds_hashes_and_no_address():
+    lock = (BI / "requirements.txt").read_text("utf-8")
+    assert re.search(r"^apache-superset==6\.1\.0 ", lock, re.MULTILINE)
+    assert lock.count("--hash=sha256:") > lock.count("==") > 100
+    assert "://" not in lock
+
+
+@pytest.mark.slow
+def test_the_files_are_those_that_the_generator_writes(tmp_path: Path):
+    code = (
+        "import sys; sys.path.insert(0, 'bi'); from pathlib import Path; import build_assets as b; "
+        f"b.write(b.build(b.parse_project()), Path({str(tmp_path)!r}))"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+    written = {str(path.relative_to(tmp_path)): path.read_text("utf-8") for path in tmp_path.rglob("*.yaml")}
+    kept = {name: path.read_text("utf-8") for name, path in ASSETS.items()}
+    assert written == kept, "run `.venv/bin/python bi/build_assets.py`"
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("pipeline_run")
+@pytest.mark.parametrize("dataset", DATASETS.values(), ids=lambda dataset: dataset["table_name"])
+def test_a_dataset_gives_its_columns_and_metrics_on_the_samples(pipeline_run: PipelineRun, dataset):
+    source = f"({re.sub(r'{{.*?}}', '', dataset['sql'])})" if dataset["sql"] else dataset["table_name"]
+    with duckdb.connect(str(pipeline_run.published), read_only=True) as connection:
+        names = [column[0] for column in connection.execute(f"select * from {source} limit 0").description]
+        assert names == [column["column_name"] for column in dataset["columns"]]
+        for metric in dataset["metrics"]:
+            connection.execute(f"select {metric['expression']} from {source}").fetchall()
