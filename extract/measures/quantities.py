@@ -35,7 +35,7 @@ HIGHEST = Decimal(10) ** 15
 SMALLEST_PLACE = Decimal("0.000001")
 """The last decimal that a value may have: it is kept as decimal(24,6)."""
 
-_RISES = ("增长", "增幅", "增速", "下降", "同比", "为", "达", "达到", "（", "(")
+_RISES = ("增长", "增幅", "涨幅", "降幅", "跌幅", "增速", "下降", "同比", "为", "达", "达到", "（", "(")
 MINUS_SIGNS = frozenset("-－−—负")
 MINUS = tuple(word + sign for word in _RISES for sign in MINUS_SIGNS)
 """A dash after these is a minus sign, and none that joins the ends of a range; it stands outside the quantity."""
