@@ -5,6 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 from rapidfuzz import fuzz
@@ -117,3 +118,33 @@ def test_recognition_widens_the_limits(monkeypatch: pytest.MonkeyPatch, make_pdf
     assert seen == ["begins"]
     read_document(make_pdf([[(72.0, 700.0, 16.0, "全年调解纠纷12件，成效明显。")]]), "a.pdf")
     assert seen == ["begins"]
+
+
+def scanned_pdf() -> bytes:
+    """One page that is nothing but a picture at 150 dpi."""
+    buffer = io.BytesIO()
+    Image.new("L", (1240, 1754), 200).save(buffer, "PDF", resolution=150)
+    return buffer.getvalue()
+
+
+def bound(*documents: bytes) -> bytes:
+    whole = pdfium.PdfDocument.new()
+    for data in documents:
+        whole.import_pages(pdfium.PdfDocument(data))
+    buffer = io.BytesIO()
+    whole.save(buffer)
+    return buffer.getvalue()
+
+
+def test_pages_with_text_and_scanned_pages_are_one_report(recognised: list, make_pdf: Callable[..., bytes]) -> None:
+    recognised.append((box(160, 262, 1080, 296), "全年调解纠纷86件。", 0.97))
+    first, last = (
+        make_pdf([[(90, 700, 16, line)]]) for line in ("一、工作成效开展讲座12场。", "二、存在问题人员不足。")
+    )
+    source = read_document(bound(first, scanned_pdf(), last), "a.pdf")
+    assert source.text.split() == ["一、工作成效开展讲座12场。", "全年调解纠纷86件。", "二、存在问题人员不足。"]
+    assert source.reader.startswith("pdf+rapidocr")
+    start = source.text.index("86件")
+    assert {place.page for place in boxes_of(source, start, start + 3)} == {2}
+    assert confidence_of(source, start, start + 3) == 0.97
+    assert confidence_of(source, 0, 5) is None
