@@ -5,8 +5,6 @@ Reads the published copy only; the archived original just for the exact bytes of
 
 from __future__ import annotations
 
-import datetime
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,139 +13,16 @@ from extract.errors import LineageError, WarehouseError
 from extract.lineage.names import find_indicator, find_township
 from extract.lineage.originals import byte_range, read_original
 from extract.lineage.published import Published
-from extract.lineage.wording import AGGREGATIONS, Words, usage_words
-
-
-@dataclass(frozen=True, slots=True)
-class Location:
-    """Where an observation's characters stand in the original; what a format does not have is None.
-
-    `start:end` are characters of the canonical text; bytes and box are those of exactly these characters where
-    `is_exact`, else of the line or paragraph that holds them. A box is left, top, right, bottom in points.
-    """
-
-    start: int
-    end: int
-    byte_start: int | None
-    byte_end: int | None
-    paragraph: int | None
-    page: int | None
-    box: tuple[float, float, float, float] | None
-    confidence: float | None
-    is_exact: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ObservationTrace:
-    """A figure of the report: what became of it, its words and its place."""
-
-    observation_id: str
-    usage: str
-    usage_words: Words
-    is_decisive: bool
-    """Whether the fact's value depends on it: all figures of a sum, the largest of a maximum."""
-    surface: str
-    value: Decimal
-    value_high: Decimal | None
-    unit: str
-    base_value: Decimal
-    base_unit: str
-    qualifier: str
-    scope: str
-    role: str
-    section_path: str | None
-    sentence: str
-    start: int
-    end: int
-    sentence_start: int
-    sentence_end: int
-    indicator_rule_id: str
-    quantity_rule_id: str
-    scope_rule_id: str
-    locations: tuple[Location, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FactTrace:
-    """A published fact with how it was combined; `observations` are those that the rule looked at, in their order."""
-
-    indicator_year_id: str
-    value: Decimal
-    value_high: Decimal | None
-    unit: str
-    unit_family: str
-    qualifier: str
-    aggregation: str
-    rule: Words
-    calculation: str
-    observations: tuple[ObservationTrace, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A file with the report's content, as it came in."""
-
-    file_name: str
-    seen_at: datetime.datetime
-    run_id: str
-    status: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReportTrace:
-    """The edition of the report that the facts are from, and what read it."""
-
-    report_id: str
-    document_id: str
-    """sha256 of the bytes as they arrived."""
-    file_name: str
-    title: str | None
-    document_number: str | None
-    edition_number: int
-    supersedes_report_id: str | None
-    resolution_method: str
-    format: str
-    reader: str
-    reader_version: str
-    encoding: str | None
-    text_sha256: str
-    extractor_version: str
-    rules_version: str
-    taxonomy_version: str
-    run_id: str | None
-    load_id: str
-    arrived_at: datetime.datetime
-    extracted_at: datetime.datetime
-    arrivals: tuple[Arrival, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """The publication that was read; `models_version` is the hash of the dbt models and seeds that made its marts."""
-
-    publication_id: str
-    published_at: str
-    database_sha256: str
-    ledger_head: str
-    dbt_version: str | None
-    models_version: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """All that is known of an indicator of a township in a year.
-
-    One fact a unit family (none when every figure was left out); `left_out` are figures that could not reach any fact.
-    """
-
-    township: dict[str, Any]
-    year: int
-    indicator: dict[str, Any]
-    facts: tuple[FactTrace, ...]
-    left_out: tuple[ObservationTrace, ...]
-    report: ReportTrace
-    publication: Publication
-
+from extract.lineage.trace_records import (
+    Arrival,
+    FactTrace,
+    Location,
+    ObservationTrace,
+    Publication,
+    ReportTrace,
+    Trace,
+)
+from extract.lineage.wording import AGGREGATIONS, usage_words
 
 _REPORT = "select * from dim_report where is_current and township_id = $township_id and year = $year"
 _ARRIVALS = """

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from extract.lineage.trace import FactTrace, Location, ObservationTrace, ReportTrace, Trace, plain_number
+from extract.lineage.trace import plain_number
+from extract.lineage.trace_records import FactTrace, Location, ObservationTrace, ReportTrace, Trace
 from extract.lineage.wording import QUALIFIERS, Words
 
 MARKS = ("⟦", "⟧")

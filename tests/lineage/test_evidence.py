@@ -20,7 +20,7 @@ from extract.lineage.findings import Findings, Mismatch
 from extract.lineage.illustration import Illustration, draw
 from extract.lineage.report_rows import Report
 from extract.lineage.statement import statement
-from extract.lineage.trace import Publication
+from extract.lineage.trace_records import Publication
 from extract.lineage.wording import usage_words
 
 OFD = Path(__file__).resolve().parents[3] / "shared" / "documents" / "ofd" / "000.ofd"
