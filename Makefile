@@ -13,7 +13,7 @@ SCORE_ARGS ?=
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run up docs test lint check score bench lock clean
+.PHONY: help run up docs bi bi-install test lint check score bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## List the commands
@@ -31,6 +31,11 @@ up: $(VENV)/.run-stamp ## Start Airflow on localhost: drop a file, find its fact
 
 docs: $(VENV)/.run-stamp ## Write the documentation of the tables as one page that opens offline
 	@$(BIN)/fadu docs --build-only
+
+bi: .venv-bi/.stamp ## Start Superset with the dashboards on http://127.0.0.1:8088, in its own environment
+	@exec $(BIN)/fadu bi
+
+bi-install: .venv-bi/.stamp # what the tests of the dashboards need
 
 test: $(VENV)/.dev-stamp ## Run every test
 	$(BIN)/pytest -n 2 --dist loadgroup -q $(PYTEST_ARGS)
@@ -53,13 +58,14 @@ bench: $(VENV)/.dev-stamp ## Measure speed and memory
 lock: $(VENV)/.uv-stamp ## Resolve the dependencies anew into both requirements files
 	$(call compile_lock,requirements.txt,--group build)
 	$(call compile_lock,requirements-dev.txt,--extra ocr --extra celery --extra s3 --group build --group dev)
+	$(call compile_lock,bi/requirements.txt,,bi/requirements.in)
 
 clean: ## Remove the environment, the data in .fadu/ and everything built
-	rm -rf $(VENV) .fadu build dist dbt_project/target dbt_project/logs .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-bi .fadu build dist dbt_project/target dbt_project/logs .pytest_cache .ruff_cache .hypothesis
 
 define compile_lock
 $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes \
-	--custom-compile-command "make lock" $(2) -o $(1) pyproject.toml
+	--custom-compile-command "make lock" $(2) -o $(1) $(or $(3),pyproject.toml)
 endef
 
 # The environment. A stamp is newer than the files it was made from, so that a target installs only what changed;
@@ -83,4 +89,10 @@ $(VENV)/.dev-stamp: requirements-dev.txt pyproject.toml | $(VENV)/.uv-stamp
 	@echo "Installing the development requirements (about 260 packages)"
 	@$(BIN)/uv pip install --python $(BIN)/python --require-hashes -r requirements-dev.txt
 	@$(BIN)/uv pip install --python $(BIN)/python --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv-bi/.stamp: bi/requirements.txt | $(VENV)/.run-stamp
+	@echo "Installing Superset into .venv-bi (about 160 packages, 700 MB)"
+	@test -x .venv-bi/bin/python || $(BIN)/python -m venv .venv-bi
+	@$(BIN)/uv pip install --python .venv-bi/bin/python --require-hashes -r bi/requirements.txt
 	@touch $@

@@ -37,7 +37,7 @@ def _head(nodes: dict[str, Any], dashboard: dict[str, Any]) -> str:
 
 def _row(nodes: dict[str, Any], number: int, row: list[Any], charts: dict[str, dict[str, Any]]) -> str:
     members = [entry if isinstance(entry, list) else [entry, COLUMNS // len(row)] for entry in row]
-    height = max(HEIGHTS.get(charts[name]["kind"], CHART_HEIGHT) for name, _ in members)
+    height = max(charts[name].get("height") or HEIGHTS.get(charts[name]["kind"], CHART_HEIGHT) for name, _ in members)
     for name, width in members:
         chart = charts[name]
         meta = {

@@ -27,10 +27,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=int(os.environ.get("FADU_BI_PORT") or DEFAULT_PORT))
     parser.add_argument("--host", default="127.0.0.1", help="Address to listen on (in a container: 0.0.0.0).")
+    parser.add_argument("--new-password", action="store_true", help="Give the admin a new password first.")
     parser.add_argument("--prepare-only", action="store_true", help="Do not start the web server.")
     arguments = parser.parse_args()
     environment = superset_environment(Path(os.environ.get("FADU_HOME") or HERE.parent / ".fadu").absolute())
     prepare(environment)
+    if arguments.new_password:
+        print_new_password(environment)
     if arguments.prepare_only:
         return
     print(f"Dashboards: http://{arguments.host}:{arguments.port}/dashboard/list/  (Ctrl-C stops)", flush=True)
@@ -82,12 +85,21 @@ def prepare(environment: dict[str, str]) -> None:
 
 
 def make_admin(environment: dict[str, str]) -> None:
-    """Makes the admin with a new password, which is printed here and kept nowhere but hashed in Superset."""
-    password = secrets.token_urlsafe(12)
+    """Makes the admin where there is none yet, and prints the password: kept nowhere but hashed in Superset."""
+    admin = Path(environment["FADU_SUPERSET"]) / "admin_made"
+    if admin.exists():
+        return
     names = ["--username", ADMIN, "--firstname", "Fadu", "--lastname", "Admin", "--email", "admin@fadu.invalid"]
-    superset(["fab", "create-admin", *names, "--password", password], environment)
+    superset(["fab", "create-admin", *names, "--password", secrets.token_urlsafe(12)], environment)
+    print_new_password(environment)
+    admin.touch()
+
+
+def print_new_password(environment: dict[str, str]) -> None:
+    """Gives the admin a new password and prints it, this once."""
+    password = secrets.token_urlsafe(12)
     superset(["fab", "reset-password", "--username", ADMIN, "--password", password], environment)
-    print(f"Login: {ADMIN} / {password}   (shown this once; `make bi-password` makes a new one)", flush=True)
+    print(f"Login: {ADMIN} / {password}   (shown this once; `fadu bi --new-password` makes a new one)", flush=True)
 
 
 def superset(arguments: list[str], environment: dict[str, str]) -> None:

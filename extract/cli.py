@@ -270,6 +270,17 @@ def evidence(
         raise typer.Exit(1)
 
 
+@app.command()
+def bi(
+    port: Annotated[int, typer.Option(envvar="FADU_BI_PORT", help="Port of the dashboards.")] = 8088,
+    new_password: Annotated[bool, typer.Option("--new-password", help="Give the admin a new password first.")] = False,
+) -> None:
+    """Show the dashboards: Superset over the published copy, on this machine, until Ctrl-C."""
+    from extract import dashboards
+
+    dashboards.become_superset(_settings(None), os.environ, port, new_password)
+
+
 def _read_report(file: Path, explain: bool) -> dict[str, Any]:
     from extract.pipeline import extract_bytes
     from extract.report_json import failure_json, to_json

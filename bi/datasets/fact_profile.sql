@@ -25,6 +25,7 @@ select
         else '约数 about'
     end as bound_label,
     value_label,
+    township || '  ' || value_label as township_with_value,
     '<a href="{{ auditor_address() }}/facts/' || indicator_year_id || '" target="_blank">'
     || replace(replace(replace(value_label, '&', '&amp;'), '<', '&lt;'), '>', '&gt;') || '</a>' as value_link,
     median(cast(value as double)) over county_year as county_median,
