@@ -32,8 +32,8 @@ _HANZI_REST = rf"{_HANZI_RUN}(?:点[{''.join(HANZI_DIGITS)}]++)?+"
 NUMBER = rf"[0-9０-９{HANZI}](?:(?<=\d){_ARABIC_REST}|(?<=[{HANZI}]){_HANZI_REST})"
 """One number in either script; it starts with a character class, so that a search can leap to it."""
 
-_ONES = "[一二三四五六七八九]"
-SHARE = rf"{NUMBER}(?:[ \u3000]{{1,2}}[十百]{_ONES}?|[ \u3000]{{1,2}}点{_ONES}++|(?<=十)[ \u3000]{{1,2}}{_ONES}(?![是、．.]))?"
+_GAP, _ONES = r"[ \u3000]{1,2}", "[一二三四五六七八九]"
+SHARE = rf"{NUMBER}(?:{_GAP}[十百]{_ONES}?|{_GAP}点{_ONES}++|(?<=十){_GAP}{_ONES}(?![是、．.]))?"
 """The number of 百分之九十五, which recognised pages print with blanks inside (九十 五)."""
 
 MIXED = rf"{NUMBER}(?:(?<=\d)[万亿千]\d{_ARABIC_REST})*"
