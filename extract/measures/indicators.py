@@ -21,40 +21,28 @@ popularisation. It takes one from its own clause only as the verb of a list whos
 from __future__ import annotations
 
 import functools
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
 from extract.lexicons import load_csv, load_yaml
 from extract.lexicons.taxonomy import UNCLASSIFIED, indicators
-from extract.measures.clauses import ClauseMap, Place
-from extract.measures.words import LIGHT, Words
+from extract.measures.nearness import (
+    AFTER,
+    AFTER_DECAY,
+    CLAUSE,
+    MAX_WORDS_BACK,
+    NEAREST_CLAUSE,
+    OWN,
+    PARENT_HEADING,
+    SENTENCE,
+    SENTENCE_MIN,
+    Surroundings,
+)
 
 MIN_SCORE = 4.0
 """Score a decision needs: a head one or two clauses away, or a nearer one."""
-
-_OWN, _AFTER, _CLAUSE, _SENTENCE = 10.0, 7.0, 6.0, 5.0
-"""Score of a head by where it stands; see the module docstring for the order."""
-
-_OWN_DECAY, _OWN_DECAY_MAX = 0.15, 3.5
-"""Score a word before the number loses per character of distance, and at most."""
-
-_AFTER_DECAY = 0.15
-"""Score a word after the number loses per character between them: the first noun there is the one counted."""
-
-_NEAREST_CLAUSE = _CLAUSE - 0.9
-"""Score that the words of the number's own clause have at least, and no other words have."""
-
-_SENTENCE_DECAY, _SENTENCE_MIN = 0.5, 2.5
-"""Score lost per clause of distance, and what the start of a long sentence still has."""
-
-_FOLLOWING = 2.45
-"""Score of a context word in the rest of the number's clause or in the next one (执法人员9人，全部持证上岗)."""
-
-_ITEM, _HEADING, _PARENT_HEADING = 2.4, 2.2, 1.5
-"""Score of a context word in the paragraph's item, the section's heading and the heading above it."""
 
 _CONTEXT_SHARE = 0.4
 """Share of its place's score that the furthest context adds to a rule's: a head always weighs more than a context."""
@@ -99,10 +87,6 @@ class UnitNeighbours:
     note: str
 
 
-_MAX_WORDS_BACK = 50
-"""Words of the sentence before a number that can still say what it counts."""
-
-
 class Decision(NamedTuple):
     """An indicator with the rule that decided it, its score, and the span of the head word it rests on."""
 
@@ -125,109 +109,7 @@ class _Rule(NamedTuple):
     is_next: bool
 
 
-_REACH = {"next": _CLAUSE + 0.01, "own": _CLAUSE + 0.01, "clause": _SENTENCE + 0.01, "sentence": 0.0}
-
-_NEXT = 1
-"""Characters between a number and the word that is next to it: a quotation mark at most."""
-
-
-class Surroundings(NamedTuple):
-    """The words of a sentence as seen from one number: which are its own, and how near each concept is to it.
-
-    `own` and `clause` are the numbers of the first word of its own words and of its clause, `middle` of the first after
-    its own words, `beyond` of the first after the number, `after` and `following` where the words end that belong to it
-    and those of the next clause.
-    """
-
-    words: Words
-    place: Place
-    clauses: ClauseMap
-    distant: Mapping[str, float]
-    end: int
-    own: int
-    clause: int
-    middle: int
-    beyond: int
-    after: int
-    following: int
-
-    def score_at(self, number: int) -> float:
-        """Score of the place where the word of that number stands."""
-        if number >= self.middle:
-            if number >= self.after:
-                return _FOLLOWING
-            if number < self.beyond:  # another head that shares the number
-                return _CLAUSE
-            return _AFTER - _AFTER_DECAY * (self.words.starts[number] - self.place.quantity.end)
-        if number >= self.own:
-            return _OWN - min(_OWN_DECAY * (self.end - self.words.ends[number]), _OWN_DECAY_MAX)
-        if number >= self.clause:
-            return _CLAUSE - min(0.02 * (self.place.own_start - self.words.ends[number]), 0.9)
-        distance = self.place.clause - self.clauses.clause_at(self.words.starts[number])
-        return max(_SENTENCE - _SENTENCE_DECAY * distance, _SENTENCE_MIN)
-
-    def nearness(self, concept: str) -> float:
-        """Score of the nearest word that expresses `concept`; 0 where none does."""
-        best = self.distant.get(concept, 0.0)
-        meanings = self.words.meanings
-        middle = self.middle
-        for number in range(middle - 1, max(-1, middle - 1 - _MAX_WORDS_BACK), -1):
-            if concept in meanings[number].all:
-                best = max(best, self.score_at(number))
-                break
-        if best < _AFTER:
-            for number in range(middle, self.following):
-                if concept in meanings[number].all:
-                    return max(best, self.score_at(number))
-        return best
-
-    def is_next(self, number: int) -> bool:
-        """Whether the word of that number directly follows the quantity."""
-        return 0 <= self.words.starts[number] - self.place.quantity.end <= _NEXT
-
-    def is_joined(self) -> bool:
-        """Whether nothing stands between the number and the one before it (集中学法9次、|215人次)."""
-        return self.place.clause_start < self.place.own_start == self.place.quantity.start
-
-    def has_own_word(self) -> bool:
-        """Whether a content word stands before the number that belongs to it alone."""
-        return any(LIGHT not in meaning.heads for meaning in self.words.meanings[self.own : self.middle])
-
-
-def read_surroundings(
-    place: Place, own_start: int, end: int, words: Words, clauses: ClauseMap, distant: Mapping[str, float]
-) -> Surroundings:
-    """The sentence's words as seen from the number at `place`; `distant` scores the concepts of its item and headings.
-
-    The words before it that are its own stand in `own_start:end`: one head of several where they share a number.
-    """
-    starts = words.starts
-    quantity_end = place.quantity.end
-    middle = bisect_left(starts, end)
-    beyond = bisect_left(starts, quantity_end)
-    return Surroundings(
-        words=words,
-        place=place,
-        clauses=clauses,
-        distant=distant,
-        end=end,
-        own=bisect_left(starts, own_start),
-        clause=bisect_left(starts, place.clause_start),
-        middle=middle,
-        beyond=beyond,
-        after=max(beyond, bisect_left(starts, place.after_end)),
-        following=max(beyond, bisect_left(starts, max(clauses.end_of(place.clause + 1), quantity_end))),
-    )
-
-
-def score_headings(heading: Iterable[str], parent: Iterable[str]) -> dict[str, float]:
-    """The concepts of a section's heading and its parent's, each with its place's score."""
-    return dict.fromkeys(parent, _PARENT_HEADING) | dict.fromkeys(heading, _HEADING)
-
-
-def score_item(item: Iterable[str], headings: Mapping[str, float]) -> dict[str, float]:
-    """The concepts of a paragraph's item and of the headings above it, each with its place's score."""
-    return {**headings, **dict.fromkeys(item, _ITEM)}
+_REACH = {"next": CLAUSE + 0.01, "own": CLAUSE + 0.01, "clause": SENTENCE + 0.01, "sentence": 0.0}
 
 
 def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
@@ -235,30 +117,31 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
 
     调解矛盾纠纷51起 → dispute.disputes_mediated; 慰问困难群众20户 → other.unclassified
     """
-    rules = _rules_by_family().get(unit_family) or _rules_by_family()["other"]
+    rules = _rules_by_heads(unit_family)
     words = surroundings.words
     if surroundings.has_own_word():
         first, shared_until = surroundings.clause, surroundings.own
     elif surroundings.is_joined():
         first, shared_until = surroundings.clause, 0
     else:
-        first, shared_until = max(0, surroundings.middle - _MAX_WORDS_BACK), 0
+        first, shared_until = max(0, surroundings.middle - MAX_WORDS_BACK), 0
     in_clause = {c for meaning in words.meanings[surroundings.clause : surroundings.after] for c in meaning.heads}
     best, best_score = NO_EVIDENCE, MIN_SCORE
     for number in chain(range(surroundings.middle - 1, first - 1, -1), range(surroundings.beyond, surroundings.after)):
-        place_score = 0.0
-        for concept in words.meanings[number].heads:
-            for candidate in rules.get(concept, ()):
-                place_score = place_score or surroundings.score_at(number)
-                if place_score + candidate.most <= best_score:
-                    continue
-                if candidate.is_next and not surroundings.is_next(number):
-                    continue
-                score = _score(candidate, place_score, surroundings, in_clause, needs_own=number < shared_until)
-                if score > best_score:
-                    best_score = score
-                    rule = candidate.rule
-                    best = Decision(rule.indicator, rule.id, score, words.starts[number], words.ends[number])
+        most, candidates = rules[words.meanings[number].heads]
+        if not candidates:
+            continue
+        place_score = surroundings.score_at(number)
+        if place_score + most <= best_score:
+            continue
+        for candidate in candidates:
+            if place_score + candidate.most <= best_score or (candidate.is_next and not surroundings.is_next(number)):
+                continue
+            score = _score(candidate, place_score, surroundings, in_clause, needs_own=number < shared_until)
+            if score > best_score:
+                best_score = score
+                rule = candidate.rule
+                best = Decision(rule.indicator, rule.id, score, words.starts[number], words.ends[number])
     return best
 
 
@@ -270,19 +153,19 @@ def _score(
     score = place_score + candidate.bonus
     if not candidate.context:
         return 0.0 if needs_own else score
-    furthest, closest = _OWN, 0.0
+    furthest, closest = OWN, 0.0
     for least, group in candidate.context:
         nearest = max([surroundings.nearness(concept) for concept in group])
         if nearest < least:
             return 0.0
         furthest, closest = min(furthest, nearest), max(closest, nearest)
-    if needs_own and closest <= _AFTER - _AFTER_DECAY:
+    if needs_own and closest <= AFTER - AFTER_DECAY:
         return 0.0
     return score + _CONTEXT_SHARE * furthest + _CONTEXT_GROUP * (len(candidate.context) - 1)
 
 
 def _context(group: str) -> tuple[float, tuple[str, ...]]:
-    least = _NEAREST_CLAUSE if group.endswith("!!") else _SENTENCE_MIN if group.endswith("!") else _PARENT_HEADING
+    least = NEAREST_CLAUSE if group.endswith("!!") else SENTENCE_MIN if group.endswith("!") else PARENT_HEADING
     return least, tuple(group.rstrip("!").split("|"))
 
 
@@ -303,8 +186,27 @@ def _rules_by_family() -> dict[str, dict[str, tuple[_Rule, ...]]]:
         for family in rule.units or neighbours[own_family]:
             bonus = rule.weight + (_OWN_FAMILY if family == own_family else 0.0)
             context = tuple(_context(group) for group in rule.context)
-            most = bonus + (_CONTEXT_SHARE * _OWN + _CONTEXT_GROUP * (len(context) - 1) if context else 0.0)
+            most = bonus + (_CONTEXT_SHARE * OWN + _CONTEXT_GROUP * (len(context) - 1) if context else 0.0)
             compiled = _Rule(rule, context, bonus, most, _REACH[rule.reach], rule.reach == "next")
             for concept in rule.head:
                 found.setdefault(family, {}).setdefault(concept, []).append(compiled)
     return {f: {c: tuple(rules) for c, rules in by_head.items()} for f, by_head in found.items()}
+
+
+class _RulesByHeads(dict[tuple[str, ...], tuple[float, tuple[_Rule, ...]]]):
+    """The rules that a word with these concepts can be the head of, and the most that any of them adds to its place."""
+
+    def __init__(self, by_concept: Mapping[str, tuple[_Rule, ...]]) -> None:
+        super().__init__()
+        self._by_concept = by_concept
+
+    def __missing__(self, heads: tuple[str, ...]) -> tuple[float, tuple[_Rule, ...]]:
+        rules = tuple(rule for concept in heads for rule in self._by_concept.get(concept, ()))
+        found = max((rule.most for rule in rules), default=0.0), rules
+        self[heads] = found  # as many as the lexicon has sets of concepts
+        return found
+
+
+@functools.cache
+def _rules_by_heads(unit_family: str) -> _RulesByHeads:
+    return _RulesByHeads(_rules_by_family().get(unit_family) or _rules_by_family()["other"])

@@ -13,8 +13,9 @@ from itertools import groupby
 
 from extract.lexicons.taxonomy import UNCLASSIFIED
 from extract.measures.clauses import ClauseMap, Place, map_clauses, place_quantities
-from extract.measures.indicators import Decision, decide_indicator, read_surroundings, score_headings, score_item
+from extract.measures.indicators import Decision, decide_indicator
 from extract.measures.inheritance import Interpreted, changed_thing, inherited, of_total
+from extract.measures.nearness import read_surroundings, score_headings, score_item
 from extract.measures.periods import Period, find_periods, period_at
 from extract.measures.scope import ScopeDecision, Stated, decide_scope
 from extract.measures.words import Words, find_concepts, find_words
@@ -162,9 +163,11 @@ def _decide(
     if found:
         return list(found.values())
     end, is_named = changed_thing(text, place, words)
-    carried = None if is_named else inherited(place, earlier)
-    if carried is not None:
-        return [carried]
+    if not is_named:
+        carried = inherited(place, earlier)
+        if carried is not None:
+            return [carried]
+        end = quantity.start
     surroundings = read_surroundings(place, place.own_start, end, words, clauses, distant)
     decision = decide_indicator(surroundings, _family_counted(text, quantity, end))
     return [of_total(text, place, scope, decision, earlier) or decision]

@@ -1,0 +1,139 @@
+"""Nearness: how near each word of a sentence is to a number, as the score that it is worth there.
+
+Serves `indicators`, whose docstring says what outranks what, and why.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from extract.measures.clauses import ClauseMap, Place
+from extract.measures.words import LIGHT, Words
+
+OWN, AFTER, CLAUSE, SENTENCE = 10.0, 7.0, 6.0, 5.0
+"""Score of a head by where it stands; the docstring of `indicators` says why in this order."""
+
+_OWN_DECAY, _OWN_DECAY_MAX = 0.15, 3.5
+"""Score a word before the number loses per character of distance, and at most."""
+
+AFTER_DECAY = 0.15
+"""Score a word after the number loses per character between them: the first noun there is the one counted."""
+
+NEAREST_CLAUSE = CLAUSE - 0.9
+"""Score that the words of the number's own clause have at least, and no other words have."""
+
+_SENTENCE_DECAY, SENTENCE_MIN = 0.5, 2.5
+"""Score lost per clause of distance, and what the start of a long sentence still has."""
+
+_FOLLOWING = 2.45
+"""Score of a context word in the rest of the number's clause or in the next one (执法人员9人，全部持证上岗)."""
+
+_ITEM, _HEADING, PARENT_HEADING = 2.4, 2.2, 1.5
+"""Score of a context word in the paragraph's item, the section's heading and the heading above it."""
+
+MAX_WORDS_BACK = 50
+"""Words of the sentence before a number that can still say what it counts."""
+
+_NEXT = 1
+"""Characters between a number and the word that is next to it: a quotation mark at most."""
+
+
+class Surroundings(NamedTuple):
+    """The words of a sentence as seen from one number: which are its own, and how near each concept is to it.
+
+    `own` and `clause` are the numbers of the first word of its own words and of its clause, `middle` of the first after
+    its own words, `beyond` of the first after the number, `after` and `following` where the words end that belong to it
+    and those of the next clause.
+    """
+
+    words: Words
+    place: Place
+    clauses: ClauseMap
+    distant: Mapping[str, float]
+    end: int
+    own: int
+    clause: int
+    middle: int
+    beyond: int
+    after: int
+    following: int
+
+    def score_at(self, number: int) -> float:
+        """Score of the place where the word of that number stands."""
+        if number >= self.middle:
+            if number >= self.after:
+                return _FOLLOWING
+            if number < self.beyond:  # another head that shares the number
+                return CLAUSE
+            return AFTER - AFTER_DECAY * (self.words.starts[number] - self.place.quantity.end)
+        if number >= self.own:
+            return OWN - min(_OWN_DECAY * (self.end - self.words.ends[number]), _OWN_DECAY_MAX)
+        if number >= self.clause:
+            return CLAUSE - min(0.02 * (self.place.own_start - self.words.ends[number]), 0.9)
+        distance = self.place.clause - self.clauses.clause_at(self.words.starts[number])
+        return max(SENTENCE - _SENTENCE_DECAY * distance, SENTENCE_MIN)
+
+    def nearness(self, concept: str) -> float:
+        """Score of the nearest word that expresses `concept`; 0 where none does."""
+        best = self.distant.get(concept, 0.0)
+        meanings = self.words.meanings
+        middle = self.middle
+        for number in range(middle - 1, max(-1, middle - 1 - MAX_WORDS_BACK), -1):
+            if concept in meanings[number].all:
+                best = max(best, self.score_at(number))
+                break
+        if best < AFTER:
+            for number in range(middle, self.following):
+                if concept in meanings[number].all:
+                    return max(best, self.score_at(number))
+        return best
+
+    def is_next(self, number: int) -> bool:
+        """Whether the word of that number directly follows the quantity."""
+        return 0 <= self.words.starts[number] - self.place.quantity.end <= _NEXT
+
+    def is_joined(self) -> bool:
+        """Whether nothing stands between the number and the one before it (集中学法9次、|215人次)."""
+        return self.place.clause_start < self.place.own_start == self.place.quantity.start
+
+    def has_own_word(self) -> bool:
+        """Whether a content word stands before the number that belongs to it alone."""
+        return any(LIGHT not in meaning.heads for meaning in self.words.meanings[self.own : self.middle])
+
+
+def read_surroundings(
+    place: Place, own_start: int, end: int, words: Words, clauses: ClauseMap, distant: Mapping[str, float]
+) -> Surroundings:
+    """The sentence's words as seen from the number at `place`; `distant` scores the concepts of its item and headings.
+
+    The words before it that are its own stand in `own_start:end`: one head of several where they share a number.
+    """
+    starts = words.starts
+    quantity_end = place.quantity.end
+    middle = bisect_left(starts, end)
+    beyond = bisect_left(starts, quantity_end)
+    return Surroundings(
+        words=words,
+        place=place,
+        clauses=clauses,
+        distant=distant,
+        end=end,
+        own=bisect_left(starts, own_start),
+        clause=bisect_left(starts, place.clause_start),
+        middle=middle,
+        beyond=beyond,
+        after=max(beyond, bisect_left(starts, place.after_end)),
+        following=max(beyond, bisect_left(starts, max(clauses.end_of(place.clause + 1), quantity_end))),
+    )
+
+
+def score_headings(heading: Iterable[str], parent: Iterable[str]) -> dict[str, float]:
+    """The concepts of a section's heading and its parent's, each with its place's score."""
+    return dict.fromkeys(parent, PARENT_HEADING) | dict.fromkeys(heading, _HEADING)
+
+
+def score_item(item: Iterable[str], headings: Mapping[str, float]) -> dict[str, float]:
+    """The concepts of a paragraph's item and of the headings above it, each with its place's score."""
+    return {**headings, **dict.fromkeys(item, _ITEM)}
