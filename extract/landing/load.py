@@ -6,10 +6,7 @@ again adds nothing, and nothing is removed before the commit that records it.
 
 from __future__ import annotations
 
-import datetime
-import hashlib
 import logging
-from importlib import resources
 from pathlib import Path
 
 import duckdb
@@ -17,24 +14,16 @@ import duckdb
 from extract.landing import ledger
 from extract.landing.clear import clear_dropped, recover_clearing, remove_landed, sweep_all
 from extract.landing.columns import TABLES
-from extract.landing.content import load_content
+from extract.landing.kept import discard_load, keep_decisions, kept_ids, loads_folder
 from extract.landing.known import forget, remember
+from extract.landing.merge import COUNTED, IS_RECORDED, merge, parquet
 from extract.landing.names import local_name
 from extract.landing.scan import FileState
-from extract.landing.warehouse import open_for_writing, quoted
+from extract.landing.warehouse import open_for_writing
+from extract.lineage import events
 from extract.settings import Settings
 
 logger = logging.getLogger(__name__)
-
-_KEYS = {
-    "observations": "extraction_id || ':' || child.key as observation_id",
-    "absences": "extraction_id || ':' || child.start_offset as absence_id",
-}
-"""The key of a raw table that has one of its own, made from the landed columns."""
-
-
-COUNTED: tuple[str, ...] = ("arrivals", "documents", "extractions", "observations", "absences", "numerals")
-"""Raw tables whose added rows a load records."""
 
 
 def load_run(settings: Settings, run_id: str, landed: list[str]) -> dict[str, int]:
@@ -45,81 +34,22 @@ def load_run(settings: Settings, run_id: str, landed: list[str]) -> dict[str, in
     """
     with open_for_writing(settings) as connection:  # another run's load may remove landed files until it is open
         files = sorted({name for name in landed if name and (settings.landing / name).exists()})
-        counts = _merge(connection, settings, run_id, files) if files else dict.fromkeys(COUNTED, 0)
+        paths = [settings.landing / name for name in files]
+        counts = merge(connection, settings, run_id, paths) if files else dict.fromkeys(COUNTED, 0)
         _record_in_ledger(connection, settings)
+        keep_decisions(settings, connection)
         recover_clearing(settings, lambda document_id: has_document(connection, document_id))
         if files:
             _mark_known(connection, settings)
             counts["cleared"] = clear_dropped(settings, _recorded_files(connection))
         remove_landed(settings, {*files, *merged_landings(connection, settings)})
+        discard_uncommitted(connection, settings)
+    if files:
+        merged = [settings.landing / name for name in files]
+        events.loaded(settings, run_id, merged, ("arrivals", "documents", "extractions", *TABLES))
     sweep_all(settings)
     logger.info("Run %s loaded: %s", run_id, ", ".join(f"{count} {name}" for name, count in counts.items()))
     return counts
-
-
-def _merge(connection: duckdb.DuckDBPyConnection, settings: Settings, run_id: str, files: list[str]) -> dict[str, int]:
-    paths = [settings.landing / name for name in files]
-    connection.execute(f"create or replace temp view landed as select * from {_parquet(paths)}")
-    load_id = _load_id(paths)
-    connection.begin()
-    for statement in _statements():
-        connection.execute(statement, {"load_id": load_id} if "$load_id" in statement else None)
-    counts = _counts(connection, {table: _insert_child(connection, table) for table in TABLES})
-    if counts["arrivals"] or counts["extractions"]:
-        now = datetime.datetime.now(datetime.UTC)
-        row = [load_id, run_id, now, *counts.values(), load_content(connection, load_id)]
-        connection.execute("insert into raw.loads values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-    connection.commit()
-    return counts
-
-
-def _parquet(paths: list[Path]) -> str:
-    listed = ", ".join(quoted(str(path)) for path in paths)
-    return f"read_parquet([{listed}], filename = true, file_row_number = true)"
-
-
-def _load_id(paths: list[Path]) -> str:
-    """The same for the same files, whatever run brings them."""
-    sha = hashlib.sha256()
-    for path in paths:
-        with path.open("rb") as file:
-            sha.update(hashlib.file_digest(file, "sha256").digest())
-    return sha.hexdigest()[:32]
-
-
-def _statements() -> list[str]:
-    text = resources.files("extract.landing").joinpath("merge.sql").read_text("utf-8")
-    code = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
-    return [statement for statement in code.split(";") if statement.strip()]
-
-
-def _insert_child(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    """Inserts the nested rows of the fresh extractions; returns how many."""
-    columns = ", ".join(f"child.{name}" for name in TABLES[table] if name != "key")
-    key = f"{_KEYS[table]}, " if table in _KEYS else ""
-    row = connection.execute(
-        f"""
-        insert into raw.{table} by name
-        select {key}extraction_id, {columns}
-        from (
-            select extraction_id, unnest({table}) as child
-            from landed semi join fresh_extractions using (filename, file_row_number)
-        )
-        """
-    ).fetchone()
-    return row[0] if row else 0
-
-
-def _counts(connection: duckdb.DuckDBPyConnection, children: dict[str, int]) -> dict[str, int]:
-    row = connection.execute(
-        """
-        select
-            (select count(*) from fresh_arrivals),
-            (select count(*) from raw.documents where first_arrival_id in (select arrival_id from fresh_arrivals)),
-            (select count(*) from fresh_extractions)
-        """
-    ).fetchone()
-    return {**dict(zip(COUNTED, row or (0, 0, 0), strict=False)), **{name: children[name] for name in COUNTED[3:]}}
 
 
 def _record_in_ledger(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -160,15 +90,30 @@ def _recorded_files(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, Fi
 
 
 def merged_landings(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list[str]:
-    """Landed files, of whatever run, whose every arrival is recorded: what killed runs left behind."""
-    paths = sorted(settings.landing.glob("*.parquet"))
+    """Landed files, of whatever run, whose every row is recorded: what killed runs left behind."""
+    return [path.name for path in _recorded_paths(connection, sorted(settings.landing.glob("*.parquet")))]
+
+
+def discard_uncommitted(connection: duckdb.DuckDBPyConnection, settings: Settings) -> int:
+    """Removes loads that were kept but never committed, once other loads have recorded all they hold.
+
+    Returns how many.
+    """
+    committed = {load_id for (load_id,) in connection.execute("select load_id from raw.loads").fetchall()}
+    committed |= {entry.subject for entry in ledger.entries(settings)}  # a new warehouse does not know the old loads
+    removed = 0
+    for load_id in kept_ids(settings) - committed:
+        files = sorted((loads_folder(settings) / load_id).glob("*.parquet"))
+        if len(_recorded_paths(connection, files)) == len(files):
+            discard_load(settings, load_id)
+            removed += 1
+    return removed
+
+
+def _recorded_paths(connection: duckdb.DuckDBPyConnection, paths: list[Path]) -> list[Path]:
     if not paths:
         return []
     rows = connection.execute(
-        f"""
-        select filename from {_parquet(paths)}
-        group by filename
-        having bool_and(arrival_id in (select arrival_id from raw.arrivals))
-        """
+        f"select filename from {parquet(paths)} group by filename having bool_and({IS_RECORDED}) order by filename"
     ).fetchall()
-    return [Path(name).name for (name,) in rows]
+    return [Path(name) for (name,) in rows]

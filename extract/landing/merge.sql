@@ -16,12 +16,20 @@ left join raw.extractions as held using (extraction_id)
 where keys.has_extraction and (held.status is null or (held.status = 'failed' and keys.status = 'extracted'))
 order by keys.extraction_id, keys.status, keys.landed_order;
 
+-- Of the archive read anew, the extractions that are there already but not the current ones: the rules went back.
+create or replace temp table chosen_extractions as
+select distinct held.extraction_id, held.document_id
+from landed_keys as keys
+inner join raw.extractions as held using (extraction_id)
+where keys.arrival_id is null and not held.is_current;
+
 -- A row that relies on an extraction that is nowhere stays in the drop folder for the next scan.
 create or replace temp table fresh_arrivals as
 select distinct on (arrival_id) *
 from landed_keys
 where
-    arrival_id not in (select arrival_id from raw.arrivals)
+    arrival_id is not null
+    and arrival_id not in (select arrival_id from raw.arrivals)
     and (
         document_id is null
         or extraction_id in (select extraction_id from fresh_extractions)
@@ -29,9 +37,16 @@ where
     )
 order by arrival_id, landed_order;
 
--- Of a document, the extraction loaded last is the current one.
+-- Of a document, the extraction loaded or chosen last is the current one.
 update raw.extractions set is_current = false
-where is_current and document_id in (select document_id from fresh_extractions);
+where
+    is_current
+    and document_id in (
+        select document_id from fresh_extractions union all select document_id from chosen_extractions
+    );
+
+update raw.extractions set is_current = true
+where extraction_id in (select extraction_id from chosen_extractions);
 
 insert or replace into raw.extractions by name
 select

@@ -15,7 +15,8 @@ from typing import Any
 
 from extract.errors import WarehouseError
 from extract.landing.durable import make_folder
-from extract.landing.warehouse import open_for_writing
+from extract.landing.kept import keep_decisions
+from extract.landing.warehouse import only_writer, open_for_writing
 from extract.settings import CHECKOUT, Settings
 
 logger = logging.getLogger(__name__)
@@ -43,27 +44,36 @@ def build_marts(settings: Settings, *, emit_lineage: bool = True) -> dict[str, i
     With `emit_lineage`, dbt runs through `dbt-ol`, which writes OpenLineage events to `lineage/dbt.jsonl` in the home
     folder unless the environment names another transport. Raises WarehouseError naming each failing node.
     """
-    with open_for_writing(settings):
-        pass  # waits for another writer, and makes the raw tables where nothing has been loaded yet
+    keep_reviews(settings)
     target = make_folder(settings.home / "dbt" / "target")
-    (target / "run_results.json").unlink(missing_ok=True)
-    done = subprocess.run(
-        _command(settings, target, emit_lineage),
-        env=_environment(settings),
-        cwd=settings.home,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        umask=0o077,
-        check=False,
-    )
+    with only_writer(settings):
+        (target / "run_results.json").unlink(missing_ok=True)
+        done = subprocess.run(
+            _command(settings, target, emit_lineage),
+            env=_environment(settings),
+            cwd=settings.home,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            umask=0o077,
+            check=False,
+        )
     logger.info("%s", done.stdout)
     results = _results(target)
     failures = [f"{node}: {message}" for node, status, message in results if status in FAILED]
     if done.returncode != 0 or failures or not results:
         raise WarehouseError(f"dbt build failed. {_explanation(failures, done.stdout)}")
     return _counted(results)
+
+
+def keep_reviews(settings: Settings) -> None:
+    """Keeps what reviewers decided in the archive, before a publication shows it.
+
+    Besides it makes the raw tables where nothing has been loaded yet.
+    """
+    with open_for_writing(settings) as connection:
+        keep_decisions(settings, connection)
 
 
 def _command(settings: Settings, target: Path, emit_lineage: bool) -> list[str]:

@@ -1,11 +1,12 @@
-"""Warehouse file: opening it with patience for its one writer, and bringing its raw schema to this version."""
+"""Warehouse file: opening it with patience for its one writer, and telling what is wrong with a damaged one."""
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import logging
+import os
 from collections.abc import Iterator
-from importlib import resources
 from pathlib import Path
 
 import duckdb
@@ -13,12 +14,10 @@ import tenacity
 
 from extract.errors import WarehouseError
 from extract.landing.durable import make_folder, owner_only, staging_folder
+from extract.landing.migrations import bring_up_to_date
 from extract.settings import Settings
 
 logger = logging.getLogger(__name__)
-
-SCHEMA_VERSION = 1
-"""Of the raw schema; a change of `raw_schema.sql` that an older file does not have raises it."""
 
 MEMORY_LIMIT = "1200MB"
 """Of DuckDB while it loads: with Python beside it a load stays under 2 GB; what does not fit spills to the disk."""
@@ -26,8 +25,24 @@ MEMORY_LIMIT = "1200MB"
 LOCK_WAIT_SECONDS = 600.0
 """How long to wait for another writer: a load or a build of a whole country's year takes less."""
 
+LOCK = ".writer"
+"""Beside the warehouse: who holds it may have the file open. DuckDB's own lock refuses instead of waiting."""
+
+_DAMAGE_SIGNS = (
+    "Corrupt",
+    "checksum",
+    "not a valid DuckDB",
+    "Failed to load metadata",
+    "database has been invalidated",
+)
+"""What DuckDB says about bytes that it did not write so."""
+
 _LOCK_SIGNS = ("Could not set lock", "Conflicting lock", "different configuration", "being used by another process")
 """What DuckDB says when another process, or another connection of this one, has the file open."""
+
+
+class DamagedWarehouse(WarehouseError):  # noqa: N818 - states a finding about a file, as UnreadableDocument does
+    """The warehouse file is not what DuckDB wrote; the archive holds all that is needed to build it anew."""
 
 
 @contextlib.contextmanager
@@ -39,13 +54,13 @@ def open_for_writing(
     Raises WarehouseError when another process does not let it go within `wait_seconds`, or the file is damaged or of
     a newer version.
     """
-    make_folder(settings.warehouse.parent)
-    with owner_only(), staging_folder(settings.warehouse.parent) as spill:
-        connection = _connect(settings.warehouse, wait_seconds, read_only=False)
+    path = settings.warehouse
+    with only_writer(settings, wait_seconds), owner_only(), staging_folder(path.parent) as spill, _naming_damage(path):
+        connection = _connect(path, wait_seconds, read_only=False)
         with contextlib.closing(connection):
             connection.execute(f"set temp_directory = {quoted(str(spill))}")
             connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
-            _prepare_schema(connection, settings.warehouse)
+            bring_up_to_date(connection, path)
             yield connection
 
 
@@ -54,10 +69,27 @@ def open_for_reading(
     settings: Settings, wait_seconds: float = LOCK_WAIT_SECONDS
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse, read-only, beside other readers but never beside a writer. Raises WarehouseError as above."""
-    if not settings.warehouse.exists():
-        raise WarehouseError(f"{settings.warehouse}: there is no warehouse yet; load reports first (fadu run)")
-    with contextlib.closing(_connect(settings.warehouse, wait_seconds, read_only=True)) as connection:
+    path = settings.warehouse
+    if not path.exists():
+        raise WarehouseError(f"{path}: there is no warehouse yet; load reports first (fadu run)")
+    with (
+        _turn(path, fcntl.LOCK_SH, wait_seconds),
+        _naming_damage(path),
+        contextlib.closing(_connect(path, wait_seconds, read_only=True)) as connection,
+    ):
         yield connection
+
+
+@contextlib.contextmanager
+def only_writer(settings: Settings, wait_seconds: float = LOCK_WAIT_SECONDS) -> Iterator[None]:
+    """Within it, no other process of this project has the warehouse file open; waits for its turn.
+
+    For work that opens the file in a process of its own, such as dbt, which does not wait by itself.
+    Raises WarehouseError when the turn does not come within `wait_seconds`.
+    """
+    make_folder(settings.warehouse.parent)
+    with _turn(settings.warehouse, fcntl.LOCK_EX, wait_seconds):
+        yield
 
 
 def quoted(text: str) -> str:
@@ -65,53 +97,64 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _is_lock_conflict(error: BaseException) -> bool:
-    return isinstance(error, duckdb.Error) and any(sign in str(error) for sign in _LOCK_SIGNS)
+@contextlib.contextmanager
+def _turn(path: Path, kind: int, wait_seconds: float) -> Iterator[None]:
+    """Holds the lock beside the warehouse: alone for a writer, with others for readers. It ends with its process."""
+    with os.fdopen(_open_lock(path.with_name(LOCK)), "rb") as lock:
+        try:
+            _patience(path, wait_seconds)(fcntl.flock, lock, kind | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise WarehouseError(f"{path}: another process kept it open for {wait_seconds:.0f} s") from error
+        yield
 
 
-def _connect(path: Path, wait_seconds: float, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-    patience = tenacity.Retrying(
+def _open_lock(lock: Path) -> int:
+    try:
+        return os.open(lock, os.O_RDONLY | os.O_CREAT, 0o600)
+    except OSError:  # a read-only disk: the lock that is there will do, and without one nobody writes
+        return os.open(lock if lock.exists() else lock.parent, os.O_RDONLY)
+
+
+def _patience(path: Path, wait_seconds: float) -> tenacity.Retrying:
+    return tenacity.Retrying(
         retry=tenacity.retry_if_exception(_is_lock_conflict),
         wait=tenacity.wait_random_exponential(multiplier=0.1, max=5),
         stop=tenacity.stop_after_delay(wait_seconds),
         before_sleep=lambda state: _say_waiting(path, state),
         reraise=True,
     )
+
+
+def _is_lock_conflict(error: BaseException) -> bool:
+    is_locked = isinstance(error, duckdb.Error) and any(sign in str(error) for sign in _LOCK_SIGNS)
+    return is_locked or isinstance(error, BlockingIOError)
+
+
+@contextlib.contextmanager
+def _naming_damage(path: Path) -> Iterator[None]:
+    """Damage inside the file shows only when the damaged part is read: whatever meets it says what to run."""
     try:
-        return patience(duckdb.connect, str(path), read_only=read_only)
+        yield
+    except duckdb.Error as error:
+        if not any(sign in str(error) for sign in _DAMAGE_SIGNS):
+            raise
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: duckdb.Error) -> DamagedWarehouse:
+    said = str(error).splitlines()[0]
+    return DamagedWarehouse(f"{path}: the file is damaged ({said}); the archive holds every report: run fadu rebuild")
+
+
+def _connect(path: Path, wait_seconds: float, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    try:
+        return _patience(path, wait_seconds)(duckdb.connect, str(path), read_only=read_only)
     except duckdb.Error as error:
         if _is_lock_conflict(error):
             raise WarehouseError(f"{path}: another process kept it open for {wait_seconds:.0f} s ({error})") from error
-        raise WarehouseError(
-            f"{path}: DuckDB cannot open the file ({error}); the archive holds every report: run fadu rebuild"
-        ) from error
+        raise _damaged(path, error) from error
 
 
 def _say_waiting(path: Path, state: tenacity.RetryCallState) -> None:
     if state.attempt_number in (1, 10) or state.attempt_number % 30 == 0:
         logger.info("Waiting for %s: another process has it open (%.0f s so far)", path, state.seconds_since_start or 0)
-
-
-def _prepare_schema(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Makes the raw tables where they are missing, in one transaction."""
-    found = _schema_version(connection)
-    if found == SCHEMA_VERSION:
-        return
-    if found > SCHEMA_VERSION:
-        raise WarehouseError(
-            f"{path}: its raw schema has version {found}, this program knows {SCHEMA_VERSION}; install a newer fadu"
-        )
-    connection.begin()
-    connection.execute(resources.files("extract.landing").joinpath("raw_schema.sql").read_text("utf-8"))
-    connection.execute("delete from raw.schema_version")
-    connection.execute("insert into raw.schema_version values (?)", [SCHEMA_VERSION])
-    connection.commit()
-
-
-def _schema_version(connection: duckdb.DuckDBPyConnection) -> int:
-    """0 for a file without the raw schema."""
-    is_there = "select 1 from duckdb_tables() where schema_name = 'raw' and table_name = 'schema_version'"
-    if not connection.execute(is_there).fetchone():
-        return 0
-    row = connection.execute("select max(version) from raw.schema_version").fetchone()
-    return row[0] if row and row[0] is not None else 0

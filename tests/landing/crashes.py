@@ -24,7 +24,7 @@ import duckdb
 
 from extract.landing import ledger
 from extract.landing.content import warehouse_content
-from extract.landing.warehouse import open_for_reading
+from extract.landing.warehouse import LOCK, open_for_reading
 
 STEPS = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.chmod", "fcntl.flock"}
 """Audit events around which the state on the disk changes."""
@@ -113,9 +113,8 @@ def left_over(home: Path) -> list[str]:
     staged = [path for path in home.rglob(".staging/*") if path.name != ".lock"]
     dropped = [path for path in settings.drop.rglob("*") if path.is_file()]
     landed = list(settings.landing.glob("*.parquet"))
-    logs = [
-        path for path in settings.warehouse.parent.iterdir() if path.name not in (settings.warehouse.name, ".staging")
-    ]
+    expected = (settings.warehouse.name, ".staging", LOCK)
+    logs = [path for path in settings.warehouse.parent.iterdir() if path.name not in expected]
     return sorted(str(path.relative_to(home)) for path in (*staged, *dropped, *landed, *logs))
 
 

@@ -7,8 +7,9 @@ import duckdb
 import pytest
 
 from extract.errors import WarehouseError
+from extract.landing.migrations import SCHEMA_VERSION
 from extract.landing.status import read_status, repair, status
-from extract.landing.warehouse import SCHEMA_VERSION, open_for_reading, open_for_writing
+from extract.landing.warehouse import open_for_reading, open_for_writing
 
 
 def test_status_before_anything_has_happened(settings) -> None:

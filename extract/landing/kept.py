@@ -1,0 +1,129 @@
+"""Kept: what the archive holds beside the documents, so that the warehouse can be built anew from it.
+
+The landed files of every load, as they were merged, in a folder under the load's id; and the decisions of reviewers.
+"""
+
+from __future__ import annotations
+
+import datetime
+import errno
+import json
+import os
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from extract.landing.durable import flush_folder, make_folder, open_private, staged, staging_folder
+from extract.settings import Settings
+
+_RECORD = "load.json"
+"""The run and the time of a load, beside its landed files."""
+
+_OTHER_FILE_SYSTEM = (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP)
+"""What a hard link answers where only a copy is possible."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLoad:
+    """A load as it was: its run, its time and its landed files, in order of name."""
+
+    run_id: str
+    loaded_at: datetime.datetime
+    files: tuple[Path, ...]
+
+
+def loads_folder(settings: Settings) -> Path:
+    """Where the loads are kept: a folder each, named by its id."""
+    return settings.archive / "loads"
+
+
+def keep_load(settings: Settings, load_id: str, run_id: str, files: Iterable[Path]) -> KeptLoad:
+    """Keeps the landed `files` of a load durably, before its commit; a load that is kept already stays as it is."""
+    target = loads_folder(settings) / load_id
+    if not target.exists():
+        make_folder(target.parent)
+        with staging_folder(target.parent) as staging:
+            build = make_folder(staging / "build")
+            for file in files:
+                _link_or_copy(file, build / file.name)
+            record = {"run_id": run_id, "loaded_at": datetime.datetime.now(datetime.UTC).isoformat()}
+            with open_private(build / _RECORD) as opened:
+                opened.write(json.dumps(record).encode())
+                opened.flush()
+                os.fsync(opened.fileno())
+            flush_folder(build)
+            build.rename(target)
+        flush_folder(target.parent)
+    return read_kept(settings, load_id)
+
+
+def read_kept(settings: Settings, load_id: str) -> KeptLoad:
+    """The load as it is kept. Raises FileNotFoundError where it is not."""
+    folder = loads_folder(settings) / load_id
+    record = json.loads((folder / _RECORD).read_text("utf-8"))
+    loaded_at = datetime.datetime.fromisoformat(record["loaded_at"])
+    return KeptLoad(record["run_id"], loaded_at, tuple(sorted(folder.glob("*.parquet"))))
+
+
+def kept_ids(settings: Settings) -> set[str]:
+    """The ids of all loads that are kept, committed or not."""
+    folder = loads_folder(settings)
+    return {path.name for path in folder.iterdir() if not path.name.startswith(".")} if folder.is_dir() else set()
+
+
+def discard_load(settings: Settings, load_id: str) -> None:
+    """Removes a load that was never committed, as a whole."""
+    folder = loads_folder(settings)
+    with staging_folder(folder) as staging:
+        (folder / load_id).rename(staging / load_id)
+    flush_folder(folder)
+
+
+def keep_decisions(settings: Settings, connection: duckdb.DuckDBPyConnection) -> None:
+    """Keeps the decisions of the warehouse that are not kept yet; those that are kept already stay whatever happens."""
+    kept = _decision_lines(settings)
+    rows = connection.execute("select to_json(d) from raw.township_decisions as d order by decided_at, decision_id")
+    fresh = [line for (line,) in rows.fetchall() if line not in kept]
+    if fresh:
+        make_folder(settings.archive)
+        with staged(_decisions_path(settings)) as file:
+            file.write("".join(f"{line}\n" for line in (*kept, *fresh)).encode())
+
+
+def restore_decisions(settings: Settings, connection: duckdb.DuckDBPyConnection) -> int:
+    """Puts the kept decisions that the warehouse lacks into it; returns how many are kept."""
+    lines = _decision_lines(settings)
+    for line in lines:
+        fields = json.loads(line)
+        placeholders = ", ".join(f"${name}" for name in fields)
+        connection.execute(
+            f"insert or ignore into raw.township_decisions ({', '.join(fields)}) values ({placeholders})", fields
+        )
+    return len(lines)
+
+
+def _decisions_path(settings: Settings) -> Path:
+    return settings.archive / "decisions.jsonl"
+
+
+def _decision_lines(settings: Settings) -> dict[str, None]:
+    """One line of JSON a decision, in the order in which they were kept."""
+    try:
+        return dict.fromkeys(_decisions_path(settings).read_text("utf-8").splitlines())
+    except FileNotFoundError:
+        return {}
+
+
+def _link_or_copy(source: Path, target: Path) -> None:
+    try:
+        target.hardlink_to(source)  # the landed file is on the disk already, and goes after the commit
+    except OSError as error:
+        if error.errno not in _OTHER_FILE_SYSTEM:
+            raise
+        with source.open("rb") as original, open_private(target) as copy:
+            shutil.copyfileobj(original, copy)
+            copy.flush()
+            os.fsync(copy.fileno())

@@ -1,0 +1,58 @@
+"""Migrations: bringing the raw schema of an older warehouse file to this version, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+
+import duckdb
+
+from extract.errors import WarehouseError
+
+SCHEMA_VERSION = 1
+"""Of the raw schema; a change of `raw_schema.sql` that an older file does not have raises it."""
+
+STEPS: Mapping[int, str] = {}
+"""SQL that takes a raw schema from the version before to this one; one for each version above the first."""
+
+
+def bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Makes the raw tables of a new file, or migrates those of an older one: all of it, or nothing.
+
+    Raises WarehouseError for a file that is newer than this program, or that a migration does not fit.
+    """
+    found = schema_version(connection)
+    if found == SCHEMA_VERSION:
+        return
+    if found > SCHEMA_VERSION:
+        raise WarehouseError(
+            f"{path}: its raw schema has version {found}, this program knows {SCHEMA_VERSION}; install a newer fadu"
+        )
+    steps = [STEPS[version] for version in range(found + 1, SCHEMA_VERSION + 1)] if found else [_schema()]
+    connection.begin()
+    try:
+        for step in steps:
+            connection.execute(step)
+    except duckdb.Error as error:
+        connection.rollback()
+        raise WarehouseError(
+            f"{path}: its raw schema of version {found} cannot be migrated to {SCHEMA_VERSION} ({error}); nothing was"
+            " changed; the archive holds every report: run fadu rebuild"
+        ) from error
+    connection.execute("delete from raw.schema_version")
+    connection.execute("insert into raw.schema_version values (?)", [SCHEMA_VERSION])
+    connection.commit()
+
+
+def schema_version(connection: duckdb.DuckDBPyConnection) -> int:
+    """The version of the raw schema; 0 for a file without one."""
+    is_there = "select 1 from duckdb_tables() where schema_name = 'raw' and table_name = 'schema_version'"
+    if not connection.execute(is_there).fetchone():
+        return 0
+    row = connection.execute("select max(version) from raw.schema_version").fetchone()
+    return row[0] if row and row[0] is not None else 0
+
+
+def _schema() -> str:
+    return resources.files("extract.landing").joinpath("raw_schema.sql").read_text("utf-8")

@@ -1,0 +1,120 @@
+"""Rebuild: the raw tables anew from the archive and the ledger, for a warehouse file that is damaged or lost.
+
+The loads of the ledger are merged again in their order, each from the landed files that the archive keeps of it; each
+must have the content that the ledger records. The new file takes the place of the old one in one rename.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import duckdb
+
+from extract.errors import WarehouseError
+from extract.landing import ledger
+from extract.landing.durable import flush_folder, make_folder, staging_folder
+from extract.landing.kept import read_kept, restore_decisions
+from extract.landing.merge import load_id_of, merge
+from extract.landing.warehouse import DamagedWarehouse, open_for_reading, open_for_writing
+from extract.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+SHOWN_LOADS = 5
+"""Loads that an error names; it counts the others."""
+
+Entries = list[ledger.Entry]
+Progress = Callable[[Entries], Iterable[ledger.Entry]]
+
+
+def rebuild(settings: Settings, progress: Progress = iter) -> dict[str, int]:
+    """Puts a new warehouse with every recorded load in the place of the old one; returns counts of what it holds.
+
+    Loads and readers of the old file go on meanwhile; what they load is in the new one too. The marts are built
+    afterwards, as after every load. `progress` passes the loads on as they are merged.
+    Raises WarehouseError when the archive lacks a load or holds another content than the ledger records, LineageError
+    when the ledger cannot be read.
+    """
+    make_folder(settings.warehouse.parent)
+    with staging_folder(settings.warehouse.parent) as staging:
+        anew = dataclasses.replace(settings, warehouse=staging / settings.warehouse.name)
+        _check_kept(settings, _missing(anew))
+        while True:
+            loads = _replay(anew, progress)
+            with _held(settings):
+                if not _missing(anew):  # else a load has been committed to the old file meanwhile
+                    _take_place(settings, anew.warehouse)
+                    return loads
+            progress = iter
+
+
+def _missing(anew: Settings) -> Entries:
+    """Loads of the ledger that the new file does not hold yet."""
+    loads = [entry for entry in ledger.entries(anew) if entry.kind == "load"]
+    if not anew.warehouse.exists():
+        return loads
+    with open_for_reading(anew) as connection:
+        held = {load_id for (load_id,) in connection.execute("select load_id from raw.loads").fetchall()}
+    return [entry for entry in loads if entry.subject not in held]
+
+
+def _check_kept(settings: Settings, entries: Entries) -> None:
+    """Before hours of work: every load is there, and its files are those that were loaded."""
+    lacking = [entry.subject for entry in entries if not _is_kept_whole(settings, entry.subject)]
+    if lacking:
+        more = f" and {len(lacking) - SHOWN_LOADS} more" if len(lacking) > SHOWN_LOADS else ""
+        raise WarehouseError(
+            f"{settings.archive}: the landed files of {', '.join(lacking[:SHOWN_LOADS])}{more} are missing or changed;"
+            f" expected those of all {len(entries)} loads of the ledger; restore the archive from a backup"
+        )
+
+
+def _is_kept_whole(settings: Settings, load_id: str) -> bool:
+    try:
+        return load_id_of(read_kept(settings, load_id).files) == load_id
+    except (FileNotFoundError, ValueError, KeyError):
+        return False
+
+
+def _replay(anew: Settings, progress: Progress) -> dict[str, int]:
+    entries = _missing(anew)
+    with open_for_writing(anew) as connection:
+        for entry in progress(entries):
+            merge(connection, anew, "", list(read_kept(anew, entry.subject).files))
+            _check_content(connection, entry)
+        decisions = restore_decisions(anew, connection)
+        tables = ("loads", "arrivals", "documents", "extractions", "observations")
+        counts = [connection.execute(f"select count(*) from raw.{table}").fetchone() for table in tables]
+    logger.info("Merged %d loads from the archive anew", len(entries))
+    return {**{table: row[0] for table, row in zip(tables, counts, strict=True) if row}, "decisions": decisions}
+
+
+def _check_content(connection: duckdb.DuckDBPyConnection, entry: ledger.Entry) -> None:
+    row = connection.execute("select content_sha256 from raw.loads where load_id = ?", [entry.subject]).fetchone()
+    found = row[0] if row else "nothing"
+    if found != entry.content_sha256:
+        raise WarehouseError(
+            f"load {entry.subject} merged from the archive has the content {found}, the ledger records"
+            f" {entry.content_sha256}: the ledger or the archive was changed; run fadu verify --ledger"
+        )
+
+
+@contextlib.contextmanager
+def _held(settings: Settings) -> Iterator[None]:
+    """The old file with all of its log in it and open to no writer; a damaged one is open to nobody anyway."""
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(DamagedWarehouse):
+            with open_for_writing(settings):
+                pass
+            stack.enter_context(open_for_reading(settings))
+        yield
+
+
+def _take_place(settings: Settings, new: Path) -> None:
+    settings.warehouse.with_name(f"{settings.warehouse.name}.wal").unlink(missing_ok=True)  # of a damaged file
+    new.replace(settings.warehouse)
+    flush_folder(settings.warehouse.parent)
