@@ -13,6 +13,11 @@ WORD_GAP = 0.25
 """Gap in line heights that separates two Latin words."""
 CELL_GAP = 1.8
 """Gap in line heights that no sentence has: the next character is in another cell of a table."""
+GUTTER = 2.0
+"""Line heights, at least, between the two pages that a sheet shows side by side; no line crosses it."""
+FEWEST_ROWS = 6
+FEWEST_CHARACTERS = 12
+"""Lines, and characters of the usual line, from which half a sheet is a page of its own and no column of a table."""
 OVERPRINT = 0.3
 """Shift in widths within which the same character printed again only makes it bold."""
 
@@ -41,6 +46,8 @@ class Line:
     right: float
     bottom: float
     confidence: float | None = None
+    half: int = 0
+    """1 on the right one of two pages that a sheet shows side by side."""
 
     @property
     def height(self) -> float:
@@ -48,8 +55,16 @@ class Line:
         return self.bottom - self.top
 
 
-def glyph_lines(glyphs: list[Glyph], page: int) -> list[Line]:
-    """The printed lines of a page from top to bottom, whatever the order in which its characters are stored."""
+def glyph_lines(glyphs: list[Glyph], page: int, is_broad: bool = False) -> list[Line]:
+    """The printed lines of a page from top to bottom, whatever the order in which its characters are stored.
+
+    A page that `is_broad` can be a sheet with two pages side by side: the left one comes first.
+    """
+    halves = _halves(glyphs) if is_broad else [glyphs]
+    return [line for half, part in enumerate(halves) for line in _printed_lines(part, page, half)]
+
+
+def _printed_lines(glyphs: list[Glyph], page: int, half: int) -> list[Line]:
     lines = []
     for row in _rows(glyphs):
         row.sort(key=lambda g: g.left)
@@ -57,8 +72,30 @@ def glyph_lines(glyphs: list[Glyph], page: int) -> list[Line]:
         if printed:
             left, right = min(g.left for g in printed), max(g.right for g in printed)
             top, bottom = min(g.top for g in printed), max(g.bottom for g in printed)
-            lines.append(Line(page, _row_text(row), left, top, right, bottom))
+            lines.append(Line(page, _row_text(row), left, top, right, bottom, half=half))
     return lines
+
+
+def _halves(glyphs: list[Glyph]) -> list[list[Glyph]]:
+    """The characters of the two pages of a sheet; all of them together where no single gutter parts two pages."""
+    printed = sorted((glyph for glyph in glyphs if not glyph.text.isspace()), key=lambda g: g.left)
+    if not printed:
+        return [glyphs]
+    height = sorted(g.bottom - g.top for g in printed)[len(printed) // 2]
+    gutters, reached = [], printed[0].right
+    for glyph in printed:
+        if glyph.left - reached > GUTTER * height:
+            gutters.append(glyph.left)
+        reached = max(reached, glyph.right)
+    if len(gutters) != 1:
+        return [glyphs]
+    halves = [[g for g in glyphs if g.left < gutters[0]], [g for g in glyphs if g.left >= gutters[0]]]
+    return halves if all(map(_is_page, halves)) else [glyphs]
+
+
+def _is_page(glyphs: list[Glyph]) -> bool:
+    lengths = sorted(sum(not glyph.text.isspace() for glyph in row) for row in _rows(glyphs))
+    return len(lengths) >= FEWEST_ROWS and lengths[len(lengths) // 2] >= FEWEST_CHARACTERS
 
 
 def plain_ideographs(text: str) -> str:

@@ -86,6 +86,7 @@ def paged_text(
 
     Raises UnreadableDocument (`no_text`).
     """
+    pages = [half for page in pages for half in _halves(page)]
     running = _running_titles(pages)
     kept = [replace(page, lines=tuple(_without_furniture(page, running))) for page in pages if page.lines]
     columns = _columns(kept)
@@ -103,6 +104,12 @@ def paged_text(
     text = "".join(parts)
     require_text(text, document_format)
     return SourceText(text, tuple(segments), document_format, *reader, metadata=tuple(metadata))
+
+
+def _halves(page: Page) -> list[Page]:
+    """The pages that a sheet shows side by side, each with its own lines."""
+    halves = ([line for line in page.lines if line.half == half] for half in (0, 1))
+    return [replace(page, lines=tuple(lines)) for lines in halves if lines]
 
 
 def _segment(line: Line, page: Page, start: int) -> Segment:
@@ -144,12 +151,14 @@ def _without_furniture(page: Page, running: set[tuple[str, str]]) -> list[Line]:
     return [line for line in page.lines if id(line) not in furniture]
 
 
-def _columns(pages: Sequence[Page]) -> dict[int, Column]:
+def _columns(pages: Sequence[Page]) -> dict[tuple[int, int], Column]:
     """The column of each page; a page with few lines takes that of the whole document."""
     width = max((page.width for page in pages), default=0.0)
     whole = _column([line for page in pages for line in page.lines], width)
     return {
-        page.number: _column(page.lines, page.width) if len(page.lines) >= ENOUGH_LINES else whole for page in pages
+        (page.number, page.lines[0].half): _column(page.lines, page.width) if len(page.lines) >= ENOUGH_LINES else whole
+        for page in pages
+        if page.lines
     }
 
 
@@ -163,11 +172,15 @@ def _column(lines: Sequence[Line], width: float) -> Column:
     full = sum(1 for line in long if line.right > right - line.height)
     if full < FEWEST_FULL and right < NARROW * width:
         right = width - left
-    steps = [b.top - a.top for a, b in pairwise(lines) if a.page == b.page and b.top > a.bottom - a.height / 2]
+    steps = [
+        b.top - a.top
+        for a, b in pairwise(lines)
+        if (a.page, a.half) == (b.page, b.half) and b.top > a.bottom - a.height / 2
+    ]
     return Column(left, right, median(steps) if steps else 0.0)
 
 
-def _joint(last: Line, line: Line, columns: dict[int, Column]) -> str:
+def _joint(last: Line, line: Line, columns: dict[tuple[int, int], Column]) -> str:
     """What stands between two printed lines: a line break between paragraphs, nothing within one, a space in Latin."""
     if not _continues(last, line, columns):
         return "\n"
@@ -180,7 +193,7 @@ def _ems(unbreakable: re.Match[str] | None) -> float:
     return sum(0.5 if character.isascii() else 1.0 for character in text)
 
 
-def _continues(last: Line, line: Line, columns: dict[int, Column]) -> bool:
+def _continues(last: Line, line: Line, columns: dict[tuple[int, int], Column]) -> bool:
     """Whether the printed line goes on with the paragraph of the line before it."""
     if (
         "\t" in last.text
@@ -191,9 +204,11 @@ def _continues(last: Line, line: Line, columns: dict[int, Column]) -> bool:
     is_stopped = _STOP.search(last.text) is not None
     if is_stopped and _ITEM.match(line.text):
         return False
-    if line.left > columns[line.page].left + INDENT * line.height:
+    if line.left > columns[line.page, line.half].left + INDENT * line.height:
         return False
-    if last.page == line.page and line.top - last.top > LOOSE * columns[line.page].pitch > 0:
+    if (last.page, last.half) == (line.page, line.half) and line.top - last.top > LOOSE * columns[
+        line.page, line.half
+    ].pitch > 0:
         return False
-    room = (columns[last.page].right - last.right) / last.height - _ems(_UNBREAKABLE.match(line.text))
+    room = (columns[last.page, last.half].right - last.right) / last.height - _ems(_UNBREAKABLE.match(line.text))
     return room <= (SLACK if is_stopped else SLACK_INSIDE)

@@ -106,7 +106,8 @@ def _read_page(document: pdfium.PdfDocument, number: int, limits: Limits) -> Pag
         is_poor = letters < FEWEST_CHARACTERS or text.unmapped > MOST_UNMAPPED * max(len(text.glyphs), 1)
         if is_poor and (text.unmapped or _has_picture(page)):
             return None
-        return Page(number, *text.size, tuple(glyph_lines(text.glyphs, number)), text.more_turns)
+        lines = glyph_lines(text.glyphs, number, is_broad=text.size[0] > text.size[1])
+        return Page(number, *text.size, tuple(lines), text.more_turns)
     finally:
         page.close()
 

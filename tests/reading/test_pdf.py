@@ -125,3 +125,25 @@ def test_an_empty_page_is_no_text(make_pdf: Make) -> None:
 
 def test_look_alike_characters_become_the_usual_ones() -> None:
     assert plain_ideographs("⼀是⽴案2件，豈") == "一是立案2件，豈"
+
+
+def sheet(left: list[str], right: list[str]) -> list[tuple[float, float, float, str]]:
+    return [(x, 540 - 22 * i, 14, line) for x, lines in ((50, left), (440, right)) for i, line in enumerate(lines)]
+
+
+def test_two_pages_side_by_side_are_read_one_after_the_other(make_pdf: Make) -> None:
+    sentence = "全年开展法治讲座并且发放各类普法宣传资料给群众共计"
+    left = ["一、主要工作成效", *[sentence[:20]] * 8, "排查矛盾纠纷86件。", "- 1 -"]
+    right = ["二、存在的问题", *[sentence[:20]] * 8, "持证人员7名。", "- 2 -"]
+    source = read_document(make_pdf([sheet(left, right)], "0 0 842 595"), "a.pdf")
+    body = sentence[:20] * 8
+    assert source.text.split("\n") == [left[0], body + left[-2], right[0], body + right[-2]]
+    start = source.text.index("7名")
+    (place,) = boxes_of(source, start, start + 2)
+    assert (place.page, place.left > 430) == (1, True)
+
+
+def test_a_table_on_a_broad_page_is_read_row_by_row(make_pdf: Make) -> None:
+    left, right = [f"工作事项{i}" for i in range(9)], [f"完成情况{i}件" for i in range(9)]
+    source = read_document(make_pdf([sheet(left, right)], "0 0 842 595"), "a.pdf")
+    assert source.text.split("\n") == [f"{a}\t{b}" for a, b in zip(left, right, strict=True)]
