@@ -40,10 +40,5 @@ class Client:
         assert status == 200, answer
         return answer["data"]
 
-    def chart_error(self, chart_id: int) -> str | None:
-        """What a chart says when its own query is asked anew; nothing where it gives rows."""
-        answer = self._session.get(f"{self._address}/api/v1/chart/{chart_id}/data/?force=true", timeout=TIMEOUT)
-        return None if answer.ok else answer.text
-
     def _post(self, path: str, content: dict[str, Any]) -> requests.Response:
         return self._session.post(self._address + path, json=content, timeout=TIMEOUT)
