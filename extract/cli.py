@@ -128,6 +128,48 @@ def status(
 
 
 @app.command()
+def rebuild() -> None:
+    """Build the warehouse anew from the archive and the ledger, and publish it: for a damaged or lost file."""
+    from extract.landing import publish, transform
+    from extract.landing import rebuild as rebuilding
+    from extract.lineage.verify_text import with_bar
+
+    settings = _settings(None)
+    _echo(rebuilding.rebuild(settings, with_bar))
+    typer.echo("Building the marts …")
+    transform.build_marts(settings)
+    publish.publish(settings)
+    typer.echo(f"Published: {settings.published_database}")
+
+
+@app.command()
+def reextract(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change; nothing is loaded.")] = False,
+    table_format: Annotated[
+        TableFormat | None, typer.Option("--format", help="With --dry-run: every change.", show_default=False)
+    ] = None,
+) -> None:
+    """Extract the archive anew by the installed rules, through the Airflow DAGs, and publish the result."""
+    from extract import reextracting
+
+    settings = _settings(None)
+    if not dry_run:
+        reextracting.run(settings, dict(os.environ), typer.echo)
+        return
+    from extract.lineage.verify_text import with_bar
+
+    found = reextracting.preview(settings, with_bar)
+    if table_format is None:
+        typer.echo("\n".join(reextracting.change_lines(found)))
+    else:
+        import pandas as pd
+
+        from extract.tables import print_frame
+
+        print_frame(pd.DataFrame(found, columns=reextracting.COLUMNS), table_format.value)
+
+
+@app.command()
 def facts(
     township: Annotated[str | None, typer.Option(help="Name or division code.", show_default=False)] = None,
     year: Annotated[int | None, typer.Option(help="Year that the report is about.", show_default=False)] = None,

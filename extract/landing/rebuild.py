@@ -28,10 +28,15 @@ SHOWN_LOADS = 5
 """Loads that an error names; it counts the others."""
 
 Entries = list[ledger.Entry]
-Progress = Callable[[Entries], Iterable[ledger.Entry]]
+Progress = Callable[[Entries, int], Iterable[ledger.Entry]]
 
 
-def rebuild(settings: Settings, progress: Progress = iter) -> dict[str, int]:
+def silently(entries: Entries, count: int) -> Iterable[ledger.Entry]:
+    """The `count` loads as they are, without showing that they pass."""
+    return entries
+
+
+def rebuild(settings: Settings, progress: Progress = silently) -> dict[str, int]:
     """Puts a new warehouse with every recorded load in the place of the old one; returns counts of what it holds.
 
     Loads and readers of the old file go on meanwhile; what they load is in the new one too. The marts are built
@@ -49,7 +54,7 @@ def rebuild(settings: Settings, progress: Progress = iter) -> dict[str, int]:
                 if not _missing(anew):  # else a load has been committed to the old file meanwhile
                     _take_place(settings, anew.warehouse)
                     return loads
-            progress = iter
+            progress = silently
 
 
 def _missing(anew: Settings) -> Entries:
@@ -83,7 +88,7 @@ def _is_kept_whole(settings: Settings, load_id: str) -> bool:
 def _replay(anew: Settings, progress: Progress) -> dict[str, int]:
     entries = _missing(anew)
     with open_for_writing(anew) as connection:
-        for entry in progress(entries):
+        for entry in progress(entries, len(entries)):
             merge(connection, anew, "", list(read_kept(anew, entry.subject).files))
             _check_content(connection, entry)
         decisions = restore_decisions(anew, connection)

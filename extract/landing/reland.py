@@ -20,7 +20,7 @@ _NO_FILE = FileState(0, 0, 0, 0)
 
 
 def scan_archive(settings: Settings, rules_version: str) -> list[list[list[str]]]:
-    """Batches of [document_id, first file name] of the documents that `rules_version` has not extracted yet.
+    """Batches of [document_id, first file name] of the documents whose current extraction is not by `rules_version`.
 
     Raises WarehouseError when the warehouse cannot be opened.
     """
@@ -28,7 +28,9 @@ def scan_archive(settings: Settings, rules_version: str) -> list[list[list[str]]
         rows = connection.execute(
             """
             select document_id, first_file_name, byte_size from raw.documents
-            where left(document_id, 32) || '-' || left($rules, 12) not in (select extraction_id from raw.extractions)
+            where left(document_id, 32) || '-' || left($rules, 12) not in (
+                select extraction_id from raw.extractions where is_current
+            )
             order by document_id
             """,
             {"rules": rules_version},

@@ -15,8 +15,13 @@ EXPECTED_TASKS = {
     "ingest_reports": ["scan_drop_folder", "land_reports_as_parquet", "load_parquet_into_raw"],
     "build_warehouse": ["find_unpublished_loads", "build_marts_from_raw", "publish_marts"],
     "verify_lineage": ["verify_published_values"],
+    "reextract_reports": ["scan_archive", "land_documents_as_parquet", "count_changes", "load_parquet_into_raw"],
 }
-OPENS_WAREHOUSE = {"load_parquet_into_raw", "build_marts_from_raw", "publish_marts", "verify_published_values"}
+BY_HAND = {"reextract_reports"}
+OPENS_WAREHOUSE = {"load_parquet_into_raw", "build_marts_from_raw", "publish_marts", "verify_published_values"} | {
+    "scan_archive",
+    "count_changes",
+}
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +95,8 @@ def test_timetable_in_the_readme_names_every_dag_and_its_schedule(bag):
     readme = (DAGS / "README.md").read_text(encoding="utf-8")
     for dag_id, dag in bag.dags.items():
         (row,) = re.findall(rf"^\| `{dag_id}` .*$", readme, re.MULTILINE)
-        assert f"`{dag.timetable.timetable.expression}`" in row
+        expected = "by hand" if dag_id in BY_HAND else f"`{dag.timetable.timetable.expression}`"
+        assert expected in row
 
 
 @pytest.mark.parametrize("file", sorted(DAGS.glob("*.py")), ids=lambda file: file.name)

@@ -81,7 +81,7 @@ def test_rebuilding_a_sound_warehouse_changes_nothing(history) -> None:
 
 
 def test_what_is_loaded_during_the_rebuild_is_in_the_new_warehouse(chain, history, drop) -> None:
-    def with_a_load_beside(entries):
+    def with_a_load_beside(entries, count):
         for number, entry in enumerate(entries):
             if number == 1:
                 drop("丁镇.txt", "丁镇法治报告：调解3件。")

@@ -1,0 +1,121 @@
+"""Changes: what landed extractions of newer rules say otherwise than the current ones, before they are loaded.
+
+Figures are the same where they stand at the same characters of the same document; their number there tells several
+that share one span apart.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from extract.landing.merge import parquet
+from extract.landing.warehouse import open_for_reading
+from extract.settings import Settings
+
+KINDS = ("added", "gone", "changed value", "changed indicator", "changed meaning", "read otherwise")
+"""What can happen to a figure; `changed meaning` is its scope or period, `read otherwise` the outcome of a document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One figure, or one document, that newer rules read otherwise; `before` and `after` are '' where there is none."""
+
+    kind: str
+    file_name: str
+    document_id: str
+    start_offset: int | None
+    surface: str
+    before: str
+    after: str
+
+
+def changes(settings: Settings, landed: Iterable[Path]) -> tuple[Change, ...]:
+    """What the landed files would change, by document and place.
+
+    Raises WarehouseError when the warehouse cannot be opened.
+    """
+    paths = sorted(landed)
+    if not paths:
+        return ()
+    with open_for_reading(settings) as connection:
+        connection.execute(f"create temp view landed as select * from {parquet(paths)}")
+        _make_sides(connection)
+        return tuple(Change(*row) for row in connection.execute(_CHANGES).fetchall())
+
+
+def counted(found: Iterable[Change]) -> dict[str, int]:
+    """How many changes there are of each kind, every kind named."""
+    counts = Counter(change.kind for change in found)
+    return {kind: counts[kind] for kind in KINDS}
+
+
+def _make_sides(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        """
+        create temp table documents as
+        select
+            landed.document_id, landed.file_name, landed.extraction_id as new_id, held.extraction_id as old_id,
+            concat_ws(' ', landed.status, landed.reason) as new_outcome,
+            concat_ws(' ', held.status, held.reason) as old_outcome
+        from landed inner join raw.extractions as held on landed.document_id = held.document_id and held.is_current
+        where landed.has_extraction;
+
+        create temp table new_side as
+        select document_id, child.key as place, child.end_offset as until, child.* exclude (key, end_offset)
+        from (select document_id, unnest(observations) as child from landed where has_extraction);
+
+        create temp table old_side as
+        select document_id, substring(observation_id, length(extraction_id) + 2) as place, end_offset as until,
+            o.* exclude (observation_id, extraction_id, end_offset)
+        from raw.observations as o inner join documents on o.extraction_id = documents.old_id
+        """
+    )
+
+
+def _amount(side: str) -> str:
+    amount = f"{side}.qualifier, {side}.value::double, {side}.value_high::double, {side}.unit"
+    return f"concat_ws(' ', {amount})"
+
+
+def _meaning(side: str) -> str:
+    return f"concat_ws(' ', {side}.scope, {side}.period_start, {side}.period_end)"
+
+
+_BEFORE, _AFTER = (
+    f"concat_ws('; ', {side}.indicator, {_amount(side)}, {_meaning(side)})" for side in ("old_side", "new_side")
+)
+
+_CHANGES = f"""
+    with figures as (
+        select
+            case
+                when old_side.place is null then 'added'
+                when new_side.place is null then 'gone'
+                when {_amount("old_side")} <> {_amount("new_side")} then 'changed value'
+                when old_side.indicator <> new_side.indicator then 'changed indicator'
+                when {_meaning("old_side")} <> {_meaning("new_side")} then 'changed meaning'
+            end as kind,
+            coalesce(new_side.document_id, old_side.document_id) as document_id,
+            coalesce(new_side.start_offset, old_side.start_offset) as start_offset,
+            coalesce(new_side.surface, old_side.surface) as surface,
+            case when old_side.place is null then '' else {_BEFORE} end as before,
+            case when new_side.place is null then '' else {_AFTER} end as after
+        from old_side
+        full join new_side
+            on old_side.document_id = new_side.document_id
+            and old_side.place = new_side.place
+            and old_side.until = new_side.until
+    )
+    select kind, file_name, document_id, start_offset, surface, before, after
+    from figures inner join documents using (document_id)
+    where kind is not null
+    union all
+    select 'read otherwise', file_name, document_id, null, '', old_outcome, new_outcome
+    from documents where old_outcome <> new_outcome
+    order by file_name, document_id, start_offset nulls first, kind
+"""

@@ -1,0 +1,71 @@
+"""Re-extraction: what this installation's rules change in the archive's documents (`fadu reextract`)."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from extract import orchestration
+from extract.landing.changes import Change, changes, counted
+from extract.landing.durable import make_folder, staging_folder
+from extract.landing.land import pipeline_extractor
+from extract.landing.reland import land_archived, scan_archive
+from extract.settings import Settings
+
+MOST_LINES = 40
+"""Changes that are printed one by one; a table of all of them is one option away."""
+
+COLUMNS = [field.name for field in dataclasses.fields(Change)]
+"""Of the table of all changes."""
+
+Progress = Callable[[list[Any], int], Iterable[Any]]
+
+
+def silently(batches: list[Any], count: int) -> Iterable[Any]:
+    """The `count` batches as they are, without showing that they pass."""
+    return batches
+
+
+def preview(settings: Settings, progress: Progress = silently) -> tuple[Change, ...]:
+    """What a re-extraction would change; nothing of it stays.
+
+    `progress` passes the batches on as they are read. Raises WarehouseError when nothing has been loaded yet.
+    """
+    extractor = pipeline_extractor()
+    batches = scan_archive(settings, extractor.versions.rules)
+    with staging_folder(make_folder(settings.landing)) as aside:
+        trial = dataclasses.replace(
+            settings, home=aside / "home", landing=aside / "landing", quarantine=aside / "quarantine"
+        )
+        for index, batch in progress(list(enumerate(batches)), len(batches)):
+            land_archived(trial, "preview", index, batch, extractor)
+        return changes(settings, trial.landing.glob("*.parquet"))
+
+
+def run(settings: Settings, inherited: Mapping[str, str], say: Callable[[str], None]) -> None:
+    """Runs `reextract_reports` and `build_warehouse`. Raises DagRunError when a run fails."""
+    environment = orchestration.airflow_environment(settings, inherited)
+    environment = orchestration.prepare_airflow(settings, environment)
+    for dag_id in ("reextract_reports", "build_warehouse"):
+        say(f"{dag_id} …")
+        orchestration.run_dag(dag_id, environment, lambda task: say(f"  {task}"))
+    say(f"Published: {settings.published_database}")
+
+
+def count_changes(settings: Settings, landed: Iterable[str]) -> dict[str, int]:
+    """Counts what the landed files are about to change, by kind."""
+    paths = [settings.landing / name for name in landed]
+    return counted(changes(settings, filter(Path.exists, paths)))
+
+
+def change_lines(found: tuple[Change, ...]) -> Iterator[str]:
+    """The changes as lines of text: the first ones, then the number of each kind."""
+    for change in found[:MOST_LINES]:
+        place = "" if change.start_offset is None else f" at {change.start_offset}"
+        yield f"{change.kind:<18} {change.file_name}{place}: {change.surface}"
+        yield f"{'':<18}   {change.before or '–'}  →  {change.after or '–'}"
+    if len(found) > MOST_LINES:
+        yield f"… and {len(found) - MOST_LINES} more (--format csv or json shows all)"
+    yield ", ".join(f"{count} {kind}" for kind, count in counted(found).items())
