@@ -3,7 +3,7 @@
 A program (`python crashes.py WORK KIND…`), because it forks: one process imports everything once, and each trial is a
 child of it. Prints one JSON object. KIND is one of
 
-- `steps`: every file-system step of the chain once, by an audit hook that kills its own process before the step;
+- `steps:N`: every Nth file-system step of the chain, by an audit hook that kills its own process before the step;
 - `moments:N`: N kills at random moments, which also hit the inside of DuckDB;
 - `together:N`: no kill, but N runs at once over the same home;
 - `rain:N`: no kill, but N more files that arrive while runs are under way.
@@ -138,10 +138,10 @@ def undisturbed(home: Path, result: Path) -> tuple[dict, float]:
     return recovered(home, result), seconds
 
 
-def kill_at_every_step(home: Path, check: Callable[[str], None]) -> int:
-    nth = 0
+def kill_at_steps(home: Path, check: Callable[[str], None], stride: int) -> int:
+    kills = 0
     while True:
-        nth += 1
+        nth = 1 + kills * stride
         fresh_home(home)
 
         def work(nth: int = nth) -> None:
@@ -149,7 +149,8 @@ def kill_at_every_step(home: Path, check: Callable[[str], None]) -> int:
             chain.run_chain(chain.settings_in(home), "first")
 
         if not ended_by(in_child(work)):
-            return nth - 1
+            return kills
+        kills += 1
         check(f"step {nth}")
 
 
@@ -219,7 +220,7 @@ def main() -> None:
     for kind in kinds:
         name, _, count = kind.partition(":")
         if name == "steps":
-            kills[name] = kill_at_every_step(home, check)
+            kills[name] = kill_at_steps(home, check, int(count))
         elif name == "together":
             kills[name] = run_together(home, check, int(count))
         elif name == "rain":
