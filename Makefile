@@ -8,6 +8,7 @@ SHARED := ../shared
 DROP := $(or $(FADU_DROP),$(or $(FADU_HOME),.fadu)/drop)
 REPORTS ?= samples
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 SCORE_ARGS ?=
 
 SHELL := /bin/bash
@@ -51,9 +52,8 @@ check: lint test ## What CI runs: lint, format, types, SQL, tests
 score: $(VENV)/.run-stamp ## Score the extraction against the annotated reports beside the checkout
 	@$(BIN)/python tests/benchmarks/score.py "$(SHARED)" $(SCORE_ARGS)
 
-bench: $(VENV)/.dev-stamp ## Measure speed and memory
-	@$(BIN)/python -m tests.benchmarks.extraction "$(SHARED)/reports"
-	@if [ -f tests/benchmarks/bench.py ]; then $(BIN)/python tests/benchmarks/bench.py; fi
+bench: $(VENV)/.dev-stamp ## Measure speed, memory and disk (BENCH_ARGS="--sizes 1000 10000 40000 --write")
+	@$(BIN)/python -m tests.benchmarks.bench $(BENCH_ARGS)
 
 lock: $(VENV)/.uv-stamp ## Resolve the dependencies anew into both requirements files
 	$(call compile_lock,requirements.txt,--group build)
