@@ -119,13 +119,15 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
     """
     rules = _rules_by_heads(unit_family)
     words = surroundings.words
+    furthest = max(0, surroundings.middle - MAX_WORDS_BACK)
+    clause = max(surroundings.clause, furthest)  # a list without stops is one clause of any length
     if surroundings.has_own_word():
-        first, shared_until = surroundings.clause, surroundings.own
+        first, shared_until = clause, surroundings.own
     elif surroundings.is_joined():
-        first, shared_until = surroundings.clause, 0
+        first, shared_until = clause, 0
     else:
-        first, shared_until = max(0, surroundings.middle - MAX_WORDS_BACK), 0
-    in_clause = {c for meaning in words.meanings[surroundings.clause : surroundings.after] for c in meaning.heads}
+        first, shared_until = furthest, 0
+    in_clause = {c for meaning in words.meanings[clause : surroundings.after] for c in meaning.heads}
     best, best_score = NO_EVIDENCE, MIN_SCORE
     for number in chain(range(surroundings.middle - 1, first - 1, -1), range(surroundings.beyond, surroundings.after)):
         most, candidates = rules[words.meanings[number].heads]

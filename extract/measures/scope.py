@@ -91,7 +91,7 @@ def _by_words(text: str, place: Place, sentence_start: int) -> ScopeDecision | N
     quantity = place.quantity
     family = quantity.unit_family
     start, end = quantity.start, quantity.end
-    own = text[place.own_start : start]
+    own = text[max(place.own_start, start - _WINDOW) : start]
     part_start = _part_start(text, max(sentence_start, start - _WINDOW), start)
     found = min(
         _best("unit", quantity.unit, family),

@@ -26,6 +26,9 @@ _MOST_REMEMBERED = 30_000
 _SPACE = re.compile(r"\s")
 _NO_SPACE = re.compile(r"\S")
 
+_LONGEST_REMEMBERED = 40
+"""Characters of a run that is remembered: a longer one hardly returns, and a page without stops is one run."""
+
 LIGHT = "light"
 """Concept of the words that say nothing about what is counted (共, 累计, 开展, 全年)."""
 
@@ -86,7 +89,9 @@ def find_words(text: str, start: int, end: int) -> Words:
     starts, ends, found = [], [], []
     for block in _blocks().finditer(text, start, end):
         base = block.start()
-        for first, last, meaning in _read_block(block[0]):
+        run = block[0]
+        read = _read_block if len(run) <= _LONGEST_REMEMBERED else _read_block.__wrapped__
+        for first, last, meaning in read(run):
             starts.append(base + first)
             ends.append(base + last)
             found.append(meaning)
