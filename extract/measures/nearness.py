@@ -34,7 +34,7 @@ _ITEM, _HEADING, PARENT_HEADING = 2.4, 2.2, 1.5
 """Score of a context word in the paragraph's item, the section's heading and the heading above it."""
 
 MAX_WORDS_BACK = 50
-"""Words of the sentence before a number that can still say what it counts."""
+"""Words of the sentence before a number, or after it, that can still say what it counts."""
 
 _NEXT = 1
 """Characters between a number and the word that is next to it: a quotation mark at most."""
@@ -85,7 +85,7 @@ class Surroundings(NamedTuple):
                 best = max(best, self.score_at(number))
                 break
         if best < AFTER:
-            for number in range(middle, self.following):
+            for number in range(middle, min(self.following, middle + MAX_WORDS_BACK)):
                 if concept in meanings[number].all:
                     return max(best, self.score_at(number))
         return best
