@@ -45,7 +45,7 @@ FEATURE_FLAGS = {
     "ALERT_REPORTS": False,
     "DASHBOARD_RBAC": False,
 }
-AUDITOR_ADDRESS = os.environ.get("FADU_AUDITOR_ADDRESS", "http://127.0.0.1:8765")
+AUDITOR_ADDRESS = os.environ.get("FADU_AUDITOR_ADDRESS", "http://127.0.0.1:8082")
 JINJA_CONTEXT_ADDONS = {"auditor_address": lambda: AUDITOR_ADDRESS}
 
 LANGUAGES = {"zh": {"flag": "cn", "name": "中文"}, "en": {"flag": "us", "name": "English"}}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from extract import analyst_commands
 from extract.errors import FaduError, SettingsError, UnreadableDocument
 from extract.lineage import commands as lineage_commands
 from extract.orchestration import DEFAULT_PORT
@@ -262,35 +263,11 @@ def review(
         typer.echo(reviewing.decide(settings, document, code, by, note))
 
 
-@app.command()
-def export(
-    view: Annotated[str, typer.Argument(help="A published table or view, e.g. facts.", show_default=False)],
-    output: Annotated[Path, typer.Option("-o", "--output", help="A .csv or .xlsx file.", show_default=False)],
-) -> None:
-    """Write a published table or view to a CSV file or a spreadsheet with its column descriptions."""
-    from extract.export import export as export_view
-
-    rows = export_view(_settings(None), view, output)
-    typer.echo(f"{rows} rows of {view} in {output}")
-
-
-@app.command()
-def docs(
-    port: Annotated[int, typer.Option(help="Port of the page.")] = 8083,
-    build_only: Annotated[bool, typer.Option("--build-only", help="Write the page and end.")] = False,
-) -> None:
-    """Build the documentation of the tables and their lineage, and show it on this machine until Ctrl-C."""
-    from extract import model_docs
-
-    typer.echo("Building the page …")
-    page = model_docs.build_docs(_settings(None))
-    typer.echo(f"The page, which opens offline: {page}")
-    if not build_only:
-        model_docs.serve_docs(page, port, lambda address: typer.echo(f"{address}  (Ctrl-C stops it)"))
-
-
 app.command()(lineage_commands.serve)
 app.command()(lineage_commands.plot)
+app.command()(analyst_commands.export)
+app.command()(analyst_commands.docs)
+app.command()(analyst_commands.bi)
 
 
 @app.command()
@@ -310,17 +287,6 @@ def evidence(
     typer.echo(f"The pack: {output / 'index.html'}")
     if findings.mismatches:
         raise typer.Exit(1)
-
-
-@app.command()
-def bi(
-    port: Annotated[int, typer.Option(envvar="FADU_BI_PORT", help="Port of the dashboards.")] = 8088,
-    new_password: Annotated[bool, typer.Option("--new-password", help="Give the admin a new password first.")] = False,
-) -> None:
-    """Show the dashboards: Superset over the published copy, on this machine, until Ctrl-C."""
-    from extract import dashboards
-
-    dashboards.become_superset(_settings(None), os.environ, port, new_password)
 
 
 def _read_report(file: Path, explain: bool) -> dict[str, Any]:

@@ -1,0 +1,50 @@
+"""Commands: `fadu export`, `fadu docs` and `fadu bi`; what they need is imported when they run."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extract.settings import read_settings
+
+DOCS_PORT = 8083
+DASHBOARDS_PORT = 8088
+"""Beside Airflow's page (8080) and the auditor's (8082)."""
+
+
+def export(
+    view: Annotated[str, typer.Argument(help="A published table or view, e.g. facts.", show_default=False)],
+    output: Annotated[Path, typer.Option("-o", "--output", help="A .csv or .xlsx file.", show_default=False)],
+) -> None:
+    """Write a published table or view to a CSV file or a spreadsheet with its column descriptions."""
+    from extract.export import export as export_view
+
+    rows = export_view(read_settings(os.environ), view, output)
+    typer.echo(f"{rows} rows of {view} in {output}")
+
+
+def docs(
+    port: Annotated[int, typer.Option(help="Port of the page.")] = DOCS_PORT,
+    build_only: Annotated[bool, typer.Option("--build-only", help="Write the page and end.")] = False,
+) -> None:
+    """Build the documentation of the tables and their lineage, and show it on this machine until Ctrl-C."""
+    from extract import model_docs
+
+    typer.echo("Building the page …")
+    page = model_docs.build_docs(read_settings(os.environ))
+    typer.echo(f"The page, which opens offline: {page}")
+    if not build_only:
+        model_docs.serve_docs(page, port, lambda address: typer.echo(f"{address}  (Ctrl-C stops it)"))
+
+
+def bi(
+    port: Annotated[int, typer.Option(envvar="FADU_BI_PORT", help="Port of the dashboards.")] = DASHBOARDS_PORT,
+    new_password: Annotated[bool, typer.Option("--new-password", help="Give the admin a new password first.")] = False,
+) -> None:
+    """Show the dashboards: Superset over the published copy, on this machine, until Ctrl-C."""
+    from extract import dashboards
+
+    dashboards.become_superset(read_settings(os.environ), os.environ, port, new_password)
