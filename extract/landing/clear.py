@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from extract.landing.durable import flush_folder, make_folder, sweep
+from extract.landing.kept import loads_folder
 from extract.landing.names import display_name
 from extract.landing.scan import FileState, look
 from extract.settings import Settings
@@ -107,7 +108,7 @@ def remove_landed(settings: Settings, names: Iterable[str]) -> None:
 def sweep_all(settings: Settings) -> int:
     """Removes what killed processes left half-written anywhere; returns how many entries."""
     folders = (
-        *(settings.archive, settings.quarantine, settings.landing, settings.published),
+        *(settings.archive, loads_folder(settings), settings.quarantine, settings.landing, settings.published),
         *(settings.warehouse.parent, settings.home),
     )
     return sum(sweep(folder) for folder in folders)

@@ -54,10 +54,12 @@ def load_run(settings: Settings, run_id: str, landed: list[str]) -> dict[str, in
 
 def _record_in_ledger(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Also the loads of processes that were killed between their commit and this."""
+    recorded = {entry.subject for entry in ledger.entries(settings)}
     for load_id, content in connection.execute(
         "select load_id, content_sha256 from raw.loads order by loaded_at, load_id"
     ).fetchall():
-        ledger.append(settings, "load", load_id, content)
+        if load_id not in recorded:
+            ledger.append(settings, "load", load_id, content)
 
 
 def _mark_known(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -82,8 +84,9 @@ def _recorded_files(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, Fi
     """Dropped files whose content and arrival are committed, as they were when they were archived."""
     rows = connection.execute(
         """
-        select portable_name, inode, byte_size, modified_ns, changed_ns from landed
-        where document_id is not null and arrival_id in (select arrival_id from raw.arrivals)
+        select landed.portable_name, landed.inode, landed.byte_size, landed.modified_ns, landed.changed_ns
+        from landed semi join raw.arrivals using (arrival_id)
+        where document_id is not null
         """
     ).fetchall()
     return [(local_name(name), FileState(*state)) for name, *state in rows]

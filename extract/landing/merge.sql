@@ -1,6 +1,7 @@
 -- Merge: the landed rows of one load into the raw tables, inside the caller's transaction.
 -- `landed` is a view of the load's Parquet files with `filename` and `file_row_number`. Rows are told apart by their
--- keys, so that merging the same files again adds nothing.
+-- keys, so that merging the same files again adds nothing. Joins to the raw tables are semi and anti joins: they hash the
+-- few landed keys and pass over one column, where `not in` would hash every key that was ever loaded.
 
 create or replace temp table landed_keys as
 select
@@ -27,13 +28,13 @@ where keys.arrival_id is null and not held.is_current;
 create or replace temp table fresh_arrivals as
 select distinct on (arrival_id) *
 from landed_keys
+anti join raw.arrivals using (arrival_id)
 where
     arrival_id is not null
-    and arrival_id not in (select arrival_id from raw.arrivals)
     and (
         document_id is null
         or extraction_id in (select extraction_id from fresh_extractions)
-        or extraction_id in (select extraction_id from raw.extractions)
+        or extraction_id in (select extraction_id from raw.extractions semi join landed_keys using (extraction_id))
     )
 order by arrival_id, landed_order;
 
@@ -61,8 +62,9 @@ select
     fresh.document_id, landed.byte_size, landed.file_name as first_file_name,
     fresh.arrival_id as first_arrival_id, landed.seen_at as first_seen_at
 from fresh_arrivals as fresh
+anti join raw.documents as held on fresh.document_id = held.document_id
 inner join landed using (filename, file_row_number)
-where fresh.document_id not in (select document_id from raw.documents)
+where fresh.document_id is not null
 qualify row_number() over (partition by fresh.document_id order by fresh.landed_order) = 1
 order by fresh.landed_order;
 
@@ -73,7 +75,10 @@ select
     documents.first_file_name,
     extractions.status,
     extractions.status = 'extracted' and (
-        fresh.document_id in (select document_id from raw.arrivals where status = 'extracted')
+        fresh.document_id in (
+            select document_id from raw.arrivals semi join fresh_arrivals using (document_id)
+            where status = 'extracted'
+        )
         or row_number() over (partition by fresh.document_id order by fresh.landed_order) > 1
     ) as is_duplicate,
     extractions.reason, extractions.detail, extractions.remedy

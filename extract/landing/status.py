@@ -13,7 +13,7 @@ from extract.errors import WarehouseError
 from extract.landing import ledger
 from extract.landing.archive import quarantined
 from extract.landing.clear import recover_clearing, remove_landed, sweep_all
-from extract.landing.load import has_document, merged_landings
+from extract.landing.load import discard_uncommitted, has_document, merged_landings
 from extract.landing.scan import walk_files
 from extract.landing.warehouse import open_for_reading, open_for_writing
 from extract.settings import Settings
@@ -85,7 +85,13 @@ def repair(settings: Settings) -> dict[str, int]:
         recovered = recover_clearing(settings, lambda document_id: has_document(connection, document_id))
         orphans = {*merged_landings(connection, settings), *_old_landings(settings)}
         remove_landed(settings, orphans)
-    return {"half_written_removed": half_written, "clearings_finished": recovered, "landings_removed": len(orphans)}
+        uncommitted = discard_uncommitted(connection, settings)
+    return {
+        "half_written_removed": half_written,
+        "clearings_finished": recovered,
+        "landings_removed": len(orphans),
+        "uncommitted_loads_removed": uncommitted,
+    }
 
 
 def _old_landings(settings: Settings) -> list[str]:

@@ -24,6 +24,7 @@ import duckdb
 
 from extract.landing import ledger
 from extract.landing.content import warehouse_content
+from extract.landing.kept import kept_ids
 from extract.landing.warehouse import LOCK, open_for_reading
 
 STEPS = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.chmod", "fcntl.flock"}
@@ -103,6 +104,8 @@ def fingerprint(home: Path) -> dict:
         "archived": sorted(path.name for path in archived),
         "quarantined": sorted(path.name for path in settings.quarantine.iterdir() if path.name != ".staging"),
         "ledger_problems": ledger.check(settings),
+        "kept_loads_are_those_of_the_ledger": kept_ids(settings)
+        == {entry.subject for entry in ledger.entries(settings) if entry.kind == "load"},
         "left_over": left_over(home),
     }
 
