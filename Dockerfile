@@ -11,9 +11,11 @@ RUN useradd --uid 50000 --create-home fadu \
     && chown fadu:fadu "$FADU_HOME"
 
 WORKDIR /opt/fadu
-COPY requirements.txt .
+# requirements-dev.txt for a cluster: with Celery and text recognition.
+ARG REQUIREMENTS=requirements.txt
+COPY requirements.txt requirements-dev.txt ./
 RUN pip install --no-cache-dir uv==0.13.8 \
-    && uv pip install --system --no-cache --compile-bytecode --require-hashes -r requirements.txt
+    && uv pip install --system --no-cache --compile-bytecode --require-hashes -r "$REQUIREMENTS"
 
 COPY --chown=fadu:fadu . .
 RUN uv pip install --system --no-cache --no-deps --no-build-isolation -e .

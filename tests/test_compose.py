@@ -17,7 +17,8 @@ from tests.conftest import ROOT
 FILE = ROOT / "docker-compose.yml"
 COMPOSE = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 SERVICES = COMPOSE["services"]
-AIRFLOW = ("api-server", "scheduler", "dag-processor", "triggerer")
+WORKERS = ("worker", "worker-ocr")
+AIRFLOW = ("api-server", "scheduler", "dag-processor", "triggerer", *WORKERS)
 SECRETS = {"FADU_POSTGRES_PASSWORD": "one", "FADU_JWT_SECRET": "two"}
 
 
@@ -37,7 +38,51 @@ def test_docker_compose_reads_it_only_with_its_secrets(secrets, tmp_path):
     assert "FADU_POSTGRES_PASSWORD" in done.stderr or secrets
 
 
-@pytest.mark.parametrize("name", [*AIRFLOW, "postgres"])
+@pytest.mark.skipif(not shutil.which("docker-compose"), reason="docker-compose is not installed")
+@pytest.mark.parametrize(
+    ("settings", "executor", "requirements"),
+    [
+        ({}, "LocalExecutor", "requirements.txt"),
+        (
+            {"FADU_EXECUTOR": "CeleryExecutor", "FADU_REQUIREMENTS": "requirements-dev.txt"},
+            "CeleryExecutor",
+            "requirements-dev.txt",
+        ),
+    ],
+    ids=["one machine", "cluster"],
+)
+def test_the_executor_and_its_requirements_come_from_the_environment(settings, executor, requirements):
+    command = ["docker-compose", "--profile", "cluster", "config"]
+    env = {"PATH": os.environ["PATH"], **SECRETS, **settings}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+    services = yaml.safe_load(done.stdout)["services"]
+    for name in AIRFLOW:
+        assert services[name]["environment"]["AIRFLOW__CORE__EXECUTOR"] == executor
+        assert services[name]["build"]["args"]["REQUIREMENTS"] == requirements
+        assert (ROOT / requirements).is_file()
+
+
+@pytest.mark.parametrize("name", [*WORKERS, "redis"])
+def test_workers_and_their_broker_start_in_a_cluster_only(name):
+    assert SERVICES[name]["profiles"] == ["cluster"]
+
+
+@pytest.mark.parametrize("name", WORKERS)
+def test_workers_wait_for_their_broker(name):
+    assert SERVICES[name]["depends_on"]["redis"]["condition"] == "service_healthy"
+
+
+def test_every_queue_has_its_own_workers():
+    queues = [SERVICES[name]["command"][SERVICES[name]["command"].index("--queues") + 1] for name in WORKERS]
+    assert queues == ["default", "ocr"]
+
+
+def test_the_broker_is_reached_by_this_file_s_services_only():
+    assert "ports" not in SERVICES["redis"]
+    assert SERVICES["scheduler"]["environment"]["AIRFLOW__CELERY__BROKER_URL"].startswith("redis://redis:")
+
+
+@pytest.mark.parametrize("name", [*AIRFLOW, "postgres", "redis"])
 def test_every_service_has_a_health_check(name):
     assert SERVICES[name]["healthcheck"]["test"]
 
@@ -71,6 +116,7 @@ def test_the_image_runs_as_an_ordinary_user_with_the_locked_requirements():
     lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
     (user,) = [line for line in lines if line.startswith("USER ")]
     assert user.split()[1] not in ("root", "0")
-    assert any("--require-hashes -r requirements.txt" in line for line in lines)
+    assert "ARG REQUIREMENTS=requirements.txt" in lines
+    assert any('--require-hashes -r "$REQUIREMENTS"' in line for line in lines)
     (pinned,) = re.findall(r"^UV_VERSION := (\S+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     assert any(f"uv=={pinned} " in line for line in lines)
