@@ -59,14 +59,15 @@ def free_port() -> int:
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[int]:
     """The port of a throwaway cluster, run by the user `postgres` where this one is root, which it refuses."""
-    assert BINARIES
+    binaries = BINARIES
+    assert binaries
     data, port = Path(tempfile.mkdtemp(prefix="fadu-postgres-")), free_port()
     user = "postgres" if os.geteuid() == 0 else None
     if user:
         shutil.chown(data, user)
 
     def run(program: str, *arguments: str) -> None:
-        command = [str(BINARIES / program), *arguments]
+        command = [str(binaries / program), *arguments]
         subprocess.run(command, user=user, cwd=data, check=True, stdout=subprocess.DEVNULL, timeout=60)
 
     cluster = data / "cluster"
@@ -84,13 +85,17 @@ def postgres() -> Iterator[int]:
 class Stack:
     """The compose services as processes of this machine: same commands, same environment, other host names."""
 
-    def __init__(self, home: Path, postgres_port: int) -> None:
+    def __init__(self, home: Path, postgres_port: int, executor: str = "LocalExecutor", redis_port: int = 0) -> None:
         self.home = home
         home.mkdir()
         port = free_port()
-        secrets = {"FADU_POSTGRES_PASSWORD": "unused", "FADU_JWT_SECRET": "j" * 64}
-        hosts = {"@postgres:5432": f"@127.0.0.1:{postgres_port}", "//api-server:8080": f"//127.0.0.1:{port}"}
-        declared = {name: interpolated(value, secrets, hosts) for name, value in environment().items()}
+        settings = {"FADU_POSTGRES_PASSWORD": "unused", "FADU_JWT_SECRET": "j" * 64, "FADU_EXECUTOR": executor}
+        hosts = {
+            "@postgres:5432": f"@127.0.0.1:{postgres_port}",
+            "//api-server:8080": f"//127.0.0.1:{port}",
+            "//redis:6379": f"//127.0.0.1:{redis_port}",
+        }
+        declared = {name: interpolated(value, settings, hosts) for name, value in environment().items()}
         here = {
             "AIRFLOW__API__HOST": "127.0.0.1",
             "AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_SERVER_PORT": str(free_port()),
@@ -106,10 +111,12 @@ class Stack:
         done = subprocess.run(command, env=self.env, cwd=self.home, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 
-    def start(self, name: str) -> None:
+    def start(self, service: str, name: str = "", *options: str) -> None:
+        """Starts the service as the process `name`, with further options of its command."""
+        name = name or service
         with (self.home / f"{name}.log").open("a") as output:
             self.processes[name] = subprocess.Popen(
-                ["fadu", *COMPOSE[name]["command"]],
+                ["fadu", *COMPOSE[service]["command"], *options],
                 env=self.env,
                 cwd=self.home,
                 stdout=output,
@@ -162,12 +169,12 @@ def environment() -> dict[str, str]:
     return COMPOSE["scheduler"]["environment"]
 
 
-def interpolated(value: str, secrets: dict[str, str], hosts: dict[str, str]) -> str:
+def interpolated(value: str, settings: dict[str, str], hosts: dict[str, str]) -> str:
     """`value` as compose would pass it on, with this machine's addresses for the services' host names."""
-    for name, secret in secrets.items():
+    for name, setting in settings.items():
         start = value.find("${" + name)
         if start >= 0:
-            value = value[:start] + secret + value[value.index("}", start) + 1 :]
+            value = value[:start] + setting + value[value.index("}", start) + 1 :]
     for host, here in hosts.items():
         value = value.replace(host, here)
     return value
