@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -59,7 +60,8 @@ def _in_a_process(home: Path, stage: str, run: str) -> Cost:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{stage} failed: " + "\n".join(log.read_text("utf-8", "replace").splitlines()[-20:]))
-    return Cost(usage.ru_utime + usage.ru_stime, time.monotonic() - started, usage.ru_maxrss / 1024)
+    peak = json.loads(_handed_over(settings_of(home), "peak").read_text())
+    return Cost(usage.ru_utime + usage.ru_stime, time.monotonic() - started, peak)
 
 
 def _start(settings: Settings, run: str) -> None:
@@ -122,9 +124,21 @@ def _handed_over(settings: Settings, what: str) -> Path:
     return settings.home / f"{what}.json"
 
 
+def peak_mb() -> float:
+    """The largest of this process and those it waited for.
+
+    What the system tells of a process begins with the size of the one that started it: not so the high-water mark.
+    """
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    mark = next(line for line in Path("/proc/self/status").read_text("utf-8").splitlines() if line.startswith("VmHWM"))
+    return max(int(mark.split()[1]), children) / 1024
+
+
 def main(home: str, stage: str, run: str) -> None:
     """Runs one stage."""
-    STAGES[stage](settings_of(Path(home)), run)
+    settings = settings_of(Path(home))
+    STAGES[stage](settings, run)
+    _handed_over(settings, "peak").write_text(json.dumps(peak_mb()))
 
 
 if __name__ == "__main__":
