@@ -18,32 +18,39 @@ facts as (select * from {{ ref('fct_indicator_year') }}),
 
 townships as (select * from {{ ref('dim_township') }}),
 
+matched as (
+    select
+        comparisons.*,
+        facts.indicator_year_id,
+        facts.value as earlier_value,
+        comparisons.qualifier = 'exact' and facts.qualifier = 'exact' as is_exact
+    from comparisons
+    inner join townships on comparisons.township_id = townships.township_id
+    inner join townships as earlier_townships on townships.lineage_id = earlier_townships.lineage_id
+    inner join facts
+        on
+            earlier_townships.township_id = facts.township_id
+            and comparisons.year - 1 = facts.year
+            and comparisons.indicator = facts.indicator
+            and comparisons.unit_family = facts.unit_family
+            and comparisons.base_unit = facts.base_unit
+    qualify row_number() over (
+        partition by comparisons.observation_id order by (facts.township_id = comparisons.township_id) desc
+    ) = 1
+),
+
+-- Few facts are compared: the figures of those only.
 sources as (
     select
         indicator_year_id,
         list(observation_id order by mention_number) as observation_ids
     from {{ ref('bridge_indicator_year_observation') }}
-    where is_decisive
+    where is_decisive and indicator_year_id in (select matched.indicator_year_id from matched)
     group by indicator_year_id
 )
 
 select
-    comparisons.*,
-    facts.indicator_year_id,
-    facts.value as earlier_value,
-    sources.observation_ids as earlier_observation_ids,
-    comparisons.qualifier = 'exact' and facts.qualifier = 'exact' as is_exact
-from comparisons
-inner join townships on comparisons.township_id = townships.township_id
-inner join townships as earlier_townships on townships.lineage_id = earlier_townships.lineage_id
-inner join facts
-    on
-        earlier_townships.township_id = facts.township_id
-        and comparisons.year - 1 = facts.year
-        and comparisons.indicator = facts.indicator
-        and comparisons.unit_family = facts.unit_family
-        and comparisons.base_unit = facts.base_unit
-left join sources on facts.indicator_year_id = sources.indicator_year_id
-qualify row_number() over (
-    partition by comparisons.observation_id order by (facts.township_id = comparisons.township_id) desc
-) = 1
+    matched.*,
+    sources.observation_ids as earlier_observation_ids
+from matched
+left join sources on matched.indicator_year_id = sources.indicator_year_id

@@ -1,9 +1,18 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ delete_stale(ref('dim_report'), 'report_version', 'is_current') }}"
+) }}
+
 with
 
 observations as (
     select *
     from {{ ref('fct_observation') }}
-    where scope in ('whole', 'part') and role in ('results', 'leadership_duty')
+    where
+        scope in ('whole', 'part')
+        and role in ('results', 'leadership_duty')
+        and {{ is_new('report_version') }}
 ),
 
 definitions as (select * from {{ ref('rate_definitions') }}),
