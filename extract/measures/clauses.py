@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import NamedTuple
 
 from extract.records import Quantity
@@ -72,20 +73,14 @@ def map_clauses(text: str, start: int, end: int) -> ClauseMap:
 def place_quantities(text: str, clauses: ClauseMap, quantities: Sequence[Quantity], end: int) -> list[Place]:
     """The surroundings of each of a sentence's `quantities`, which are in order."""
     places = []
-    for number, quantity in enumerate(quantities):
-        previous = quantities[number - 1] if number else None
-        following = quantities[number + 1] if number + 1 < len(quantities) else None
+    previous = None
+    for quantity, following in zip_longest(quantities, quantities[1:]):
         clause = clauses.clause_at(quantity.start)
         clause_start = clauses.starts[clause]
-        places.append(
-            Place(
-                quantity=quantity,
-                own_start=_own_start(text, clause_start, previous, quantity),
-                after_end=_after_end(text, clauses, clause, quantity, following, end),
-                clause_start=clause_start,
-                clause=clause,
-            )
-        )
+        own_start = _own_start(text, clause_start, previous, quantity)
+        after_end = _after_end(text, clauses, clause, quantity, following, end)
+        places.append(Place(quantity, own_start, after_end, clause_start, clause))
+        previous = quantity
     return places
 
 

@@ -118,7 +118,6 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
     调解矛盾纠纷51起 → dispute.disputes_mediated; 慰问困难群众20户 → other.unclassified
     """
     rules = _rules_by_heads(unit_family)
-    words = surroundings.words
     furthest = max(0, surroundings.middle - MAX_WORDS_BACK)
     clause = max(surroundings.clause, furthest)  # a list without stops is one clause of any length
     if surroundings.has_own_word():
@@ -127,10 +126,10 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
         first, shared_until = clause, 0
     else:
         first, shared_until = furthest, 0
-    in_clause = {c for meaning in words.meanings[clause : surroundings.after] for c in meaning.heads}
-    best, best_score = NO_EVIDENCE, MIN_SCORE
+    meanings = surroundings.sentence.meanings
+    best_rule, best_score, head = None, MIN_SCORE, 0
     for number in chain(range(surroundings.middle - 1, first - 1, -1), range(surroundings.beyond, surroundings.after)):
-        most, candidates = rules[words.meanings[number].heads]
+        most, candidates = rules[meanings[number].heads]
         if not candidates:
             continue
         place_score = surroundings.score_at(number)
@@ -139,19 +138,25 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
         for candidate in candidates:
             if place_score + candidate.most <= best_score or (candidate.is_next and not surroundings.is_next(number)):
                 continue
-            score = _score(candidate, place_score, surroundings, in_clause, needs_own=number < shared_until)
+            score = _score(candidate, place_score, surroundings, clause, needs_own=number < shared_until)
             if score > best_score:
-                best_score = score
-                rule = candidate.rule
-                best = Decision(rule.indicator, rule.id, score, words.starts[number], words.ends[number])
-    return best
+                best_score, best_rule, head = score, candidate.rule, number
+    if best_rule is None:
+        return NO_EVIDENCE
+    words = surroundings.sentence
+    return Decision(best_rule.indicator, best_rule.id, best_score, words.starts[head], words.ends[head])
 
 
-def _score(
-    candidate: _Rule, place_score: float, surroundings: Surroundings, in_clause: set[str], needs_own: bool
-) -> float:
-    if place_score < candidate.min_head or not in_clause.isdisjoint(candidate.rule.without):
+def _score(candidate: _Rule, place_score: float, surroundings: Surroundings, clause: int, needs_own: bool) -> float:
+    if place_score < candidate.min_head:
         return 0.0
+    around = surroundings.sentence.around
+    for _, group in candidate.context:
+        if around.isdisjoint(group):
+            return 0.0
+    for concept in candidate.rule.without:
+        if surroundings.names(concept, clause, surroundings.after):
+            return 0.0
     score = place_score + candidate.bonus
     if not candidate.context:
         return 0.0 if needs_own else score

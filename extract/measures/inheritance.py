@@ -15,7 +15,7 @@ from extract.lexicons.taxonomy import UNCLASSIFIED
 from extract.measures.clauses import Place
 from extract.measures.indicators import Decision
 from extract.measures.scope import ScopeDecision
-from extract.measures.words import LIGHT, Words
+from extract.measures.words import Words
 
 _RELATIVE_UNITS = ("percent", "percentage_point", "ratio")
 """Families of changes and shares: they can be said of a figure in any unit."""
@@ -27,11 +27,12 @@ _MOST_CLAUSES_BACK = 1
 """Clauses between a change and the figure it is about; in a clause without a figure something else can be named."""
 
 _CHANGE = re.compile(
+    r"(?=[同环较比与是为高低超优由从再又均分总大稳持增下减上降提回扩发压升])(?:"  # skips all else at once
     r"同比|环比|(?:较|比|与|同|是|为)(?:之前|此前|以往|往年|上年|去年|上一年|前年|前一年|同期|年初|上年度|去年度|20\d\d年)|"
     r"(?:高于|低于|高出|超出|优于)[^，。；]{0,10}(?:平均|均值|水平)|"
     r"(?:由|从)(?:原|去年|上年|年初)[^，。；]{0,6}$|"
     r"(?:再|又|均|分别|总体|大幅|稳步|持续)*(?:增长|下降|减少|增加|上升|降低|提升|提高|下滑|回落|扩充|扩大|扩展|发展|压减|压降|增|降|升|减)"
-    r"(?:了|约|近|逾|超过?|至|到|为|达到?|率|幅度?)*\s*$"
+    r"(?:了|约|近|逾|超过?|至|到|为|达到?|率|幅度?)*\s*$)"
 )
 """Words that make a figure a change, or the new value of one; what stands before them is what changed."""
 
@@ -105,9 +106,9 @@ def _is_own(place: Place, decision: Decision) -> bool:
 
 def _is_named_after(words: Words, start: int, end: int) -> bool:
     first, last = bisect_left(words.starts, start), bisect_left(words.starts, end)
-    return any(meaning.heads and LIGHT not in meaning.heads for meaning in words.meanings[first:last])
+    return any(meaning.heads and meaning.is_content for meaning in words.meanings[first:last])
 
 
 def _has_content(words: Words, start: int, end: int) -> bool:
     first, last = bisect_left(words.starts, start), bisect_left(words.starts, end)
-    return any(LIGHT not in meaning.heads for meaning in words.meanings[first:last])
+    return any(meaning.is_content for meaning in words.meanings[first:last])

@@ -9,13 +9,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from extract.lexicons.taxonomy import UNCLASSIFIED
-from extract.measures.clauses import ClauseMap, Place, map_clauses, place_quantities
+from extract.measures.clauses import Place, map_clauses, place_quantities
 from extract.measures.indicators import Decision, decide_indicator
 from extract.measures.inheritance import Interpreted, changed_thing, inherited, of_total
-from extract.measures.nearness import read_surroundings, score_headings, score_item
+from extract.measures.nearness import SentenceWords, gather_words, read_surroundings, score_headings, score_item
 from extract.measures.periods import Period, find_periods, period_at
 from extract.measures.scope import ScopeDecision, Stated, decide_scope
 from extract.measures.words import Words, find_concepts, find_words
@@ -74,12 +73,18 @@ def decide_quantities(
 
 def _by_sentence(text: str, quantities: Sequence[Quantity]) -> Iterator[tuple[tuple[int, int], list[Quantity]]]:
     sentences = split_sentences(text)
-
-    def sentence_of(quantity: Quantity) -> int:
-        return max(0, bisect_right(sentences, (quantity.start, len(text) + 1)) - 1)
-
-    for number, group in groupby(quantities, key=sentence_of):
-        yield sentences[number], list(group)
+    number, last = 0, len(sentences) - 1
+    group: list[Quantity] = []
+    for quantity in quantities:
+        before = number
+        while number < last and sentences[number + 1][0] <= quantity.start:
+            number += 1
+        if number != before and group:
+            yield sentences[before], group
+            group = []
+        group.append(quantity)
+    if group:
+        yield sentences[number], group
 
 
 class _Parts:
@@ -128,13 +133,13 @@ def _interpret_sentence(
     right = min(max(end, quantities[-1].end), quantities[-1].end + _AFTER)
     clauses = map_clauses(text, left, right)
     words = find_words(text, left, right)
-    distant = parts.distant(left, part)
+    sentence_words = gather_words(words, clauses, parts.distant(left, part))
     periods = find_periods(text, left, right, report_year)
     earlier: list[Stated] = []
     interpreted: list[Interpreted] = []
     for place in place_quantities(text, clauses, quantities, right):
         scope = decide_scope(text, place, left, part.role, earlier[-_MOST_EARLIER:])
-        decisions = _decide(text, place, scope, words, clauses, distant, interpreted[-_MOST_EARLIER:])
+        decisions = _decide(text, place, scope, words, sentence_words, interpreted[-_MOST_EARLIER:])
         if len(decisions) > 1 and scope.scope == "per_unit":
             scope = ScopeDecision("whole", "scope.shared_number")
         earlier.append(Stated(place.quantity, scope.scope))
@@ -149,14 +154,13 @@ def _decide(
     place: Place,
     scope: ScopeDecision,
     words: Words,
-    clauses: ClauseMap,
-    distant: Mapping[str, float],
+    sentence: SentenceWords,
     earlier: Sequence[Interpreted],
 ) -> list[Decision]:
     quantity = place.quantity
     found: dict[str, Decision] = {}
     for start, end in _shared_heads(text, place, words):
-        surroundings = read_surroundings(place, start, end, words, clauses, distant)
+        surroundings = read_surroundings(place, start, end, sentence)
         decision = decide_indicator(surroundings, quantity.unit_family)
         if decision.indicator != UNCLASSIFIED:
             found.setdefault(decision.indicator, decision)
@@ -168,7 +172,7 @@ def _decide(
         if carried is not None:
             return [carried]
         end = quantity.start
-    surroundings = read_surroundings(place, place.own_start, end, words, clauses, distant)
+    surroundings = read_surroundings(place, place.own_start, end, sentence)
     decision = decide_indicator(surroundings, _family_counted(text, quantity, end))
     return [of_total(text, place, scope, decision, earlier) or decision]
 
@@ -207,24 +211,23 @@ def _observe(
     part: _Part,
     sentence: tuple[int, int],
 ) -> Observation:
+    start, end, surface, value, unit, unit_family, base_value, qualifier, rule_id, value_high = quantity
     return Observation(
-        start=quantity.start,
-        end=quantity.end,
-        text=quantity.text,
-        value=quantity.value,
-        value_high=quantity.value_high,
-        unit=quantity.unit,
-        unit_family=quantity.unit_family,
-        base_value=quantity.base_value,
-        qualifier=quantity.qualifier,
-        scope=scope.scope,
-        indicator=decision.indicator,
-        period_start=period[0],
-        period_end=period[1],
-        quantity_rule_id=quantity.rule_id,
-        scope_rule_id=scope.rule_id,
-        rule_id=decision.rule_id,
-        section_start=part.section_start,
-        sentence_start=sentence[0],
-        sentence_end=sentence[1],
+        start,
+        end,
+        surface,
+        value,
+        value_high,
+        unit,
+        unit_family,
+        base_value,
+        qualifier,
+        scope.scope,
+        decision.indicator,
+        *period,
+        rule_id,
+        scope.rule_id,
+        decision.rule_id,
+        part.section_start,
+        *sentence,
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from extract.measures.clauses import ClauseMap, Place
-from extract.measures.words import LIGHT, Words
+from extract.measures.words import Meaning, Words
 
 OWN, AFTER, CLAUSE, SENTENCE = 10.0, 7.0, 6.0, 5.0
 """Score of a head by where it stands; the docstring of `indicators` says why in this order."""
@@ -40,6 +40,27 @@ _NEXT = 1
 """Characters between a number and the word that is next to it: a quotation mark at most."""
 
 
+class SentenceWords(NamedTuple):
+    """The words of a sentence, read once for all its numbers.
+
+    `distant` scores the concepts of the item and the headings above the sentence; `around` holds every concept of the
+    words and of `distant`: a rule that needs another one is out at once.
+    """
+
+    starts: list[int]
+    ends: list[int]
+    meanings: list[Meaning]
+    clauses: ClauseMap
+    distant: Mapping[str, float]
+    around: set[str]
+
+
+def gather_words(words: Words, clauses: ClauseMap, distant: Mapping[str, float]) -> SentenceWords:
+    """The words of a sentence with every concept in and around it."""
+    around = set(distant).union(*[meaning.all for meaning in words.meanings if meaning.all])
+    return SentenceWords(words.starts, words.ends, words.meanings, clauses, distant, around)
+
+
 class Surroundings(NamedTuple):
     """The words of a sentence as seen from one number: which are its own, and how near each concept is to it.
 
@@ -48,10 +69,8 @@ class Surroundings(NamedTuple):
     and those of the next clause.
     """
 
-    words: Words
+    sentence: SentenceWords
     place: Place
-    clauses: ClauseMap
-    distant: Mapping[str, float]
     end: int
     own: int
     clause: int
@@ -67,18 +86,20 @@ class Surroundings(NamedTuple):
                 return _FOLLOWING
             if number < self.beyond:  # another head that shares the number
                 return CLAUSE
-            return AFTER - AFTER_DECAY * (self.words.starts[number] - self.place.quantity.end)
+            return AFTER - AFTER_DECAY * (self.sentence.starts[number] - self.place.quantity.end)
         if number >= self.own:
-            return OWN - min(_OWN_DECAY * (self.end - self.words.ends[number]), _OWN_DECAY_MAX)
+            return OWN - min(_OWN_DECAY * (self.end - self.sentence.ends[number]), _OWN_DECAY_MAX)
         if number >= self.clause:
-            return CLAUSE - min(0.02 * (self.place.own_start - self.words.ends[number]), 0.9)
-        distance = self.place.clause - self.clauses.clause_at(self.words.starts[number])
+            return CLAUSE - min(0.02 * (self.place.own_start - self.sentence.ends[number]), 0.9)
+        distance = self.place.clause - self.sentence.clauses.clause_at(self.sentence.starts[number])
         return max(SENTENCE - _SENTENCE_DECAY * distance, SENTENCE_MIN)
 
     def nearness(self, concept: str) -> float:
         """Score of the nearest word that expresses `concept`; 0 where none does."""
-        best = self.distant.get(concept, 0.0)
-        meanings = self.words.meanings
+        best = self.sentence.distant.get(concept, 0.0)
+        if concept not in self.sentence.around:
+            return best
+        meanings = self.sentence.meanings
         middle = self.middle
         for number in range(middle - 1, max(-1, middle - 1 - MAX_WORDS_BACK), -1):
             if concept in meanings[number].all:
@@ -90,9 +111,14 @@ class Surroundings(NamedTuple):
                     return max(best, self.score_at(number))
         return best
 
+    def names(self, concept: str, first: int, last: int) -> bool:
+        """Whether one of the words from number `first` to before `last` names `concept` itself."""
+        sentence = self.sentence
+        return concept in sentence.around and any(concept in word.heads for word in sentence.meanings[first:last])
+
     def is_next(self, number: int) -> bool:
         """Whether the word of that number directly follows the quantity."""
-        return 0 <= self.words.starts[number] - self.place.quantity.end <= _NEXT
+        return 0 <= self.sentence.starts[number] - self.place.quantity.end <= _NEXT
 
     def is_joined(self) -> bool:
         """Whether nothing stands between the number and the one before it (集中学法9次、|215人次)."""
@@ -100,32 +126,29 @@ class Surroundings(NamedTuple):
 
     def has_own_word(self) -> bool:
         """Whether a content word stands before the number that belongs to it alone."""
-        return any(LIGHT not in meaning.heads for meaning in self.words.meanings[self.own : self.middle])
+        return any([meaning.is_content for meaning in self.sentence.meanings[self.own : self.middle]])
 
 
-def read_surroundings(
-    place: Place, own_start: int, end: int, words: Words, clauses: ClauseMap, distant: Mapping[str, float]
-) -> Surroundings:
-    """The sentence's words as seen from the number at `place`; `distant` scores the concepts of its item and headings.
+def read_surroundings(place: Place, own_start: int, end: int, sentence: SentenceWords) -> Surroundings:
+    """The sentence's words as seen from the number at `place`.
 
     The words before it that are its own stand in `own_start:end`: one head of several where they share a number.
     """
-    starts = words.starts
+    starts = sentence.starts
     quantity_end = place.quantity.end
     middle = bisect_left(starts, end)
     beyond = bisect_left(starts, quantity_end)
+    following_end = sentence.clauses.end_of(place.clause + 1)
     return Surroundings(
-        words=words,
-        place=place,
-        clauses=clauses,
-        distant=distant,
-        end=end,
-        own=bisect_left(starts, own_start),
-        clause=bisect_left(starts, place.clause_start),
-        middle=middle,
-        beyond=beyond,
-        after=max(beyond, bisect_left(starts, place.after_end)),
-        following=max(beyond, bisect_left(starts, max(clauses.end_of(place.clause + 1), quantity_end))),
+        sentence,
+        place,
+        end,
+        bisect_left(starts, own_start),
+        bisect_left(starts, place.clause_start),
+        middle,
+        beyond,
+        max(beyond, bisect_left(starts, place.after_end)),
+        max(beyond, bisect_left(starts, following_end)),
     )
 
 

@@ -153,8 +153,9 @@ def _is_joined_to_change(text: str, quantity: Quantity, earlier: Sequence[Stated
 
 def _follows_part(earlier: Sequence[Stated]) -> bool:
     """Whether the number before is a part, and of no total that the sentence states."""
-    stated_total = any(s.scope == "whole" and s.quantity.unit_family == "case" for s in earlier)
-    return bool(earlier) and earlier[-1].scope == "part" and not stated_total
+    if not earlier or earlier[-1].scope != "part":
+        return False
+    return not any(s.scope == "whole" and s.quantity.unit_family == "case" for s in earlier)
 
 
 def _is_share(quantity: Quantity, total: Quantity, earlier: Sequence[Stated]) -> bool:

@@ -48,11 +48,13 @@ class Concept:
 class Meaning(NamedTuple):
     """What a word expresses: `heads`, the concepts it names itself, and `all`, with those of the words inside it.
 
+    `is_content` says whether it tells anything about what is counted: a light word (共) does not.
     网格员 names grid staff and mentions grids: 网格员 12 名 counts no grids, but it is said in a context of grids.
     """
 
     heads: tuple[str, ...]
     all: frozenset[str]
+    is_content: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Words:
         return {concept for meaning in self.meanings for concept in meaning.all}
 
 
-UNKNOWN = Meaning((), frozenset())
+UNKNOWN = Meaning((), frozenset(), is_content=True)
 """What an unknown content word expresses."""
 
 
@@ -143,8 +145,12 @@ def _unlisted(token: str) -> Meaning | None:
     listed = listed_concepts()
     for cut in range(1, len(token) - _MIN_SUFFIX + 1):
         if token[cut:] in listed:
-            return Meaning(listed[token[cut:]], frozenset(_inside(token, listed)))
+            return _meaning(listed[token[cut:]], _inside(token, listed))
     return UNKNOWN
+
+
+def _meaning(heads: tuple[str, ...], inside: tuple[str, ...]) -> Meaning:
+    return Meaning(heads, frozenset(inside), is_content=LIGHT not in heads)
 
 
 def _inside(word: str, listed: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -187,4 +193,4 @@ def segmenter() -> Callable[[str, bool], list[str]]:
 @functools.cache
 def _meanings() -> _Meanings:
     listed = listed_concepts()
-    return _Meanings((word, Meaning(heads, frozenset(_inside(word, listed)))) for word, heads in listed.items())
+    return _Meanings((word, _meaning(heads, _inside(word, listed))) for word, heads in listed.items())
