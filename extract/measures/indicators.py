@@ -127,6 +127,7 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
     else:
         first, shared_until = furthest, 0
     meanings = surroundings.sentence.meanings
+    around = surroundings.sentence.around
     best_rule, best_score, head = None, MIN_SCORE, 0
     for number in chain(range(surroundings.middle - 1, first - 1, -1), range(surroundings.beyond, surroundings.after)):
         most, candidates = rules[meanings[number].heads]
@@ -137,6 +138,8 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
             continue
         for candidate in candidates:
             if place_score + candidate.most <= best_score or (candidate.is_next and not surroundings.is_next(number)):
+                continue
+            if candidate.context and around.isdisjoint(candidate.context[0][1]):
                 continue
             score = _score(candidate, place_score, surroundings, clause, needs_own=number < shared_until)
             if score > best_score:
@@ -151,7 +154,7 @@ def _score(candidate: _Rule, place_score: float, surroundings: Surroundings, cla
     if place_score < candidate.min_head:
         return 0.0
     around = surroundings.sentence.around
-    for _, group in candidate.context:
+    for _, group in candidate.context[1:]:
         if around.isdisjoint(group):
             return 0.0
     for concept in candidate.rule.without:

@@ -96,10 +96,11 @@ class Surroundings(NamedTuple):
 
     def nearness(self, concept: str) -> float:
         """Score of the nearest word that expresses `concept`; 0 where none does."""
-        best = self.sentence.distant.get(concept, 0.0)
-        if concept not in self.sentence.around:
-            return best
-        meanings = self.sentence.meanings
+        sentence = self.sentence
+        if concept not in sentence.around:
+            return 0.0
+        best = sentence.distant.get(concept, 0.0)
+        meanings = sentence.meanings
         middle = self.middle
         for number in range(middle - 1, max(-1, middle - 1 - MAX_WORDS_BACK), -1):
             if concept in meanings[number].all:
@@ -126,7 +127,7 @@ class Surroundings(NamedTuple):
 
     def has_own_word(self) -> bool:
         """Whether a content word stands before the number that belongs to it alone."""
-        return any([meaning.is_content for meaning in self.sentence.meanings[self.own : self.middle]])
+        return any(meaning.is_content for meaning in self.sentence.meanings[self.own : self.middle])
 
 
 def read_surroundings(place: Place, own_start: int, end: int, sentence: SentenceWords) -> Surroundings:

@@ -24,8 +24,8 @@ _WINDOW = 120
 _BEFORE, _AFTER = 16, 12
 """Characters before and after a quantity in which a word that stands beside it can be."""
 
-_MOST_REMEMBERED = 20_000
-"""Stretches whose rule is remembered: more than some hundred reports have; memory stays bounded."""
+_MOST_REMEMBERED = 10_000
+"""Stretches whose rule is remembered: those of some hundred reports; memory stays bounded."""
 
 _NO_RULE = 1_000_000
 """Rank where no rule matches: behind every rule."""

@@ -23,6 +23,9 @@ _MIN_SUFFIX = 2
 _MOST_REMEMBERED = 30_000
 """Words whose meaning is remembered: more than all reports use; a text of invented words cannot fill the memory."""
 
+_MOST_PHRASES = 8_000
+"""Phrases whose words are remembered: those that return are far fewer; the rest would only fill the memory."""
+
 _SPACE = re.compile(r"\s")
 _NO_SPACE = re.compile(r"\S")
 
@@ -100,13 +103,13 @@ def find_words(text: str, start: int, end: int) -> Words:
     return Words(starts, ends, found)
 
 
-@functools.lru_cache(maxsize=_MOST_REMEMBERED)
+@functools.lru_cache(maxsize=_MOST_PHRASES)
 def find_concepts(heading: str) -> frozenset[str]:
     """Every concept that a word of `heading` expresses; headings and items return from report to report."""
     return frozenset(find_words(heading, 0, len(heading)).concepts())
 
 
-@functools.lru_cache(maxsize=_MOST_REMEMBERED)
+@functools.lru_cache(maxsize=_MOST_PHRASES)
 def _read_block(block: str) -> tuple[tuple[int, int, Meaning], ...]:
     """The content words of an unbroken run of characters (发放宣传资料): the genre's phrases return all the time."""
     known = _meanings()

@@ -96,6 +96,19 @@ def test_hostile_text_takes_linear_time(text: str) -> None:
     assert time.process_time() - start < 20
 
 
+@pytest.mark.parametrize("item", ["走访群众3户、", "调解纠纷3件", "其中物业类3件、"], ids=["named", "joined", "shares"])
+def test_a_list_of_figures_without_stops_takes_time_by_its_length(item: str) -> None:
+    def seconds(count: int) -> float:
+        text = item * count
+        quantities, _ = find_quantities(text, ())
+        start = time.process_time()
+        assert len(interpret_quantities(text, (), quantities, 2024)) == count
+        return time.process_time() - start
+
+    seconds(10)
+    assert seconds(16_000) < 8 * seconds(4_000) + 0.5
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(FRAGMENTS, max_size=30).map("".join))
 def test_every_observation_is_a_quantity_in_its_place(text: str) -> None:
