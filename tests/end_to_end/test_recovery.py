@@ -66,16 +66,22 @@ def test_same_rules_would_change_nothing(home) -> None:
     assert done.stdout.splitlines()[-1].startswith("0 added, 0 gone, 0 changed value, 0 changed indicator")
 
 
+def killed_after(seconds: float, home: dict[str, str]) -> int:
+    """How a build ended that is killed with all its processes after so long: by the kill, or before it."""
+    build = subprocess.Popen([sys.executable, "-c", BUILD], env=home, cwd=ROOT, start_new_session=True)
+    time.sleep(seconds)
+    os.killpg(build.pid, signal.SIGKILL)
+    return build.wait()
+
+
 @pytest.mark.parametrize("share", [0.25, 0.6, 0.9])
 def test_dbt_killed_in_the_middle_is_made_good_by_the_next_build(home, share) -> None:
     before = table_hashes(home)
     started = time.monotonic()
     subprocess.run([sys.executable, "-c", BUILD], env=home, cwd=ROOT, check=True, capture_output=True)
     seconds = time.monotonic() - started
-    build = subprocess.Popen([sys.executable, "-c", BUILD], env=home, cwd=ROOT, start_new_session=True)
-    time.sleep(seconds * share)
-    os.killpg(build.pid, signal.SIGKILL)
-    assert build.wait() == -signal.SIGKILL
+    while killed_after(seconds * share, home) != -signal.SIGKILL:
+        seconds *= 0.8  # it was done before, on a machine that is less busy now
     assert table_hashes(home) == before
     subprocess.run([sys.executable, "-c", BUILD], env=home, cwd=ROOT, check=True, capture_output=True)
     assert table_hashes(home) == before
