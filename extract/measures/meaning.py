@@ -35,6 +35,9 @@ _MAX_HEADING = 60
 
 _ITEM = re.compile(r"[一二三四五六七八九十]是([^。；;：:\n]{2,40})[。；;：:，,]")
 _SHARED_NUMBER = re.compile(r"(均|都|各|分别|全部)(?:为|达|达到|到|是|约|有|开展|组织|保持在|实现|超过|在){0,2}$")
+_LONGEST_MARKER = 8
+"""Characters of the longest match of `_SHARED_NUMBER` (全部保持在保持在)."""
+
 _RATE_WORD = re.compile(r"[率度比][^，。；、]{0,3}$")
 _HEAD_JOINT = re.compile(r"、|和|及|与|以及")
 
@@ -187,7 +190,7 @@ def _family_counted(text: str, quantity: Quantity, end: int) -> str:
 def _shared_heads(text: str, place: Place, words: Words) -> list[tuple[int, int]]:
     """The heads that share the number at `place` (参考率、合格率均达100%); none where it has one head."""
     own = text[place.own_start : place.quantity.start].rstrip()
-    marker = _SHARED_NUMBER.search(own)
+    marker = _SHARED_NUMBER.search(own, max(0, len(own) - _LONGEST_MARKER))
     if marker is None:
         return []
     first, last = bisect_left(words.starts, place.own_start), bisect_left(words.starts, place.quantity.start)

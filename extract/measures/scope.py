@@ -65,6 +65,10 @@ class ScopeDecision(NamedTuple):
     rule_id: str
 
 
+_STATED = ScopeDecision("whole", "scope.stated")
+_PLANNED = ScopeDecision("target", "scope.plans")
+
+
 class Stated(NamedTuple):
     """An earlier quantity of the sentence with its scope."""
 
@@ -78,12 +82,8 @@ def decide_scope(text: str, place: Place, sentence_start: int, role: Role, earli
     较上年增加12件 → comparison; 每村3名 → per_unit; 216件，其中邻里纠纷32件 → part
     """
     if role == "plans":
-        return ScopeDecision("target", "scope.plans")
-    return (
-        _by_words(text, place, sentence_start)
-        or _by_structure(text, place, sentence_start, earlier)
-        or ScopeDecision("whole", "scope.stated")
-    )
+        return _PLANNED
+    return _by_words(text, place, sentence_start) or _by_structure(text, place, sentence_start, earlier) or _STATED
 
 
 def _by_words(text: str, place: Place, sentence_start: int) -> ScopeDecision | None:
@@ -130,6 +130,8 @@ def _by_structure(text: str, place: Place, sentence_start: int, earlier: Sequenc
         return ScopeDecision("part", "scope.outcome_of_part")
     if _is_joined_to_change(text, place.quantity, earlier):
         return ScopeDecision("comparison", "scope.joined_to_change")
+    if not earlier:
+        return None
     total = next((s.quantity for s in reversed(earlier) if s.scope == "whole"), None)
     if total is None:
         return None
