@@ -30,7 +30,7 @@ BINARIES = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=T
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.xdist_group("service"),
-    pytest.mark.timeout(900),
+    pytest.mark.timeout(2400),
     pytest.mark.skipif(BINARIES is None, reason="PostgreSQL is not installed (Debian package postgresql)"),
 ]
 
@@ -38,7 +38,7 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8
 SERVICES = ("api-server", "dag-processor", "triggerer", "scheduler")
 START_SECONDS = 120
 FACTS_SECONDS = 240
-RECOVERY_SECONDS = 300
+RECOVERY_SECONDS = 900
 """Longest waits, on a machine that is busy with other tests."""
 
 QUICK_RECOVERY = {
