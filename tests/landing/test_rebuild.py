@@ -169,3 +169,13 @@ def test_damage_inside_the_file_says_what_to_run(chain, settings, drop) -> None:
         except duckdb.Error as error:
             pytest.fail(f"at {start}: {error}")
     assert noticed > 3
+
+
+def test_load_that_was_killed_while_it_was_being_kept_leaves_nothing(chain, settings, drop) -> None:
+    drop("甲镇.txt", "甲镇法治报告：调解32件。")
+    chain.ingest(settings, "run")
+    half = loads_folder(settings) / ".staging" / "tmp-of-a-killed-process" / "build"
+    half.mkdir(parents=True)
+    (half / "half.parquet").write_bytes(b"PAR1")
+    assert repair(settings)["half_written_removed"] == 1
+    assert not half.parent.exists()
