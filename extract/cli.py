@@ -192,55 +192,6 @@ def facts(
 
 
 @app.command()
-def trace(
-    township: Annotated[str, typer.Argument(help="Name, county and name, or division code.", show_default=False)],
-    year: Annotated[int, typer.Argument(help="Year that the report is about.", show_default=False)],
-    indicator: Annotated[
-        str, typer.Argument(help="Code, Chinese or English name, e.g. enforcement.inspections.", show_default=False)
-    ],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")] = False,
-) -> None:
-    """Show where a published fact comes from: rule, sentences, places in the file, versions, arrival."""
-    from extract.lineage.published import open_published
-    from extract.lineage.trace import trace as trace_fact
-    from extract.lineage.trace_text import to_plain, trace_lines
-
-    settings = _settings(None)
-    with open_published(settings) as published:
-        found = trace_fact(published, settings.archive, township, year, indicator)
-    if as_json:
-        typer.echo(json.dumps(to_plain(found), ensure_ascii=False))
-    else:
-        typer.echo("\n".join(trace_lines(found)))
-
-
-@app.command()
-def verify(
-    township: Annotated[str | None, typer.Option(help="Only this township's reports.", show_default=False)] = None,
-    year: Annotated[int | None, typer.Option(help="Only reports about this year.", show_default=False)] = None,
-    sample: Annotated[int | None, typer.Option(help="Only so many reports, chosen at random.", min=1)] = None,
-    ledger: Annotated[bool, typer.Option("--ledger", help="Only the ledger of loads and publications.")] = False,
-    deep: Annotated[bool, typer.Option("--deep", help="Extract every report anew and compare all figures.")] = False,
-    head: Annotated[
-        list[str] | None, typer.Option(help="A ledger hash noted elsewhere, which must still stand.")
-    ] = None,
-) -> None:
-    """Prove that every published value follows from its archived file; exit code 1 names what does not."""
-    from extract.lineage import verify as verification
-    from extract.lineage.verify_text import finding_lines, with_bar
-
-    settings = _settings(None)
-    if ledger:
-        findings = verification.verify_ledger(settings, head or ())
-    else:
-        scope = verification.Scope(township, year, sample, deep, tuple(head or ()))
-        findings = verification.verify(settings, scope, with_bar)
-    typer.echo("\n".join(finding_lines(findings)))
-    if findings.mismatches:
-        raise typer.Exit(1)
-
-
-@app.command()
 def review(
     document: Annotated[
         str | None, typer.Argument(help="The beginning of a report's id, to decide about it.", show_default=False)
@@ -263,30 +214,14 @@ def review(
         typer.echo(reviewing.decide(settings, document, code, by, note))
 
 
+app.command()(lineage_commands.trace)
+app.command()(lineage_commands.verify)
+app.command()(lineage_commands.evidence)
 app.command()(lineage_commands.serve)
 app.command()(lineage_commands.plot)
 app.command()(analyst_commands.export)
 app.command()(analyst_commands.docs)
 app.command()(analyst_commands.bi)
-
-
-@app.command()
-def evidence(
-    output: Annotated[
-        Path, typer.Option("--output", "-o", help="New or empty folder for the pack.", show_default=False)
-    ],
-    township: Annotated[str | None, typer.Option(help="Name or division code.", show_default=False)] = None,
-    year: Annotated[int | None, typer.Option(help="Year that the reports are about.", show_default=False)] = None,
-) -> None:
-    """Write an offline evidence pack: facts, highlighted originals, hashes, ledger, what is shown and what not."""
-    from extract.lineage.evidence import write_evidence
-    from extract.lineage.verify_text import finding_lines, with_bar
-
-    findings = write_evidence(_settings(None), output, township, year, with_bar)
-    typer.echo("\n".join(finding_lines(findings)))
-    typer.echo(f"The pack: {output / 'index.html'}")
-    if findings.mismatches:
-        raise typer.Exit(1)
 
 
 def _read_report(file: Path, explain: bool) -> dict[str, Any]:
