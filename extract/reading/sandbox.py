@@ -122,7 +122,7 @@ class _Worker:
         self._folder = ""
         self._received = bytearray()
         self._is_ready = False
-        self._peak_memory = 0.0
+        self._inherited_peak = self._peak_memory = 0.0
 
     @property
     def output(self) -> int:
@@ -150,8 +150,9 @@ class _Worker:
             return
         self._received += data
         while (message := self._next_message()) is not None:
-            if message == READY:
+            if message.startswith(READY):
                 self._is_ready = True
+                self._inherited_peak = LENGTH.unpack(message[len(READY) :])[0] / 1024
                 continue
             if message == RECOGNISING:
                 self._renew_deadline(self._limits.ocr_wall_seconds)
@@ -233,7 +234,7 @@ class _Worker:
                 f"reading takes more than {self._limits.cpu_seconds} s of CPU time",
                 "see whether the file is a report; raise FADU_LIMIT_CPU_SECONDS if it is",
             )
-        if died_of == signal.SIGKILL or self._peak_memory > NEAR_LIMIT * self._limits.memory_mb:
+        if died_of == signal.SIGKILL or self._has_neared_memory_limit():
             return over_memory(self._limits)
         if died_of == signal.SIGXFSZ:
             return UnreadableDocument(
@@ -245,6 +246,13 @@ class _Worker:
         return UnreadableDocument(
             "worker_crashed", f"the reading process ended by {how}", "open the file and save it anew, or send it as PDF"
         )
+
+    def _has_neared_memory_limit(self) -> bool:
+        """Whether a document took the worker near its limit; a peak that the worker was born with shows nothing.
+
+        Linux hands the peak of the process that starts another on to it (`ru_maxrss` in getrusage(2)).
+        """
+        return self._peak_memory > max(NEAR_LIMIT * self._limits.memory_mb, self._inherited_peak)
 
 
 def _reap(process: subprocess.Popen[bytes]) -> tuple[int | None, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
+import resource
 import stat
 import struct
 import sys
@@ -20,7 +21,7 @@ from extract.reading.sniff import LEGACY_HEADS
 LENGTH = struct.Struct("<Q")
 """Before every message: how many bytes it has."""
 READY = b"ready"
-"""The message that the function is loaded and documents may come."""
+"""The message that the function is loaded and documents may come; the peak memory so far follows, in KB as `LENGTH`."""
 RECOGNISING = b"recognising"
 """The message that the document at hand needs text recognition, so that the parent waits longer."""
 
@@ -33,7 +34,7 @@ def main() -> None:
     sys.path[:0] = [folder for folder in read_message(requests) if folder not in sys.path]
     function, limits = read_message(requests)
     worker = _Worker(function, limits, answers)
-    write_message(answers, READY)
+    write_message(answers, READY + LENGTH.pack(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
     while (chunk := read_message(requests)) is not None:
         worker.prepare([path for path, _ in chunk])
         for path, name in chunk:

@@ -45,6 +45,18 @@ def act(data, name):
     print("noise on standard output")
     return name, what
 '''
+LARGE_PARENT = """
+import sys
+from pathlib import Path
+sys.path.insert(0, ".")
+import crashing
+from extract.reading.limits import Limits
+from extract.reading.sandbox import Sandbox
+
+ballast = bytearray(b"x") * (600 << 20)
+with Sandbox(crashing.act, Limits(memory_mb=500)) as sandbox:
+    print([result.reason for result in sandbox.map([(Path("0.bin"), "name")])][0])
+"""
 REASONS = {
     "memory": "memory_limit", "cpu": "cpu_limit", "crash": "worker_crashed",
     "exit": "worker_crashed", "output": "output_limit", "bug": "internal_error", "deep": "nesting_limit",
@@ -85,6 +97,16 @@ def test_each_limit_is_an_outcome_and_the_batch_goes_on(tmp_path: Path, actions:
             assert result.remedy
         else:
             assert result == (f"name {number}", content)
+
+
+def test_the_memory_of_the_process_that_starts_a_worker_is_not_put_down_to_a_document(tmp_path: Path) -> None:
+    (tmp_path / "large_parent.py").write_text(LARGE_PARENT, encoding="utf-8")
+    (tmp_path / "crashing.py").write_text(FUNCTION, encoding="utf-8")
+    written(tmp_path, ["crash"])
+    done = subprocess.run(
+        [sys.executable, "large_parent.py"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.stdout == "worker_crashed\n", done.stderr
 
 
 def test_a_killed_worker_takes_its_children_with_it(tmp_path: Path, actions: ModuleType) -> None:
