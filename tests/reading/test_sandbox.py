@@ -55,7 +55,7 @@ from extract.reading.sandbox import Sandbox
 
 ballast = bytearray(b"x") * (600 << 20)
 with Sandbox(crashing.act, Limits(memory_mb=500)) as sandbox:
-    print([result.reason for result in sandbox.map([(Path("0.bin"), "name")])][0])
+    print([result.reason for result in sandbox.map([(Path("0.bin").resolve(), "name")])][0])
 """
 REASONS = {
     "memory": "memory_limit", "cpu": "cpu_limit", "crash": "worker_crashed",
