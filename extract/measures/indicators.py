@@ -34,6 +34,7 @@ from extract.measures.nearness import (
     CLAUSE,
     MAX_WORDS_BACK,
     NEAREST_CLAUSE,
+    NEAREST_OWN,
     OWN,
     PARENT_HEADING,
     SENTENCE,
@@ -61,10 +62,11 @@ class IndicatorRule:
 
     `head`: concepts, one of which is counted. `context`: groups of concepts (`a|b`), each of which must be there, at
     any distance; a group that ends in `!` must be in the sentence before the number, one that ends in `!!` in the
-    number's clause. `without`: concepts that must not be in the number's clause. `units`: unit families that fit; by
-    default those of `unit_neighbours.csv` for the indicator's family. `weight` is added to the score: low for a head
-    that says little, high for one that alone decides. `reach` says how far away the head can stand: `next` (the first
-    word after the number: 6个|行政村), `own` (in its own words, before or after), `clause`, or `sentence`.
+    number's clause, one that ends in `!!!` in its own words before it. `without`: concepts that must not be in the
+    number's clause. `units`: unit families that fit; by default those of `unit_neighbours.csv` for the indicator's
+    family. `weight` is added to the score: low for a head that says little, high for one that alone decides. `reach`
+    says how far away the head can stand: `next` (the first word after the number: 6个|行政村), `own` (in its own words,
+    before or after), `clause`, or `sentence`.
     """
 
     id: str
@@ -108,6 +110,9 @@ class _Rule(NamedTuple):
     min_head: float
     is_next: bool
 
+
+_LEAST = (PARENT_HEADING, SENTENCE_MIN, NEAREST_CLAUSE, NEAREST_OWN)
+"""Nearness that a group of context needs, by the number of `!` after it."""
 
 _REACH = {"next": CLAUSE + 0.01, "own": CLAUSE + 0.01, "clause": SENTENCE + 0.01, "sentence": 0.0}
 
@@ -175,8 +180,8 @@ def _score(candidate: _Rule, place_score: float, surroundings: Surroundings, cla
 
 
 def _context(group: str) -> tuple[float, tuple[str, ...]]:
-    least = NEAREST_CLAUSE if group.endswith("!!") else SENTENCE_MIN if group.endswith("!") else PARENT_HEADING
-    return least, tuple(group.rstrip("!").split("|"))
+    concepts = group.rstrip("!")
+    return _LEAST[len(group) - len(concepts)], tuple(concepts.split("|"))
 
 
 @functools.cache

@@ -21,6 +21,9 @@ _OWN_DECAY, _OWN_DECAY_MAX = 0.15, 3.5
 AFTER_DECAY = 0.15
 """Score a word after the number loses per character between them: the first noun there is the one counted."""
 
+NEAREST_OWN = AFTER + 0.05
+"""Score that a number's own words have when they stand within 20 characters before it, and no other words have."""
+
 NEAREST_CLAUSE = CLAUSE - 0.9
 """Score that the words of the number's own clause have at least, and no other words have."""
 

@@ -34,6 +34,8 @@ _OUTCOME_FAMILIES = ("case", "percent")
 """Families in which the outcome of a part is stated after it (回流案件32件，成功调解28件，化解率87.5%)."""
 
 _WITHIN = re.compile(r"其中|包括|包含")
+_CLOSED_BRACKET = re.compile(r"（[^（）]*）|\([^()]*\)")
+_OUTCOME = re.compile("成功|化解|办结|解决|完成|整改|调解|调处|处理")
 _JOINT = re.compile(r"\s*[、和及与]\s*")
 _TOTAL_LIST = re.compile(r"[：:]")
 
@@ -137,7 +139,8 @@ def _by_structure(text: str, place: Place, sentence_start: int, earlier: Sequenc
         return None
     between = text[max(total.end, place.quantity.start - _WINDOW) : place.quantity.start]
     same_family = total.unit_family == family
-    if _WITHIN.search(between) and _is_share(place.quantity, total, earlier):
+    own = text[place.own_start : place.quantity.start]
+    if _WITHIN.search(_CLOSED_BRACKET.sub("", between)) and _is_share(place.quantity, own, total, earlier):
         return ScopeDecision("part", "scope.within")
     if same_family and (between.count("（") > between.count("）") or between.count("(") > between.count(")")):
         return ScopeDecision("part", "scope.bracket")
@@ -160,14 +163,18 @@ def _follows_part(earlier: Sequence[Stated]) -> bool:
     return not any(s.scope == "whole" and s.quantity.unit_family == "case" for s in earlier)
 
 
-def _is_share(quantity: Quantity, total: Quantity, earlier: Sequence[Stated]) -> bool:
-    """Whether a figure after 其中 is still one of the shares: an outcome of the whole (成功118件) outgrows them."""
+def _is_share(quantity: Quantity, own: str, total: Quantity, earlier: Sequence[Stated]) -> bool:
+    """Whether a figure after 其中 is still one of the shares: an outcome of the whole (成功118件) outgrows them.
+
+    The last kind can outgrow them too, and then all kinds make up the total (74件，其中普通程序1件，简易程序73件).
+    """
     if quantity.unit_family != total.unit_family:
         return quantity.unit_family != "percent"
     parts = [s.quantity.value for s in earlier if s.scope == "part" and s.quantity.start > total.end]
-    return quantity.value <= total.value and not (
-        parts and quantity.value > max(sum(parts, Decimal(0)), total.value / 2)
-    )
+    stated = sum(parts, Decimal(0))
+    if stated + quantity.value == total.value and not _OUTCOME.search(own):
+        return True
+    return quantity.value <= total.value and not (parts and quantity.value > max(stated, total.value / 2))
 
 
 @functools.cache

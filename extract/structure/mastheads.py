@@ -12,7 +12,7 @@ CLOSING_CHARACTERS = 600
 """How much text at the end is read for the signature and its date."""
 
 _LINE = re.compile(r"[^\n]+")
-_MARKS = " \t\u3000\xa0\u2002\u2003\u200b\ufeff\r#*_>"
+_MARKS = " \t\u3000\xa0\u2002\u2003\u200b\ufeff\r#*_>-•●▪"
 _BOOKMARK = re.compile(r"\[bookmark:[^\]\n]{0,80}\]")
 _SPACE = re.compile(r"[\s#*]+")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ MAX_TAIL = 16
 
 MAX_GENERAL = 45
 """Characters; a first line that is no sentence and ends like a title, in a document on another subject."""
+
+MAX_ORGANS = 2
+"""Organs that issue a report together, each on its line above the title: the party committee and the government."""
 
 TITLE_LINES = 3
 """Lines that a title stands on at most."""
@@ -60,7 +64,8 @@ def find_title(lines: Sequence[Line]) -> tuple[int, int] | None:
     """
     blocks = list(_report_titles(lines))
     if blocks:
-        return _widened(lines, *next((b for b in blocks if _is_own(lines, *b)), blocks[0]))
+        own = [block for block in blocks if _is_own(lines, *block)] or blocks
+        return _widened(lines, *_below_its_organ(lines, own))
     for line in lines[:TITLE_LINES]:
         if len(line.surface) <= MAX_GENERAL and not _NOT_TITLE.search(line.surface) and _GENERAL.search(line.surface):
             return line.start + _label_length(line.surface), line.end
@@ -91,11 +96,26 @@ def is_report_title(title: str) -> bool:
     return re.search(rf"(?:{patterns['genre'].pattern}){_AND_PLAN}{_END}", title) is not None
 
 
+def _below_its_organ(lines: Sequence[Line], blocks: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The first block, or its repetition below the organ's line: a page prints the short title, then the whole one."""
+    first, after = blocks[0]
+    surface = lines[first].surface
+    return next((b for b in blocks if lines[b[0]].surface == surface and _organs_above(lines, b[0])), (first, after))
+
+
+def _organs_above(lines: Sequence[Line], first: int) -> list[Line]:
+    """The lines of the organs that a title without its own begins with, nearest first."""
+    if not _NEEDS_ORGAN.match(lines[first].surface):
+        return []
+    above = lines[max(0, first - MAX_ORGANS) : first]
+    organs = list(itertools.takewhile(lambda line: _is_organ(line.surface), reversed(above)))
+    return organs[:1] if len({line.surface for line in organs}) == 1 else organs
+
+
 def _widened(lines: Sequence[Line], first: int, after: int) -> tuple[int, int]:
     """The span of the title on `lines[first:after]`, with the organ above it and the words below it."""
     start = lines[first].start + _label_length(lines[first].surface)
-    if first and _NEEDS_ORGAN.match(lines[first].surface) and _is_organ(lines[first - 1].surface):
-        start = lines[first - 1].start
+    start = min([start, *(line.start for line in _organs_above(lines, first))])
     end = lines[after - 1].end
     if after < len(lines) and not lines[after - 1].surface.endswith(("报告", "总结", "汇报", "）", ")")):
         tail = squeezed(lines[after].surface)
