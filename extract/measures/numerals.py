@@ -5,48 +5,56 @@ First part of `measures`: `quantities` builds its one pattern from the fragments
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 HANZI_DIGITS = {"零": 0, "〇": 0, "○": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7}
 HANZI_DIGITS |= {"八": 8, "九": 9, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9}
-HANZI_DIGITS |= {"俩": 2, "仨": 3}
-"""Chinese digits with the financial forms of GB/T 15835 (壹贰叁), and 俩 仨 that hold their own 个."""
+HANZI_DIGITS |= {"俩": 2, "仨": 3, "兩": 2, "貳": 2, "陸": 6}
+"""Chinese digits with the financial forms of GB/T 15835 (壹贰叁), 俩 仨 that hold their own 个, and traditional
+ones."""
 
 PLACES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-MYRIADS = {"万": 10**4, "亿": 10**8}
+MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 HANZI = "".join((*HANZI_DIGITS, *PLACES, *MYRIADS))
 
 _BLANKS = " \u00a0\u2009\u202f"
-_COUNTED = rf"(?=[{_BLANKS}]?[余多万亿元人件份次场户条名个起张册幅篇亩])"
-_SPACED = rf"(?<![0０])\d{{0,2}}+(?:[{_BLANKS}]\d{{3}}){{1,4}}+(?!\d){_COUNTED}"
-_ARABIC_REST = rf"(?:\d{{0,2}}+(?:[,，]\d{{3}})++(?!\d)|{_SPACED}|\d*+)(?:[.．]\d++)?+"
+_COUNTED = rf"(?=[{_BLANKS}]?[余多万萬亿億元人件份次场户条名个起张册幅篇亩公千平立处头只吨台辆套座所家株斤米])"
+_DECIMALS = r"(?:[.．]\d++)?+"
+_SPACED = rf"(?<![0０])\d{{0,2}}+(?:[{_BLANKS}]\d{{3}}){{1,4}}+(?!\d){_DECIMALS}{_COUNTED}"
+_ARABIC_REST = rf"(?:{_SPACED}|(?:\d{{0,2}}+(?:[,，]\d{{3}})++(?!\d)|\d*+){_DECIMALS})"
 """What follows the first Arabic digit (half-width or full-width): thousands (1,234 or 1，234) and decimals; a blank
 between thousands (3 000份) only where something counted follows, since it also parts the cells of a table."""
 
-_PLAIN_HANZI = HANZI.replace("千", "")
-_HANZI_RUN = rf"[{_PLAIN_HANZI}]*+(?:千(?![瓦克卡赫]|字节|比特)[{_PLAIN_HANZI}]*+)*+"
-_HANZI_REST = rf"{_HANZI_RUN}(?:点[{''.join(HANZI_DIGITS)}]++)?+"
-"""What follows the first Chinese numeral: 三十二, 一千零五, 七点九."""
+_POINT = "[点點]"
+_GAP, _MAYBE_GAP = r"[ \u3000]{1,2}", r"[ \u3000]{0,2}"
+_PLAIN_HANZI = HANZI.replace("千", "").replace("两", "")
+_OF_NUMBER = r"(?:千(?![瓦克卡赫伏]|字节|比特)|(?<![十百千万亿])两|两(?=[百千万亿]))"
+_HANZI_RUN = rf"[{_PLAIN_HANZI}]*+(?:{_OF_NUMBER}[{_PLAIN_HANZI}]*+)*+"
+_POINTS = rf"[ \u3000]{{0,4}}[个個]{_MAYBE_GAP}百{_MAYBE_GAP}分"
+_APART = rf"(?=[点點 \u3000])(?:{_POINT}?{_GAP}{_POINT}?[{HANZI}]{{1,4}}){{1,8}}(?={_POINTS})"
+_HANZI_REST = rf"{_HANZI_RUN}(?:{_POINT}[{''.join(HANZI_DIGITS)}]++)?+(?:{_APART})?"
+"""What follows the first Chinese numeral: 三十二, 一千零五, 七点九. 千 in 千瓦 and 两 in 三十两 are of the unit;
+recognised pages print blanks inside a number of percentage points (四点 五个百分点)."""
 
 NUMBER = rf"[0-9０-９{HANZI}](?:(?<=\d){_ARABIC_REST}|(?<=[{HANZI}]){_HANZI_REST})"
 """One number in either script; it starts with a character class, so that a search can leap to it."""
 
-_GAP, _ONES = r"[ \u3000]{1,2}", "[一二三四五六七八九]"
-SHARE = rf"{NUMBER}(?:{_GAP}[十百]{_ONES}?|{_GAP}点{_ONES}++|(?<=十){_GAP}{_ONES}(?![是、．.]))?"
+_ONES = "[一二三四五六七八九]"
+_FRACTION = rf"{_MAYBE_GAP}{_POINT}{_MAYBE_GAP}{_ONES}++"
+SHARE = rf"{NUMBER}(?:{_GAP}[十百]{_ONES}?|{_FRACTION}|(?<=[十百]){_GAP}{_ONES}(?![是、．.])){{0,6}}"
 """The number of 百分之九十五, which recognised pages print with blanks inside (九十 五)."""
 
-MIXED = rf"{NUMBER}(?:(?<=\d)[万亿千]\d{_ARABIC_REST})*"
+MIXED = rf"{NUMBER}(?:(?<=\d)[万萬亿億千]\d{_ARABIC_REST})*"
 """One number, or one that names its places between digits: 1亿2000, 3万5."""
 
-MULTIPLIER = r"(?:[十百千]?万?亿|[十百千]?万|百(?!分)|千(?![米克瓦卡赫]|字节|比特))"
+_OF_UNIT = "[米克瓦卡赫伏]|字节|比特|分[点點]"
+MULTIPLIER = rf"(?:[十百千]?[万萬]?[亿億]|[十百千]?[万萬]|百(?!{_MAYBE_GAP}分)|千(?!{_OF_UNIT}))"
 """What multiplies the number before it; 千 before 米 or 克 and 百 before 分点 belong to the unit."""
 
 LONGEST = 40
 """Characters of the longest numeral that is read: beyond it no published figure exists and reading costs time."""
 
 _PLAIN = str.maketrans("０１２３４５６７８９．", "0123456789.", f",，{_BLANKS}")
-_PLACE_BETWEEN = re.compile(r"[万亿千]")
 
 
 def arabic_value(surface: str) -> Decimal:
@@ -68,7 +76,7 @@ def hanzi_value(surface: str) -> Decimal | None:
     >>> hanzi_value("三十二"), hanzi_value("两万五千"), hanzi_value("二〇二四"), hanzi_value("七点九")
     (Decimal('32'), Decimal('25000'), Decimal('2024'), Decimal('7.9'))
     """
-    whole, point, fraction = surface.partition("点")
+    whole, point, fraction = surface.replace("點", "点").partition("点")
     value = _whole_value(whole)
     if value is None or not set(fraction) <= HANZI_DIGITS.keys():
         return None
@@ -108,7 +116,7 @@ def _placed_value(surface: str) -> int | None:
             continue
         if character in PLACES:
             section += (digit or 1) * PLACES[character]
-        elif character == "万":
+        elif character in "万萬":
             myriads, section = (myriads + section + digit or 1) * MYRIADS["万"], 0
         else:
             total, myriads, section = (total + myriads + section + digit or 1) * MYRIADS["亿"], 0, 0

@@ -40,6 +40,9 @@ MINUS_SIGNS = frozenset("-－−—负")
 MINUS = tuple(word + sign for word in _RISES for sign in MINUS_SIGNS)
 """A dash after these is a minus sign, and none that joins the ends of a range; it stands outside the quantity."""
 
+_EDGES = frozenset(("", *" \t\u3000\n，、；：。（）|,;:()"))
+"""What stands on both sides of a figure of its own, such as the cell of a table: there a dash is a minus sign, too."""
+
 SHARES = {"百": "%", "千": "‰"}
 """百分之七点九 is 7.9 %; 三分之一 is a fraction and no figure."""
 
@@ -93,7 +96,7 @@ def find_quantities(text: str, sections: tuple[Section, ...]) -> tuple[tuple[Qua
     return tuple(quantities), tuple(numerals)
 
 
-_NO_ENCLOSURE = Enclosure(sys.maxsize, sys.maxsize, is_title=False, is_clause=False)
+_NO_ENCLOSURE = Enclosure(sys.maxsize, sys.maxsize, "", is_clause=False)
 
 
 def _decide(text: str, candidate: Candidate, enclosed: Ruling | None) -> Quantity | Ruling | None:
@@ -150,7 +153,7 @@ def _quantity(text: str, candidate: Candidate, measure: Measure) -> Quantity | R
         return Ruling("unmeasured", "none.no_value", candidate.end)
     low, high = ends
     start, end = candidate.start, candidate.end
-    if text[start - 1 : start] in MINUS_SIGNS and text.endswith(MINUS, 0, start):
+    if text[start - 1 : start] in MINUS_SIGNS and _is_minus(text, start, end, measure):
         low = -low
     return Quantity(
         start=start,
@@ -164,6 +167,15 @@ def _quantity(text: str, candidate: Candidate, measure: Measure) -> Quantity | R
         rule_id=rule_id,
         value_high=high,
     )
+
+
+def _is_minus(text: str, start: int, end: int, measure: Measure) -> bool:
+    """Whether the sign before a number belongs to it (同比-3.2%, a cell of a table); a dash can also open an item."""
+    if text.endswith(MINUS, 0, start):
+        return True
+    stands_alone = text[start - 2 : start - 1] in _EDGES
+    is_word = text[start - 1] == "负"
+    return stands_alone and (is_word or (measure.family == "percent" and text[end : end + 1] in _EDGES))
 
 
 def _fits(value: Decimal, measure: Measure) -> bool:

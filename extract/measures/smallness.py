@@ -61,9 +61,10 @@ def counting_rule(text: str, candidate: Candidate, measure: Measure) -> str | No
         return "chinese.written_out"
     if measure.chinese == "never":
         return None
-    if candidate.low == "一" and measure.family not in _MEASURED_FAMILIES:
+    is_measured = measure.chinese == "always" or measure.family in _MEASURED_FAMILIES
+    if candidate.low == "一" and not is_measured:
         return _rule_for_one(text, candidate)
-    if measure.chinese == "counts" and (candidate.low != "二" or measure.family in _MEASURED_FAMILIES):
+    if is_measured or (measure.chinese == "counts" and candidate.low != "二"):
         return "chinese.measure_word"
     if _closes_clause(text, candidate):
         return "chinese.after_noun"

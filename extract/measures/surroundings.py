@@ -15,9 +15,15 @@ from extract.measures.numerals import HANZI
 
 _QUOTED = ("“[^“”\\n。；]{1,40}”", "「[^「」\\n。；]{1,40}」", "‘[^‘’\\n。；]{1,40}’", '"[^"\\n，。；]{1,15}"')
 _TITLES = ("《[^《》\\n]{1,160}》", "〈[^〈〉\\n]{1,160}〉")
+_ADDRESS = r"(?:https?://|www\.)[A-Za-z0-9_./?&=%#~:@!$+\-]+"
 _ENCLOSED = re.compile("|".join((*_QUOTED, *_TITLES)))
+_ENCLOSED_OR_ADDRESS = re.compile("|".join((*_QUOTED, *_TITLES, _ADDRESS)))
 """Quoted names are short: a longer quotation, or one with a full stop, is a sentence with figures of its own. Titles of
-plans and laws are longer."""
+plans and laws are longer. Few texts hold a web address, and looking for one doubles the time."""
+
+_QUOTED_RULE = "place.quoted"
+_ENCLOSURE_RULES = dict.fromkeys("《〈", "place.title") | dict.fromkeys("hw", "place.address")
+"""The rule of an enclosure by its first character; all others are quotations."""
 
 _REPORTED_IN_QUOTES = frozenset(("%", "％", "‰", "元", "个百分点"))
 """Units that no name holds: “满意率100%” is a figure inside quotation marks too."""
@@ -47,33 +53,33 @@ _LINE = 12
 
 
 class Enclosure(NamedTuple):
-    """A quoted name or a title, at `start:end` with its marks."""
+    """A quoted name, a title or a web address, at `start:end` with its marks; `rule_id` says which."""
 
     start: int
     end: int
-    is_title: bool
+    rule_id: str
     is_clause: bool
 
 
 def find_enclosures(text: str) -> list[Enclosure]:
     """Quoted names and titles of `text` in order: “141”, 《法治政府建设实施方案（2022—2025年）》."""
+    enclosed = _ENCLOSED_OR_ADDRESS if "://" in text or "www." in text else _ENCLOSED
     return [
-        Enclosure(m.start(), m.end(), m.group()[0] in "《〈", "，" in m.group() or "," in m.group())
-        for m in _ENCLOSED.finditer(text)
+        Enclosure(*m.span(), _ENCLOSURE_RULES.get(m[0][0], _QUOTED_RULE), is_clause="，" in m[0] or "," in m[0])
+        for m in enclosed.finditer(text)
     ]
 
 
 def rule_by_enclosure(candidate: Candidate, enclosure: Enclosure) -> Ruling | None:
-    """A numeral inside a title or a quoted name is part of it."""
-    end = min(candidate.end, enclosure.end - 1)
-    if enclosure.is_title:
-        return Ruling("name", "place.title", end)
+    """A numeral inside a title, a web address or a quoted name is part of it."""
+    if enclosure.rule_id != _QUOTED_RULE:
+        return Ruling("name", enclosure.rule_id, min(candidate.end, enclosure.end))
     is_figure = (
         bool(candidate.share)
         or candidate.unit in _REPORTED_IN_QUOTES
         or (enclosure.is_clause and candidate.unit and candidate.low[0] not in HANZI)
     )
-    return None if is_figure else Ruling("name", "place.quoted", end)
+    return None if is_figure else Ruling("name", _QUOTED_RULE, min(candidate.end, enclosure.end - 1))
 
 
 def can_open_item(before: str, after: str) -> bool:

@@ -33,15 +33,25 @@ _PRINTED_ALIKE = {
 } | {f"{word}{bracket}": f"{word}次" for word in "人件场户" for bracket in ("（次）", "(次)")}
 """Variants of one unit that readers take for the same sign; 人（次） is 人次."""
 
+_TRADITIONAL = str.maketrans(
+    "个点场条项户处两间张块亩顷吨辆车时钟剂组层栋门", "個點場條項戶處兩間張塊畝頃噸輛車時鐘劑組層棟門"
+)
+"""The characters of measure words that traditional pages print in another form."""
+
+_APART = r"[ \u3000]{0,2}"
+"""Blanks that recognised pages print inside 个 百分 点."""
+
+Chinese = Literal["always", "counts", "noun", "never"]
+
 
 @dataclass(frozen=True, slots=True)
 class MeasureWord:
     """A measure word of `measure_words.csv`.
 
     `unit_family`, `factor` and `base_unit` are empty where the taxonomy knows the unit. `chinese` says when a single
-    Chinese numeral before the word states a quantity: always (`counts`: 两名), with a counted noun or at the end of
-    a clause (`noun`: 五个村, 制度三项), or never (三类). `not_before` are beginnings of words that swallow the unit
-    (部 of 部门), as regular-expression fragments.
+    Chinese numeral before the word states a quantity: `always` (一千瓦), all but 一 and 二 (`counts`: 两名), with a
+    counted noun or at the end of a clause (`noun`: 五个村, 制度三项), or never (三类). `not_before` are beginnings of
+    words that swallow the unit (部 of 部门), as regular-expression fragments.
     """
 
     id: str
@@ -49,7 +59,7 @@ class MeasureWord:
     unit_family: str
     factor: Decimal | None
     base_unit: str
-    chinese: Literal["counts", "noun", "never"]
+    chinese: Chinese
     not_before: tuple[str, ...]
     note: str
 
@@ -61,7 +71,7 @@ class Measure:
     unit: str
     family: str
     factor: Decimal
-    chinese: Literal["counts", "noun", "never"]
+    chinese: Chinese
     rule_id: str
 
 
@@ -71,7 +81,7 @@ def measures() -> dict[str, Measure]:
     known = {word.unit: _measure(word) for word in load_csv("measure_words.csv", MeasureWord)}
     for printed, unit in _PRINTED_ALIKE.items():
         known[printed] = known[unit]
-    return known
+    return {unit.translate(_TRADITIONAL): measure for unit, measure in known.items()} | known
 
 
 @functools.cache
@@ -81,11 +91,15 @@ def unit_pattern() -> str:
     Words are grouped by their first character, and a look at it comes before any of them: most numbers have none.
     """
     refused = {
-        w.unit: f"(?!{'|'.join(w.not_before)})" for w in load_csv("measure_words.csv", MeasureWord) if w.not_before
+        unit: f"(?!{'|'.join(w.not_before)})"
+        for w in load_csv("measure_words.csv", MeasureWord)
+        for unit in (w.unit, w.unit.translate(_TRADITIONAL))
+        if w.not_before
     }
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for unit in sorted(measures(), key=len, reverse=True):
-        groups[unit[0]].append(re.escape(unit[1:]) + refused.get(unit, ""))
+        between = _APART if measures()[unit].family == "percentage_point" else ""
+        groups[unit[0]].append("".join(between + re.escape(c) for c in unit[1:]) + refused.get(unit, ""))
     branches = "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in groups.items())
     return f"(?=[{unit_starts()}])(?:{branches})"
 

@@ -8,17 +8,18 @@ from decimal import Decimal
 from extract.measures.candidates import Candidate
 from extract.measures.numerals import HANZI, LONGEST, adjacent_digits, arabic_value, hanzi_value, multiplier_value
 
-_PLACE = re.compile(r"[万亿千]")
+_PLACE = re.compile(r"[万萬亿億千]")
 _HALF = Decimal("0.5")
+_COINS = re.compile(r"(?P<jiao>.)[角毛](?:(?P<fen>.)分)?")
 
 
 def ends_of(candidate: Candidate) -> tuple[Decimal, Decimal | None] | None:
     """The value and, for a range, its upper end; None where the characters state no number.
 
     3至5名 is (3, 5); 10-20万元 is (100000, 200000); 三四十人 is (30, 40); 1亿2000万 is
-    120000000; 一吨半 is (1.5, None).
+    120000000; 一吨半 is (1.5, None), 六元五毛 (6.5, None).
     """
-    number = "".join(candidate.share.split()) or candidate.low
+    number = "".join((candidate.share or candidate.low).split())
     if len(number) > LONGEST or len(candidate.high) > LONGEST:
         return None
     scale = multiplier_value(candidate.multiplier)
@@ -29,7 +30,17 @@ def ends_of(candidate: Candidate) -> tuple[Decimal, Decimal | None] | None:
     high = _value(candidate.high, scale) if candidate.high else None
     if low is None or (candidate.high and high is None):
         return None
-    return low + _HALF if "半" in candidate.inside else low, high
+    return low + _beyond_unit(candidate.inside), high
+
+
+def _beyond_unit(inside: str) -> Decimal:
+    """What stands behind the unit and adds to the number: 一吨半, 六元五毛."""
+    if "半" in inside:
+        return _HALF
+    coins = _COINS.search(inside)
+    if coins is None:
+        return Decimal(0)
+    return (_value(coins["jiao"], 1) or Decimal(0)) / 10 + (_value(coins["fen"] or "0", 1) or Decimal(0)) / 100
 
 
 def _value(surface: str, scale: int) -> Decimal | None:
