@@ -184,10 +184,15 @@ def facts(
     from extract.tables import print_frame
     from extract.warehouse import open_warehouse
 
-    with open_warehouse(_settings(None).published_database) as warehouse:
+    settings = _settings(None)
+    with open_warehouse(settings.published_database) as warehouse:
         frame = warehouse.facts(township=township, year=year, category=category, indicator=indicator)
     if frame.empty:
-        typer.echo("fadu: no published fact matches", err=True)
+        from extract.lineage.names import why_nothing
+        from extract.lineage.published import open_published
+
+        with open_published(settings) as published:
+            typer.echo(f"fadu: {why_nothing(published, township, year, indicator)}", err=True)
     print_frame(frame[TERMINAL_COLUMNS] if table_format is TableFormat.table else frame, table_format.value)
 
 

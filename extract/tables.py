@@ -21,7 +21,8 @@ def print_frame(frame: pd.DataFrame, table_format: str) -> None:
         case "csv":
             neutralise_formulas(frame).to_csv(sys.stdout, index=False)
         case "json":
-            sys.stdout.write(frame.to_json(orient="records", lines=True, force_ascii=False))
+            if not frame.empty:  # of an empty frame pandas makes an empty line, which is no object
+                sys.stdout.write(frame.to_json(orient="records", lines=True, force_ascii=False))
         case _:
             sys.stdout.write(aligned(frame))
 

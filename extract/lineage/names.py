@@ -68,6 +68,18 @@ def find_indicator(published: Published, text: str) -> dict[str, Any]:
     raise WarehouseError(f"there is no indicator {text}; {_offer(offered)}")
 
 
+def why_nothing(published: Published, township: str | None, year: int | None, indicator: str | None) -> str:
+    """What a search for facts named that is not there, with suggestions; else that no fact matches all of it."""
+    try:
+        if indicator is not None:
+            find_indicator(published, indicator)
+        if township is not None:
+            find_township(published, township, year)
+    except WarehouseError as error:
+        return str(error)
+    return "no published fact matches"
+
+
 def _no_township(published: Published, text: str, every: list[dict[str, Any]]) -> str:
     if published.rows(_LISTED, name=_plain(text)):
         return f"no report of {text} is published"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -118,6 +119,22 @@ def test_json_holds_the_same(built, fadu, published):
 def test_unknown_names_get_suggestions(published, built, township, year, indicator, message):
     with pytest.raises(WarehouseError, match=message):
         trace(published, built.archive, township, year, indicator)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--township", "明同镇"], "did you mean .*明通镇"),
+        (["--township", "明通镇", "--year", "2019"], "there are 2024"),
+        (["--indicator", "publicity.material_distributed"], rf"did you mean .*{MATERIALS}"),
+        (["--township", "明通镇", "--category", "nothing"], "no published fact matches"),
+    ],
+    ids=["township", "year", "indicator", "together"],
+)
+def test_a_search_that_finds_no_fact_says_which_name_is_unknown(built, fadu, options, message):
+    code, output, errors = fadu(built, "facts", "--format", "json", *options)
+    assert (code, output) == (0, "")
+    assert re.search(message, errors)
 
 
 class Copy:
