@@ -31,11 +31,16 @@ _LINE_START = (
     rf"[{SPACES}]*+(?:#{{1,6}}[{SPACES}]*+)?(?:\[bookmark:[^\]\n]{{0,80}}\][{SPACES}]*+)?(?:\*\*|__)?[{SPACES}]*+"
 )
 _STOP = re.compile(
-    rf"[。！？]|[：:]|[{SPACES}，；](?=一是|其一|首先，)|[{SPACES}]{{2,}}|[{SPACES}](?=20[0-9]{{2}}年[^工重]|我[镇乡街]|今年)"
+    rf"[。！？]|[：:]|[{SPACES}，；](?=一是|其一|首先，)|[{SPACES}]{{2,}}|[{SPACES}](?=20[0-9]{{2}}年[^工重]|[我全][镇乡街]|今年|全年)"
 )
 _CLAUSE_END = re.compile("[，,；;：:]")
 _FIRST_BELOW = re.compile("[（(]一[）)]")
 _FIGURE = re.compile(r"(?<![“”\"0-9０-９·.+〔\[])[0-9０-９]+(?![0-9０-９年·.+”])")
+_WORDS_BELOW = re.compile(
+    rf"\n[{SPACES}]*+(?P<words>[^{SPACES}\n。；]{{{MIN_HEADING},{MAX_LEAD}}}+)(?=[{SPACES}]*+(?:\n|$))"
+)
+"""The line below a number that stands alone on its line."""
+
 _PAGE_NUMBER = re.compile(rf"[.…·．\-—_{SPACES}]+[0-9]{{1,3}}[\u4e00-\u9fff%]{{0,2}}$")
 _LIST_END = re.compile(r"[。；;]\s*$")
 _TRAILING = " \t\u3000\xa0\r*_#：:；;。，,、"
@@ -94,11 +99,16 @@ def _candidates_on_line(text: str, start: int, line_end: int, width: LineWidth) 
 
 def _candidate_at(text: str, start: int, line_end: int, width: LineWidth) -> Candidate | None:
     match = _line_pattern().match(text, start, line_end)
-    if match is None or match.end() == line_end:
+    if match is None:
         return None
     kind = match.lastgroup or ""
     words_start = match.end()
     marker = read_marker(kind, match.group(kind))
+    if words_start == line_end:
+        below = _WORDS_BELOW.match(text, line_end) if marker.rank < ranks()["ar"] else None
+        if below is None or _line_pattern().match(below["words"]):
+            return None
+        words_start, line_end = below.span("words")
     end = _heading_end(text, words_start, line_end, marker, width)
     if end is None:
         return None

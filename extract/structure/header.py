@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from extract.records import Header, Mention, Section, SourceText
 from extract.structure.dates import find_date, find_year
 from extract.structure.labels import LabelField, Labelled, labelled_facts
-from extract.structure.mastheads import CLOSING_CHARACTERS, MASTHEAD_CHARACTERS, Line, read_lines, squeezed
+from extract.structure.mastheads import CLOSING_CHARACTERS, MASTHEAD_CHARACTERS, Line, closed_up, read_lines, squeezed
 from extract.structure.organs import ORGAN_LINE, TITLE_ORGAN, is_township_organ, township_in_name, township_in_text
 from extract.structure.titles import find_title, is_report_title
 
@@ -104,7 +104,8 @@ def _organ_line(line: Line) -> tuple[int, int] | None:
     surface = _PAPER.sub("", surface)
     if date := find_date(surface, 0, len(surface)):
         surface = surface[: date[1]].rstrip()
-    if ORGAN_LINE.fullmatch(surface) and is_township_organ(surface):
+    organ = closed_up(surface)
+    if ORGAN_LINE.fullmatch(organ) and is_township_organ(organ):
         return line.start, line.start + len(surface)
     return None
 

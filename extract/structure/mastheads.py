@@ -15,6 +15,7 @@ _LINE = re.compile(r"[^\n]+")
 _MARKS = " \t\u3000\xa0\u2002\u2003\u200b\ufeff\r#*_>-•●▪"
 _BOOKMARK = re.compile(r"\[bookmark:[^\]\n]{0,80}\]")
 _SPACE = re.compile(r"[\s#*]+")
+_PRINTED_APART = re.compile(r"(?:\S[ \u3000]{1,3}){3,}\S")
 
 
 class Line(NamedTuple):
@@ -45,3 +46,8 @@ def read_lines(text: str, start: int, end: int) -> list[Line]:
 def squeezed(surface: str) -> str:
     """`surface` without white space and Markdown marks: a title printed on two lines becomes one."""
     return _SPACE.sub("", surface)
+
+
+def closed_up(surface: str) -> str:
+    """`surface` without the blanks of a line printed apart: 南 坪 镇 人 民 政 府 is 南坪镇人民政府."""
+    return squeezed(surface) if _PRINTED_APART.fullmatch(surface) else surface

@@ -14,6 +14,7 @@ from extract.lexicons import load_yaml
 _DIGITS = "一二三四五六七八九"
 _CHINESE_ORDINAL = "[一二三四五六七八九十]{1,3}"
 _ARABIC_ORDINAL = "[0-9０-９]{1,2}"
+_RECOGNISED_ONE = "[—ー―－-]"
 _ORDINAL = re.compile(f"{_CHINESE_ORDINAL}|{_ARABIC_ORDINAL}")
 _CHINESE_VALUES = {
     (_DIGITS[tens - 1] if tens > 1 else "") + ("十" if tens else "") + (_DIGITS[ones - 1] if ones else ""): 10 * tens
@@ -25,6 +26,7 @@ _CHINESE_VALUES = {
 MIN_LIST = 2
 """Headings of a kind that make a list."""
 
+_AS_ONE = str.maketrans(dict.fromkeys("—ー―－-", "一"))
 _BRACKETS = frozenset("（(〔﹝【[）)〕﹞】]")
 
 
@@ -67,7 +69,7 @@ def marker_pattern() -> str:
 def read_marker(kind: str, surface: str) -> Marker:
     """The marker printed as `surface`, which matched `kind`: `read_marker("cn_paren", "（三）").ordinal` is 3."""
     printed = surface.strip()
-    number = _ORDINAL.search(printed)
+    number = _ORDINAL.search(printed.translate(_AS_ONE))
     if number is None:  # ①, ⒈ and ㈠ are one character each
         return Marker(ranks()[kind], int(unicodedata.numeric(printed[0], 0)), printed)
     digits = number.group()
@@ -120,7 +122,8 @@ def _rank_among(open_lists: list[tuple[int, Marker | None]], marker: Marker) -> 
 
 
 def _filled(pattern: str) -> str:
-    return pattern.replace("{cn}", _CHINESE_ORDINAL).replace("{ar}", _ARABIC_ORDINAL)
+    ordinals = {"{cn}": _CHINESE_ORDINAL, "{one}": _RECOGNISED_ONE, "{ar}": _ARABIC_ORDINAL}
+    return functools.reduce(lambda filled, name: filled.replace(name, ordinals[name]), ordinals, pattern)
 
 
 def _arabic(digits: str) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extract.lexicons import load_yaml
-from extract.structure.mastheads import Line, squeezed
+from extract.structure.mastheads import Line, closed_up, squeezed
 from extract.structure.organs import ORGAN_LINE, township_in_name
 
 MAX_TITLE = 70
@@ -125,7 +125,7 @@ def _widened(lines: Sequence[Line], first: int, after: int) -> tuple[int, int]:
 
 
 def _is_organ(surface: str) -> bool:
-    surface = _YEAR_AFTER_ORGAN.sub("", surface).rstrip()
+    surface = _YEAR_AFTER_ORGAN.sub("", closed_up(surface)).rstrip()
     if ORGAN_LINE.fullmatch(surface):
         return True
     place = township_in_name(surface, 0, len(surface))
