@@ -1,9 +1,12 @@
 """Turns the marked reports into text files and the gold files that the scorer reads."""
 
+import csv
 import json
 import re
 import sys
 from pathlib import Path
+
+from tests.held_out.facts import FIELDS, facts_of
 
 HERE = Path(__file__).parent
 QUALIFIERS = {"=": "exact", ">": "more_than", "<": "less_than", "~": "about"}
@@ -60,9 +63,10 @@ def _heading(base: dict, mark: str) -> dict:
 
 
 def write_gold(folder: Path) -> None:
-    """Writes `reports/*.txt` and the four gold files into `folder`."""
+    """Writes `reports/*.txt`, the four gold files and `facts.csv` into `folder`."""
     (folder / "reports").mkdir(parents=True, exist_ok=True)
     kinds: dict[str, list[dict]] = {"documents": [], "quantities": [], "sections": [], "stated_absences": []}
+    facts: list[dict] = []
     for path in sorted((HERE / "reports").glob("*.marked")):
         text, document, quantities, sections, absences = read_report(path)
         (folder / "reports" / document["file"]).write_text(text, encoding="utf-8")
@@ -70,9 +74,14 @@ def write_gold(folder: Path) -> None:
         kinds["quantities"] += quantities
         kinds["sections"] += sections
         kinds["stated_absences"] += absences
+        facts += facts_of(document, quantities, sections)
     for kind, rows in kinds.items():
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         (folder / f"{kind}.jsonl").write_text(lines, encoding="utf-8")
+    with (folder / "facts.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, FIELDS)
+        writer.writeheader()
+        writer.writerows(facts)
 
 
 if __name__ == "__main__":
