@@ -18,6 +18,9 @@ from extract.records import Quantity
 _CLAUSE_END = re.compile(r"（[^（）\n]{0,12}）|\([^()\n]{0,12}\)|[，；。：！？（）()]|(?<!\d)[,;:]|[,;:](?!\d)")
 _DIGIT = re.compile(r"\d")
 _ITEM_END = re.compile(r"[、]")
+_ITEM_JOINT = re.compile(r"(?:以及|[和与及])\s*$")
+"""What joins two figures that stand before their nouns (22名刑满释放人员和|6名社区矫正对象)."""
+
 _CONNECTOR = re.compile(r"[共总合计的、\s]*")
 _MAX_AFTER = 30
 """Characters after a quantity that can still name what it counts; longer attributes do not occur in practice."""
@@ -87,7 +90,9 @@ def place_quantities(text: str, clauses: ClauseMap, quantities: Sequence[Quantit
 def _own_start(text: str, clause_start: int, previous: Quantity | None, quantity: Quantity) -> int:
     if previous is None or previous.end <= clause_start:
         return clause_start
-    mark = _ITEM_END.search(text, previous.end, quantity.start)
+    mark = _ITEM_END.search(text, previous.end, quantity.start) or _ITEM_JOINT.search(
+        text, previous.end, quantity.start
+    )
     return mark.end() if mark else previous.end
 
 

@@ -224,4 +224,4 @@ class _RulesByHeads(dict[tuple[str, ...], tuple[float, tuple[_Rule, ...]]]):
 
 @functools.cache
 def _rules_by_heads(unit_family: str) -> _RulesByHeads:
-    return _RulesByHeads(_rules_by_family().get(unit_family) or _rules_by_family()["other"])
+    return _RulesByHeads(_rules_by_family().get(unit_family, {}))

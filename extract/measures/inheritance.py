@@ -1,7 +1,8 @@
 """Inheritance: figures that name nothing themselves measure what a figure before them in the sentence measures.
 
 Serves `meaning`: a change or a new value (立案46起，同比增加|17起; 由61名增至|73名) measures what is compared, a share
-of a total (化解517件，其中物业类|96件) what the total counts.
+of a total (化解517件，其中物业类|96件) what the total counts, an item of a list that names only its period, its level
+or its bearer (省级示范村3个、市级|11个) what the item before it counts.
 """
 
 from __future__ import annotations
@@ -36,6 +37,30 @@ _CHANGE = re.compile(
 )
 """Words that make a figure a change, or the new value of one; what stands before them is what changed."""
 
+_CHANGE_VERB = re.compile(
+    r"(?:再|又|均|分别|总体|大幅|稳步|持续)*(?:增长|下降|减少|增加|上升|降低|提升|提高|下滑|回落|压减|压降|增|降|升|减)"
+    r"(?:了|约|近|逾|超过?|至|到|为|达到?)*\s*$"
+)
+"""The verb of a change right before its number: it names nothing that changed."""
+
+_ELLIPSIS = re.compile(
+    r"\s*(?:其中[，,：:]?)?(?:"
+    r"(?:第?[一二三四1-4]季度|[上下]半年|(?:\d{1,2}[—－~至到-])?\d{1,2}月份?|[一二三四五六七八九十]{1,2}月份?|全年)(?:合计|总计|共计)?|"
+    r"[一-龥]{0,4}(?:国家|自治区|兵团|省|市|县|区|旗|乡|镇|街道|师|团|村)级(?:以上)?|"
+    r"(?:每|平均每|各)(?:个|一)?(?:行政)?(?:村居|村|社区|嘎查|连队|网格|站所|支部|小区|学校)(?:（社区）|（居）)?(?:不少于|不低于|至少|均|各|都)*"
+    r")(?:共|约|有|达到?|为|则)*\s*$"
+)
+"""Own words that tell the items of a list apart and not what they count: 二季度27件, 市级11个, 每村3名."""
+
+_EXCHANGED_FAMILIES = frozenset(("case", "copy", "item"))
+"""Families whose measure words take turns in one list (审查317份，其中重大执法决定46件)."""
+
+_OUTCOME = re.compile(
+    r"\s*(?:均|都|已|全部|按时|按期|及时|限时|提前|依法|现已)*"
+    r"(?:办结|审结|办理完毕|办复|答复|回复|维持|撤回|驳回|终止|胜诉|撤诉)(?:了|完成)?\s*$"
+)
+"""Own words that only say what became of the cases counted before (受理862件，办结|858件)."""
+
 _SHARE = re.compile(r"(?:约|仅|只|均|分别|各)?占(?:比|总数的?|总量的?|到|了|约|达)*\s*$")
 _EACH = re.compile(r"[日月周年季]均(?:约|达|为)?\s*$")
 _KIND = re.compile(r"类(?:问题|事项|案件|纠纷|诉求)?(?:共|有|约|达|占)?\s*$")
@@ -62,7 +87,8 @@ def changed_thing(text: str, place: Place, words: Words) -> tuple[int, bool]:
     end = place.own_start + (match.start() if match.re is _CHANGE else 0)
     if _has_content(words, place.own_start, end):
         return end, True
-    if _is_named_after(words, end, place.quantity.start):  # 比上年增加|执法人员|5名
+    verb = _CHANGE_VERB.search(own)
+    if _is_named_after(words, end, place.own_start + (verb.start() if verb else len(own))):  # 比上年增加|执法人员|5名
         return place.quantity.start, True
     return end, False
 
@@ -83,6 +109,18 @@ def inherited(place: Place, earlier: Sequence[Interpreted]) -> Decision | None:
     return before.decision._replace(rule_id="indicator.of_what_changed")
 
 
+def of_list(text: str, place: Place, own: Decision, earlier: Sequence[Interpreted]) -> Decision | None:
+    """The decision on the item before, where the figure's own words only tell it apart from that item."""
+    if not earlier or _is_own(place, own) or not _ELLIPSIS.match(text, place.own_start, place.quantity.start):
+        return None
+    before = earlier[-1]
+    if before.place.quantity.unit_family != place.quantity.unit_family or before.decision.indicator == UNCLASSIFIED:
+        return None
+    if place.clause - before.place.clause > _MOST_CLAUSES_BACK:
+        return None
+    return before.decision._replace(rule_id="indicator.of_the_list")
+
+
 def of_total(
     text: str, place: Place, scope: ScopeDecision, own: Decision, earlier: Sequence[Interpreted]
 ) -> Decision | None:
@@ -93,11 +131,31 @@ def of_total(
         return None
     family = place.quantity.unit_family
     for before in reversed(earlier):
-        if before.scope.scope == "whole" and before.place.quantity.unit_family == family:
+        if before.scope.scope == "whole" and _takes_turns(before.place.quantity.unit_family, family, own):
             if before.decision.indicator == UNCLASSIFIED:
                 return None
             return before.decision._replace(rule_id="indicator.of_the_total")
     return None
+
+
+def is_outcome_of_total(
+    text: str, place: Place, scope: ScopeDecision, own: Decision, earlier: Sequence[Interpreted]
+) -> bool:
+    """Whether the figure says what became of cases that the sentence has counted before: it must not count again."""
+    if scope.scope != "whole" or not _OUTCOME.match(text, place.own_start, place.quantity.start):
+        return False
+    return any(
+        before.scope.scope == "whole"
+        and before.decision.indicator == own.indicator
+        and before.place.quantity.unit_family == place.quantity.unit_family
+        and before.place.quantity.base_value >= place.quantity.base_value
+        for before in earlier
+    )
+
+
+def _takes_turns(total: str, share: str, own: Decision) -> bool:
+    """Whether a share in one unit family can be of a total in the other; one that its own words name can not."""
+    return total == share or (own.indicator == UNCLASSIFIED and {total, share} <= _EXCHANGED_FAMILIES)
 
 
 def _is_own(place: Place, decision: Decision) -> bool:

@@ -6,17 +6,18 @@ Last stage of `measures`: composes `clauses`, `words`, `scope`, `periods` and `i
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.lexicons.taxonomy import UNCLASSIFIED
 from extract.measures.clauses import Place, map_clauses, place_quantities
 from extract.measures.indicators import Decision, decide_indicator
-from extract.measures.inheritance import Interpreted, changed_thing, inherited, of_total
+from extract.measures.inheritance import Interpreted, changed_thing, inherited, is_outcome_of_total, of_list, of_total
 from extract.measures.nearness import SentenceWords, gather_words, read_surroundings, score_headings, score_item
 from extract.measures.periods import Period, find_periods, period_at
 from extract.measures.scope import ScopeDecision, Stated, decide_scope
+from extract.measures.shared_heads import Head, heads_by_place
 from extract.measures.words import Words, find_concepts, find_words
 from extract.records import Observation, Quantity, Role, Section
 from extract.structure.sentences import split_sentences
@@ -34,12 +35,10 @@ _MAX_HEADING = 60
 """Characters of a heading that are read; a longer one is a paragraph taken for a heading."""
 
 _ITEM = re.compile(r"[一二三四五六七八九十]是([^。；;：:\n]{2,40})[。；;：:，,]")
-_SHARED_NUMBER = re.compile(r"(均|都|各|分别|全部)(?:为|达|达到|到|是|约|有|开展|组织|保持在|实现|超过|在){0,2}$")
-_LONGEST_MARKER = 8
-"""Characters of the longest match of `_SHARED_NUMBER` (全部保持在保持在)."""
+_OF_WHICH = re.compile(r"其中")
+"""How a sentence begins that gives the shares of the totals in the sentence before."""
 
 _RATE_WORD = re.compile(r"[率度比][^，。；、]{0,3}$")
-_HEAD_JOINT = re.compile(r"、|和|及|与|以及")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +69,13 @@ def decide_quantities(
 ) -> Iterator[tuple[Observation, Decision]]:
     """Each observation with the decision on its indicator: its score, and the head word that it rests on."""
     parts = _Parts(text, sections)
+    earlier: list[Interpreted] = []
+    last_end = 0
     for sentence, group in _by_sentence(text, quantities):
-        yield from _interpret_sentence(text, sentence, group, parts, report_year)
+        if not (_OF_WHICH.match(text, sentence[0]) and not text[last_end : sentence[0]].strip()):
+            earlier = []
+        yield from _interpret_sentence(text, sentence, group, parts, report_year, earlier)
+        last_end = sentence[1]
 
 
 def _by_sentence(text: str, quantities: Sequence[Quantity]) -> Iterator[tuple[tuple[int, int], list[Quantity]]]:
@@ -128,7 +132,12 @@ class _Parts:
 
 
 def _interpret_sentence(
-    text: str, sentence: tuple[int, int], quantities: list[Quantity], parts: _Parts, report_year: int | None
+    text: str,
+    sentence: tuple[int, int],
+    quantities: list[Quantity],
+    parts: _Parts,
+    report_year: int | None,
+    earlier: list[Interpreted],
 ) -> Iterator[tuple[Observation, Decision]]:
     start, end = sentence
     part = parts.at(start)
@@ -138,15 +147,19 @@ def _interpret_sentence(
     words = find_words(text, left, right)
     sentence_words = gather_words(words, clauses, parts.distant(left, part))
     periods = find_periods(text, left, right, report_year)
-    earlier: list[Stated] = []
-    interpreted: list[Interpreted] = []
-    for place in place_quantities(text, clauses, quantities, right):
-        scope = decide_scope(text, place, left, part.role, earlier[-_MOST_EARLIER:])
-        decisions = _decide(text, place, scope, words, sentence_words, interpreted[-_MOST_EARLIER:])
+    places = place_quantities(text, clauses, quantities, right)
+    heads = heads_by_place(text, places, words)
+    stated = [Stated(before.place.quantity, before.scope.scope) for before in earlier]
+    for index, place in enumerate(places):
+        before = earlier[-_MOST_EARLIER:]
+        scope = decide_scope(text, place, left, part.role, stated[-_MOST_EARLIER:])
+        decisions = _decide(text, place, scope, words, sentence_words, before, heads.get(index, ()))
         if len(decisions) > 1 and scope.scope == "per_unit":
             scope = ScopeDecision("whole", "scope.shared_number")
-        earlier.append(Stated(place.quantity, scope.scope))
-        interpreted.append(Interpreted(place, scope, decisions[0]))
+        if is_outcome_of_total(text, place, scope, decisions[0], before):
+            scope = ScopeDecision("part", "scope.outcome_of_total")
+        stated.append(Stated(place.quantity, scope.scope))
+        earlier.append(Interpreted(place, scope, decisions[0]))
         period = period_at(periods, place.quantity.start, report_year)
         for decision in decisions:
             yield _observe(place.quantity, scope, decision, period, part, sentence), decision
@@ -159,13 +172,14 @@ def _decide(
     words: Words,
     sentence: SentenceWords,
     earlier: Sequence[Interpreted],
+    heads: Sequence[Head],
 ) -> list[Decision]:
     quantity = place.quantity
     found: dict[str, Decision] = {}
-    for start, end in _shared_heads(text, place, words):
+    for start, end in heads:
         surroundings = read_surroundings(place, start, end, sentence)
         decision = decide_indicator(surroundings, quantity.unit_family)
-        if decision.indicator != UNCLASSIFIED:
+        if decision.indicator != UNCLASSIFIED or len(heads) == 1:
             found.setdefault(decision.indicator, decision)
     if found:
         return list(found.values())
@@ -177,7 +191,8 @@ def _decide(
         end = quantity.start
     surroundings = read_surroundings(place, place.own_start, end, sentence)
     decision = decide_indicator(surroundings, _family_counted(text, quantity, end))
-    return [of_total(text, place, scope, decision, earlier) or decision]
+    listed = of_list(text, place, decision, earlier)
+    return [listed or of_total(text, place, scope, decision, earlier) or decision]
 
 
 def _family_counted(text: str, quantity: Quantity, end: int) -> str:
@@ -185,25 +200,6 @@ def _family_counted(text: str, quantity: Quantity, end: int) -> str:
     if end == quantity.start or quantity.unit_family not in ("percent", "percentage_point", "ratio"):
         return quantity.unit_family
     return "percent" if _RATE_WORD.search(text, max(0, end - 8), end) else "case"
-
-
-def _shared_heads(text: str, place: Place, words: Words) -> list[tuple[int, int]]:
-    """The heads that share the number at `place` (参考率、合格率均达100%); none where it has one head."""
-    own = text[place.own_start : place.quantity.start].rstrip()
-    marker = _SHARED_NUMBER.search(own, max(0, len(own) - _LONGEST_MARKER))
-    if marker is None:
-        return []
-    first, last = bisect_left(words.starts, place.own_start), bisect_left(words.starts, place.quantity.start)
-    word_ends = set(words.ends[first:last])
-    heads = []
-    start = place.own_start
-    stop = place.own_start + marker.start()
-    for joint in (*_HEAD_JOINT.finditer(text, start, stop), None):
-        end = joint.start() if joint else stop
-        if end in word_ends:
-            heads.append((start, end))
-            start = joint.end() if joint else stop
-    return heads if len(heads) > 1 else []
 
 
 def _observe(

@@ -1,0 +1,69 @@
+"""Shared heads: heads that stand together before their numbers, and which of them each number is of.
+
+Serves `meaning`: two heads can share one number (参考率、合格率均达|100%), and as many numbers as heads can follow them
+in the same order (参考率、合格率分别为|100%|和|98%).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from extract.measures.clauses import Place
+from extract.measures.words import Words
+
+_SHARED_NUMBER = re.compile(r"(均|都|各|分别|全部)(?:为|达|达到|到|是|约|有|开展|组织|保持在|实现|超过|在){0,2}$")
+_LONGEST_MARKER = 8
+"""Characters of the longest match of `_SHARED_NUMBER` (全部保持在保持在)."""
+
+_HEAD_JOINT = re.compile(r"、|和|及|与|以及")
+_NUMBER_JOINT = re.compile(r"\s*[、，,和及与]\s*")
+
+Head = tuple[int, int]
+"""Start and end of a head in the text."""
+
+
+def heads_by_place(text: str, places: Sequence[Place], words: Words) -> dict[int, list[Head]]:
+    """The heads before the numbers at `places` that share them, by the place's index; none for a number with one head.
+
+    参考率、合格率均达100% → both heads for the number; 参考率、合格率分别为100%和98% → one for each
+    """
+    found: dict[int, list[Head]] = {}
+    for index, place in enumerate(places):
+        heads = _shared_heads(text, place, words)
+        if not heads:
+            continue
+        if _joined_numbers(text, places, index) == len(heads):
+            found |= {index + offset: [head] for offset, head in enumerate(heads)}
+        else:
+            found[index] = heads
+    return found
+
+
+def _shared_heads(text: str, place: Place, words: Words) -> list[Head]:
+    own = text[place.own_start : place.quantity.start].rstrip()
+    marker = _SHARED_NUMBER.search(own, max(0, len(own) - _LONGEST_MARKER))
+    if marker is None:
+        return []
+    first, last = bisect_left(words.starts, place.own_start), bisect_left(words.starts, place.quantity.start)
+    word_ends = set(words.ends[first:last])
+    heads = []
+    start = place.own_start
+    stop = place.own_start + marker.start()
+    for joint in (*_HEAD_JOINT.finditer(text, start, stop), None):
+        end = joint.start() if joint else stop
+        if end in word_ends:
+            heads.append((start, end))
+            start = joint.end() if joint else stop
+    return heads if len(heads) > 1 else []
+
+
+def _joined_numbers(text: str, places: Sequence[Place], first: int) -> int:
+    """How many numbers stand together from `first` on, with nothing but a joint between them."""
+    last = first
+    while last + 1 < len(places) and _NUMBER_JOINT.fullmatch(
+        text, places[last].quantity.end, places[last + 1].quantity.start
+    ):
+        last += 1
+    return last - first + 1
