@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from extract.reading.html_lists import OrderedLists
 from extract.reading.lines import row_lines
 
 _INVISIBLE = frozenset(
@@ -28,6 +29,7 @@ _INVISIBLE = frozenset(
         "map",
         "audio",
         "video",
+        "marquee",
     )
 )
 _INLINE = frozenset(
@@ -110,6 +112,7 @@ class _Lines:
         self._link_parts: list[str] = []
         self._link_depth = 0
         self._holders = [root]
+        self._lists, self._label = OrderedLists(), ""
         self._page_length = 0
 
     def collect(self) -> list[Block]:
@@ -139,6 +142,8 @@ class _Lines:
             return True
         if tag == "a":
             self._link_depth += 1
+        if tag == "li":
+            self._label = self._lists.label(element)
         if tag == "table" and (rows := _data_rows(element)) is not None:
             self._add_rows(rows)
             return True
@@ -176,6 +181,7 @@ class _Lines:
             return
         text = shown("".join(self._parts))
         if text:
+            text, self._label = self._label + text, ""
             linked = len(shown("".join(self._link_parts)))
             self._blocks.append(Block(len(self._blocks) + 1, text, self._holders[-1], linked))
         self._parts, self._link_parts = [], []

@@ -6,7 +6,7 @@ import functools
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Literal
 
 from lxml import etree
@@ -45,6 +45,10 @@ _SIGNATURE = re.compile(
     r"人民政府|办事处|街道|委员会|办公室|司法所|[镇乡]|\d{4}\s*年\s*\d{1,2}\s*月|[〇○零一二三四五六七八九]{4}年|〔\d{4}〕|[:：]$"
 )
 _LONGEST_SIGNATURE = 60
+_DATE_LINE = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|[〇○零一二三四五六七八九]{4}年.{1,2}月.{1,3}日")
+_ISO_DATE = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}")
+_DEEPEST_HEADLINE = 3
+"""Elements between a headline and the item of a list that holds its teaser too."""
 _NOT_CONTAINERS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "pre", "tr", "dl", "ul", "ol"})
 
 
@@ -86,7 +90,7 @@ def _chrome_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def _body(blocks: list[Block]) -> list[Block]:
     kinds = [None if _is_prose(b) and len(b.text) > 2 * _LONG_LINE else chrome_kind(b.text) for b in blocks]
-    weights = [len(b.text) - b.link_length if not k and _is_prose(b) else 0 for b, k in zip(blocks, kinds, strict=True)]
+    weights = [_weight(blocks, i) if not kind else 0 for i, kind in enumerate(kinds)]
     if not any(weights):
         return [b for b, k in zip(blocks, kinds, strict=True) if not k and not b.is_linked and not line_pairs(b.text)]
     shares = _shares(blocks, weights)
@@ -102,6 +106,20 @@ def _body(blocks: list[Block]) -> list[Block]:
     before = _extend(blocks, range(first - 1, -1, -1), inside, furniture, weights)
     after = _extend(blocks, range(last + 1, len(blocks)), inside, furniture, weights, kinds)
     return [blocks[i] for i in (*reversed(before), *core, *after)]
+
+
+def _weight(blocks: list[Block], i: int) -> int:
+    """Characters of prose in the line that may be the document's."""
+    return len(blocks[i].text) - blocks[i].link_length if _is_prose(blocks[i]) and not _is_teaser(blocks, i) else 0
+
+
+def _is_teaser(blocks: list[Block], i: int) -> bool:
+    """Whether the line stands in a list of news, under a headline (and its date) that leads elsewhere."""
+    before = next((b for b in reversed(blocks[max(i - 2, 0) : i]) if len(b.text) >= _SHORTEST_PROSE), None)
+    item = blocks[i].element.getparent()
+    if before is None or not before.is_linked or item is None:
+        return False
+    return item in (before.element, *islice(before.element.iterancestors(), _DEEPEST_HEADLINE))
 
 
 def _is_prose(block: Block) -> bool:
@@ -179,11 +197,14 @@ def _extend(
     """Lines next to the prose that belong to it (title, addressee, signature, date), up to the page's furniture."""
     taken: list[int] = []
     for i in reach[:REACH] if kinds is None else reach:
+        if kinds is None and _ISO_DATE.fullmatch(blocks[i].text):
+            continue  # the day of publication stands between title and text
         if furniture[i]:
             if kinds is not None and blocks[i].text.startswith("附件") and inside[i]:
                 continue  # a list of attachments stands before the signature
             break
-        if not inside[i] and not weights[i] and not _is_signature(blocks[i]):
+        is_signed = kinds is not None and bool(taken) and _DATE_LINE.fullmatch(blocks[taken[-1]].text) is not None
+        if not inside[i] and (is_signed or (not weights[i] and not _is_signature(blocks[i]))):
             break
         taken.append(i)
     return taken
@@ -204,11 +225,14 @@ def _title(blocks: list[Block], body: list[Block], page_title: str) -> Block | N
     """The page's visible title above the body, when the body does not begin with it."""
     beginning = _squeezed("".join(b.text for b in body)[:_TITLE_WITHIN])
     wanted = _squeezed(page_title)
+    if wanted and wanted in beginning:
+        return None
     for block in reversed(blocks[: body[0].number - 1]):
         text = _squeezed(block.text)
         if len(text) < _SHORTEST_TITLE or block.is_linked or chrome_kind(block.text) or line_pairs(block.text):
             continue
-        if _is_title_element(block.element) or text in wanted:
+        heads_list = blocks[block.number].is_linked and len(blocks[block.number].text) >= _SHORTEST_TITLE
+        if (_is_title_element(block.element) and not heads_list) or text in wanted:
             return None if text in beginning else block
     return None
 

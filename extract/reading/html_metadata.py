@@ -23,11 +23,17 @@ META_NAMES = {
 }
 """`<meta name>` of government pages (政府网站发展指引, 国办发〔2017〕47号, annex 2) → the label it is kept under."""
 
-_CONTROLS = frozenset({"字号", "字体", "字体大小", "浏览次数", "浏览量", "点击次数", "点击数", "点击量", "阅读次数"})
+_CONTROLS = frozenset(
+    {"字号", "字体", "字体大小", "浏览次数", "浏览量", "点击次数", "点击数", "点击量", "阅读", "阅读次数", "阅读数"}
+)
 """Labels of the page's buttons and counters: they end another label's value and say nothing of the document."""
 _LONGEST_VALUE = 120
 _LONGEST_LINE = 400
 _STRIPPED = " \t:：|｜【[《\u3000"
+_PUBLISHED = "发布时间"
+_DATE = r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[\s\u3000]*星期[一二三四五六日天])?"
+_LEADING_DATE = re.compile(rf"{_DATE}(?P<clock>[\s\u3000]*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?")
+"""The time of publication at the beginning of a line, without a label; a date alone can be the document's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,8 @@ class PageLabel:
 def _labels() -> tuple[re.Pattern[str], dict[str, bool]]:
     known = {entry.label: entry.is_strong for entry in load_csv("page_labels.csv", PageLabel)}
     spaced = "|".join(r"[\s\u3000]*".join(label) for label in sorted(known, key=len, reverse=True))
-    return re.compile(rf"(?:^|(?<=[\s\t|｜\[【\]】]))({spaced})(?:[】\]]\s*[:：]?|\s*[:：]|\s*\t|$)"), known
+    parted = rf"(?:^|(?<=[\s\t|｜\[【\]】]))({spaced})(?:[】\]]\s*[:：]?|\s*\t|$)"
+    return re.compile(rf"{parted}|({spaced})\s*[:：]"), known
 
 
 def line_pairs(line: str) -> list[tuple[str, str]]:
@@ -50,21 +57,26 @@ def line_pairs(line: str) -> list[tuple[str, str]]:
 
     >>> line_pairs("发布日期：2025-01-20 来源：某某镇人民政府")
     [('发布日期', '2025-01-20'), ('来源', '某某镇人民政府')]
+    >>> line_pairs("2025-01-20 09:30 来源：某某镇人民政府")
+    [('发布时间', '2025-01-20 09:30'), ('来源', '某某镇人民政府')]
     """
     if len(line) > _LONGEST_LINE:
         return []
+    date = _LEADING_DATE.match(line)
+    start = date.end() if date else 0
     pattern, known = _labels()
-    found = list(pattern.finditer(line))
-    if not found or line[: found[0].start()].strip(_STRIPPED + "]】"):
+    found = list(pattern.finditer(line, start))
+    starts = [m.start() for m in found] + [len(line)]
+    labels = [re.sub(r"[\s\u3000]", "", m[1] or m[2]) for m in found]
+    values = [line[m.end() : end].strip(_STRIPPED) for m, end in zip(found, starts[1:], strict=True)]
+    is_information = bool(found or date["clock"]) if date else len(found) > 1 or any(known[label] for label in labels)
+    if (
+        not is_information
+        or line[start : starts[0]].strip(_STRIPPED + "]】")
+        or any(len(value) > _LONGEST_VALUE for value in values)
+    ):
         return []
-    labels = [re.sub(r"[\s\u3000]", "", m[1]) for m in found]
-    if len(found) < 2 and not known[labels[0]]:
-        return []
-    ends = [m.start() for m in found[1:]] + [len(line)]
-    values = [line[m.end() : end].strip(_STRIPPED) for m, end in zip(found, ends, strict=True)]
-    if any(len(value) > _LONGEST_VALUE for value in values):
-        return []
-    return list(zip(labels, values, strict=True))
+    return ([(_PUBLISHED, date[0])] if date else []) + list(zip(labels, values, strict=True))
 
 
 def page_metadata(root: etree._Element, blocks: Iterable[Block], title: str) -> tuple[tuple[str, str], ...]:

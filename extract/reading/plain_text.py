@@ -31,6 +31,9 @@ _LONGEST_CHARACTER = 4
 _SAMPLE = 4096
 """Bytes from which UTF-16 without a mark is judged."""
 
+_BYTES_A_ZERO = 200
+"""Bytes of UTF-16 among which at least one is zero; a zero astray in other text is rarer."""
+
 MOSTLY_USUAL = 0.8
 """Share of usual characters above which bytes are taken for UTF-16: other bytes give characters from everywhere."""
 
@@ -104,16 +107,21 @@ def _by_line(data: bytes, encoding: str) -> str:
 
 
 def _unmarked_utf16(data: bytes) -> str | None:
-    """The UTF-16 of `data` without a mark, seen by the zero bytes of its digits, spaces and line breaks."""
-    zeros = data.count(0)
-    if not zeros or len(data) % 2:
+    """The UTF-16 of `data` without a mark: the byte order in which its characters are the usual ones of Chinese text.
+
+    Only bytes with zeros among them: those of digits and line breaks on one side, of 一 (U+4E00) on the other.
+    """
+    sample = data[:_SAMPLE]
+    if len(data) % 2 or sample.count(0) * _BYTES_A_ZERO < len(sample):
         return None
-    odd = data[1::2].count(0)
-    encoding = "utf-16-le" if odd == zeros else "utf-16-be" if odd == 0 else None
-    if encoding is None:
-        return None
-    sample = data[:_SAMPLE].decode(encoding, "ignore")
-    return encoding if len(_USUAL.findall(sample)) >= MOSTLY_USUAL * len(sample) > 0 else None
+    shares = {encoding: _share_of_usual(sample, encoding) for encoding in ("utf-16-le", "utf-16-be")}
+    best = max(shares, key=lambda encoding: shares[encoding])
+    return best if shares[best] >= MOSTLY_USUAL else None
+
+
+def _share_of_usual(sample: bytes, encoding: str) -> float:
+    text = sample.decode(encoding, "ignore")
+    return len(_USUAL.findall(text)) / len(text) if text else 0.0
 
 
 def _all_han(text: str) -> bool:

@@ -18,6 +18,8 @@ LEGACY_HEADS = (_COMPOUND, b"{\\rtf")
 _PDF_HEAD = 1024
 """Bytes in which `%PDF-` may begin (ISO 32000-1, annex H.3.4.1)."""
 _HTML_HEAD = 4096
+_WIDE_MARKS = (b"<\0", b"\0<")
+"""How a tag begins in UTF-16."""
 _HTML = re.compile(
     rb"^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|meta|title|div|table|p|script|style|link)\b",
     re.IGNORECASE | re.DOTALL,
@@ -55,7 +57,7 @@ def sniff_format(data: bytes, name: str) -> str:
 
 def _text_format(data: bytes, name: str) -> str:
     head = data[:_HTML_HEAD]
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or any(mark in head for mark in _WIDE_MARKS):
         head = head.replace(b"\0", b"")
     head = head.lstrip(b"\xef\xbb\xbf\xff\xfe")
     if _MIME.match(head) and _MIME_PARTS.search(head):

@@ -6,6 +6,7 @@ import yaml
 
 from extract.errors import UnreadableDocument
 from extract.reading import read_document
+from extract.reading.html_body import chrome_kind
 from extract.reading.html_metadata import line_pairs
 
 PARAGRAPHS = [
@@ -52,6 +53,11 @@ PARTS = {
         for i in range(1, 9)
     )
     + "</ul></div>",
+    "TEASERS": "".join(
+        f'<div><a href="{i}"><h4>全县第{i}次重点项目推进会议召开</h4></a><p>全县第{i}次重点项目推进会议召开，会议强调，'
+        "要压实责任，加强统筹，确保完成全年目标任务，为高质量发展作出贡献。</p></div>"
+        for i in range(1, 7)
+    ),
     "HEADING": f"<h1>{PARAGRAPHS[1]}</h1>",
     "INFO": '<div class="info">发布时间：2025-01-10 09:30 信息来源：青石镇 浏览次数：<i>37</i>次 '
     "字体：[<a>大</a> <a>中</a> <a>小</a>]</div>",
@@ -114,6 +120,10 @@ def test_the_information_table_becomes_metadata() -> None:
         ("发布日期：2025-01-20 来源：某某镇人民政府", [("发布日期", "2025-01-20"), ("来源", "某某镇人民政府")]),
         ("索 引 号\t511-8\t主题分类\t工作总结", [("索引号", "511-8"), ("主题分类", "工作总结")]),
         ("【发布日期】2025-01-20", [("发布日期", "2025-01-20")]),
+        ("2025-01-20 来源：某某镇 阅读：8 次", [("发布时间", "2025-01-20"), ("来源", "某某镇"), ("阅读", "8 次")]),
+        ("2025年01月20日 星期一 15:30", [("发布时间", "2025年01月20日 星期一 15:30")]),
+        ("2025年1月20日", []),
+        ("2025年1月20日召开会议，来源：各村上报", []),
         ("全年案件来源：信访12件，走访3件", []),
         ("名称\t数量", []),
         ("一是公开方式更加多样，主动公开信息56条。", []),
@@ -129,6 +139,53 @@ def test_a_table_of_figures_in_the_body_is_read_row_by_row() -> None:
     )
     inside = "${NAVIGATION}<div>${PARAGRAPHS}<table>" + rows + "</table></div>${FOOTER}"
     assert read_document(page(inside).encode(), "a.html").text == BODY + "\n指标\t数量\n受理投诉\t12件"
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("（撰稿：王某　初审：李某　终审：赵某）", "line"),
+        ("审核：全年审核合同29份", None),
+        ("云岭发布2025年1月20日 10:00四川", "line"),
+        ("2025年1月20日上午召开会议，9:00开始", None),
+        ("2025-01-20 | 青石镇 | 阅读人数：9", "line"),
+        ("发布于2025年1月20日", "line"),
+        ("发布于网上的案例共12件", None),
+        ("http://www.example.gov.cn/info/1.htm", "line"),
+        ("您觉得这篇文章对您有帮助吗？", "end"),
+        ("您对我镇工作是否满意，测评结果98%", None),
+        ("本站由云岭县人民政府主办", "end"),
+        ("本站所由镇政府主管，承办案件12件", None),
+        ("未经书面许可不得转载", "end"),
+        ("未经批准不得收费", None),
+        ("建议您使用1024×768以上分辨率浏览本站", "end"),
+        ("建议使用简易程序办理案件12件", None),
+        ("青石镇人民政府主办 技术支持：某某公司", "end"),
+    ],
+)
+def test_lines_of_the_page_are_told_from_those_of_the_document(line: str, kind: str | None) -> None:
+    assert chrome_kind(line) == kind
+
+
+@pytest.mark.parametrize(
+    ("markup", "lines"),
+    [
+        ("<ol><li>加强学习。</li><li><p>规范执法。</p></li></ol>", ["1. 加强学习。", "2. 规范执法。"]),
+        ("<ol start=3><li>加强学习。</li><li value=7>规范执法。</li></ol>", ["3. 加强学习。", "7. 规范执法。"]),
+        ("<ol type=a><li>加强学习。</li></ol>", ["a. 加强学习。"]),
+        ('<ol style="list-style-type: cjk-ideographic"><li>加强学习。</li></ol>', ["一、加强学习。"]),
+        ('<ol style="list-style: none"><li>加强学习。</li></ol>', ["加强学习。"]),
+        ("<ol><li>1.加强学习。</li><li>（二）规范执法。</li></ol>", ["1.加强学习。", "（二）规范执法。"]),
+        ("<ul><li>加强学习。</li></ul>", ["加强学习。"]),
+    ],
+)
+def test_the_numbers_of_an_ordered_list_are_read_as_shown(markup: str, lines: list[str]) -> None:
+    inside = "${NAVIGATION}<div>${PARAGRAPHS}" + markup + "</div>${FOOTER}"
+    assert read_document(page(inside).encode(), "a.html").text.split("\n") == [*PARAGRAPHS, *lines]
+
+
+def test_a_page_in_utf_16_without_a_mark() -> None:
+    assert read_document(layout_page("trs-editor").encode("utf-16-le"), "a.html").text == BODY
 
 
 def test_a_line_wrapped_in_the_source_is_one_line() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from extract.errors import UnreadableDocument
 from extract.reading import read_document
 
-REPORT = "青石镇2024年法治政府建设年度报告\n全年调解纠纷12件，成功率100%。\r\n\n特此报告\n"
+REPORT = "青石镇2024年法治政府建设年度报告\n一、全年调解纠纷12件，成功率100%。\r\n\n特此报告\n"
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,7 @@ REPORT = "青石镇2024年法治政府建设年度报告\n全年调解纠纷12�
         pytest.param(codecs.BOM_UTF16_LE + REPORT.encode("utf-16-le"), "utf-16-le", id="utf-16-le"),
         pytest.param(codecs.BOM_UTF16_BE + REPORT.encode("utf-16-be"), "utf-16-be", id="utf-16-be"),
         pytest.param(REPORT.encode("utf-16-le"), "utf-16-le", id="utf-16-le-unmarked"),
+        pytest.param(REPORT.encode("utf-16-be"), "utf-16-be", id="utf-16-be-unmarked"),
     ],
 )
 def test_text_is_exactly_what_was_written(data: bytes, encoding: str) -> None:
