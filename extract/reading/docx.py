@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from extract.errors import UnreadableDocument
-from extract.reading.docx_styles import Numbering, W, style_table, to_transitional
+from extract.reading.docx_styles import Numbering, W, is_switched_on, style_table, to_transitional
 from extract.reading.limits import Limits
 from extract.reading.lines import flowing_text, row_lines
 from extract.reading.xml_safety import REMEDY_DAMAGED, local_name, parse_xml
@@ -17,15 +17,24 @@ from extract.records import SourceText
 
 READER = ("docx", "1")
 
-_STYLED = b"pStyle"
-"""In a document that uses paragraph styles; the styles are a large part that others need not wait for."""
+_STYLED = (b"pStyle", b"rStyle")
+"""In a document that uses styles; the styles are a large part that others need not wait for."""
 _MAIN_PART = "word/document.xml"
+_PACKAGE_RELATIONS = "_rels/.rels"
+_MAIN_RELATION = "/officeDocument"
+"""How the type of the relationship ends that names the main part (ECMA-376, part 1, 11.3.10)."""
 _LEFT_OUT = frozenset({"del", "moveFrom", "instrText", "delText", "rPr", "pPr", "sdtPr", "rt", "sectPr", "fldData"})
 """Deleted and moved-away text, field codes, properties, and the reading aid (拼音) above a character."""
+_GONE = ("del", "moveFrom")
+"""Tracked changes that take away the mark at the end of a paragraph."""
 _BREAKS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 _SYMBOL_AREA = 0xF000
 """Symbol fonts address their glyphs from here (private use area); below 0x80 the Symbol font follows ASCII."""
-_SYMBOL_FONT = {0xB0: "°", 0xB1: "±", 0xB4: "×", 0xB7: "·", 0xA3: "≤", 0xB3: "≥", 0xB8: "÷"}
+_SYMBOL_FONTS = {
+    "Symbol": {0xB0: "°", 0xB1: "±", 0xB4: "×", 0xB7: "·", 0xA3: "≤", 0xB3: "≥", 0xB8: "÷"},
+    "Wingdings": {0x6C: "●", 0x6E: "■", 0x6F: "□", 0xA8: "□", 0xFC: "✓", 0xFE: "☑"},
+    "Wingdings 2": {0x50: "✓", 0x52: "☑", 0xA3: "□"},
+}
 _CONTENTS_GALLERY = "Table of Contents"
 
 
@@ -45,7 +54,7 @@ def docx_text(data: bytes, limits: Limits, document_format: str, reader: tuple[s
     main = _main_part(package)
     content = to_transitional(package.read(main))
     document = parse_xml(content, main)
-    body = _Body(package, posixpath.dirname(main), uses_styles=_STYLED in content)
+    body = _Body(package, posixpath.dirname(main), uses_styles=any(use in content for use in _STYLED))
     paragraphs = [(number, line) for number, lines in enumerate(body.paragraphs(document), start=1) for line in lines]
     return flowing_text(paragraphs, document_format, reader)
 
@@ -53,9 +62,11 @@ def docx_text(data: bytes, limits: Limits, document_format: str, reader: tuple[s
 def _main_part(package: Package) -> str:
     if _MAIN_PART in package:
         return _MAIN_PART
-    for name in package.names:
-        if name.startswith("word/document") and name.endswith(".xml"):
-            return name
+    relations = parse_xml(package.read(_PACKAGE_RELATIONS), _PACKAGE_RELATIONS) if _PACKAGE_RELATIONS in package else ()
+    for relation in relations:
+        target = (relation.get("Target") or "").lstrip("/")
+        if (relation.get("Type") or "").endswith(_MAIN_RELATION) and target in package:
+            return target
     raise UnreadableDocument("damaged_file", f"the package has no {_MAIN_PART}", REMEDY_DAMAGED)
 
 
@@ -66,6 +77,7 @@ class _Body:
         self._package, self._folder = package, folder
         path = posixpath.join(folder, "styles.xml")
         styles = style_table(package.read(path), path) if uses_styles and path in package else {}
+        self._styles = styles
         self._numbering = Numbering(styles, self._part("numbering.xml"))
         self._notes: list[tuple[str, str]] = []
         self._carried = ""
@@ -101,13 +113,14 @@ class _Body:
             return
         boxes: list[etree._Element] = []
         text = "".join(self._inline(paragraph, boxes))
-        label = self._numbering.label(properties) if text.strip() or properties is not None else ""
-        text = self._carried + (label + text.lstrip() if label else text)
-        self._carried = ""
-        if properties is not None and properties.find(f"{W}rPr/{W}del") is not None:
+        text, self._carried = self._carried + text, ""
+        if properties is not None and any(properties.find(f"{W}rPr/{W}{mark}") is not None for mark in _GONE):
             self._carried = text  # the mark that ends the paragraph is deleted: the next one continues it
-        elif text.strip() and text.strip() != label.strip():
-            yield [line for line in text.split("\n") if line.strip()]
+        else:
+            label = self._numbering.label(properties) if text.strip() or properties is not None else ""
+            text = label + text.lstrip() if label else text
+            if text.strip() and text.strip() != label.strip():
+                yield [line for line in text.split("\n") if line.strip()]
         for box in boxes:
             yield from self._blocks(box)
 
@@ -124,7 +137,7 @@ class _Body:
             name = local_name(child)
             if name == "t":
                 yield child.text or ""
-            elif name == "r" and _is_hidden(child):
+            elif name == "r" and self._is_hidden(child):
                 continue
             elif name in _BREAKS:
                 yield _BREAKS[name]
@@ -139,6 +152,16 @@ class _Body:
             elif name not in _LEFT_OUT:
                 yield from self._inline(_chosen(child), boxes)
 
+    def _is_hidden(self, run: etree._Element) -> bool:
+        """Whether the run's own properties, else those of its style, hide it."""
+        properties = run.find(f"{W}rPr")
+        own = is_switched_on(properties, "vanish")
+        if own is not None or properties is None:
+            return bool(own)
+        named = properties.find(f"{W}rStyle")
+        style = self._styles.get(named.get(f"{W}val")) if named is not None else None
+        return style is not None and style.is_hidden
+
     def _referenced_notes(self) -> Iterator[list[str]]:
         parts: dict[str, dict[str | None, etree._Element]] = {}
         for part, note_id in list(dict.fromkeys(self._notes)):
@@ -150,10 +173,13 @@ class _Body:
 
 
 def _chosen(element: etree._Element) -> etree._Element:
-    """What a reader of today's Word sees of `mc:AlternateContent`: its choice, else its fallback, never both."""
+    """What a reader of today's Word sees of `mc:AlternateContent`: its choice, else its fallback, never both.
+
+    A choice without text, such as one that needs a newer program, leaves the text to another.
+    """
     if local_name(element) != "AlternateContent":
         return element
-    return next((c for c in element if local_name(c) == "Choice"), next(iter(element), element))
+    return next((c for c in element if next(c.iter(f"{W}t"), None) is not None), next(iter(element), element))
 
 
 def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
@@ -171,11 +197,6 @@ def _is_table_of_contents(control: etree._Element) -> bool:
     return gallery is not None and gallery.get(f"{W}val") == _CONTENTS_GALLERY
 
 
-def _is_hidden(run: etree._Element) -> bool:
-    vanish = run.find(f"{W}rPr/{W}vanish")
-    return vanish is not None and vanish.get(f"{W}val") not in ("0", "false", "off")
-
-
 def _symbol(symbol: etree._Element) -> str:
     try:
         code = int(symbol.get(f"{W}char") or "", 16)
@@ -183,7 +204,7 @@ def _symbol(symbol: etree._Element) -> str:
         return ""
     if code < _SYMBOL_AREA:
         return chr(code) if code >= 0x20 else ""
-    if symbol.get(f"{W}font") != "Symbol":
-        return ""
-    code &= 0xFF
-    return chr(code) if 0x20 <= code < 0x40 else _SYMBOL_FONT.get(code, "")
+    font, code = symbol.get(f"{W}font") or "", code & 0xFF
+    if font == "Symbol" and 0x20 <= code < 0x40:
+        return chr(code)
+    return _SYMBOL_FONTS.get(font, {}).get(code, "")

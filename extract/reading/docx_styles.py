@@ -36,13 +36,14 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A paragraph style as far as numbering goes."""
+    """A style of paragraphs or characters as far as numbering and hidden text go."""
 
     base: str | None
     number_id: str | None
     level: int | None
     is_contents: bool
     """Whether its paragraphs are entries of the table of contents, which repeats the headings."""
+    is_hidden: bool
 
 
 StyleTable = Mapping[str | None, Style]
@@ -179,8 +180,15 @@ def _read_styles(root: etree._Element) -> StyleTable:
         number_id, level = _number_properties(style.find(f"{W}pPr/{W}numPr"))
         name = _value(style, "name") or ""
         is_contents = _TABLE_OF_CONTENTS.match(name) is not None
-        styles[style.get(f"{W}styleId")] = Style(_value(style, "basedOn"), number_id, level, is_contents)
+        is_hidden = bool(is_switched_on(style.find(f"{W}rPr"), "vanish"))
+        styles[style.get(f"{W}styleId")] = Style(_value(style, "basedOn"), number_id, level, is_contents, is_hidden)
     return styles
+
+
+def is_switched_on(properties: etree._Element | None, name: str) -> bool | None:
+    """Whether these properties switch `name` on; None when they leave it to others."""
+    found = properties.find(W + name) if properties is not None else None
+    return None if found is None else found.get(f"{W}val") not in ("0", "false", "off")
 
 
 def _read_levels(abstract: etree._Element | None) -> dict[int, Level]:

@@ -1,3 +1,5 @@
+import io
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -83,6 +85,53 @@ def test_tracked_changes_are_taken_as_accepted(make_docx: Make) -> None:
         "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>共发放资料</w:t></w:r></w:p>" + p("300份。")
     )
     assert text_of(make_docx(body)) == "调解12件\n共发放资料300份。"
+
+
+@pytest.mark.parametrize("mark", ["del", "moveFrom"])
+def test_a_paragraph_that_is_deleted_has_no_number(make_docx: Make, mark: str) -> None:
+    numbered = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+    deleted = (
+        f"<w:p><w:pPr>{numbered}<w:rPr><w:{mark}/></w:rPr></w:pPr><w:{mark}><w:r><w:t>删</w:t></w:r></w:{mark}></w:p>"
+    )
+    body = item("主要做法") + deleted + item("存在问题")
+    assert text_of(make_docx(body, numbering=OUTLINE)) == "一、主要做法\n二、存在问题"
+
+
+def test_text_hidden_by_its_style_is_left_out(make_docx: Make) -> None:
+    styles = '<w:style w:styleId="H"><w:name w:val="h"/><w:rPr><w:vanish/></w:rPr></w:style>'
+    hidden = '<w:r><w:rPr><w:rStyle w:val="H"/></w:rPr><w:t>旧稿9件</w:t></w:r>'
+    shown = '<w:r><w:rPr><w:rStyle w:val="H"/><w:vanish w:val="0"/></w:rPr><w:t>12件</w:t></w:r>'
+    assert text_of(make_docx(f"<w:p><w:r><w:t>调解</w:t></w:r>{hidden}{shown}</w:p>", styles=styles)) == "调解12件"
+
+
+def test_an_alternative_without_text_leaves_it_to_the_other(make_docx: Make) -> None:
+    body = (
+        '<w:p><w:r><mc:AlternateContent><mc:Choice Requires="new"><w:drawing/></mc:Choice>'
+        "<mc:Fallback><w:t>走访35户</w:t></mc:Fallback></mc:AlternateContent></w:r></w:p>"
+    )
+    assert text_of(make_docx(body)) == "走访35户"
+
+
+def test_the_main_part_is_where_the_package_says(make_docx: Make, make_zip: Make) -> None:
+    office = "http://schemas.openxmlformats.org"
+    relations = (
+        f'<Relationships xmlns="{office}/package/2006/relationships"><Relationship Id="r1" Target="/a/main.xml" '
+        f'Type="{office}/officeDocument/2006/relationships/officeDocument"/></Relationships>'
+    )
+    with zipfile.ZipFile(io.BytesIO(make_docx(p("调解12件。")))) as package:
+        main = package.read("word/document.xml")
+    assert (
+        text_of(make_zip({"[Content_Types].xml": "<a/>", "_rels/.rels": relations, "a/main.xml": main})) == "调解12件。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("font", "code", "shown"),
+    [("Symbol", "F0B3", "≥"), ("Symbol", "F031", "1"), ("Wingdings", "F0FE", "☑"), ("Unknown", "F0FE", "")],
+)
+def test_symbols_are_read_by_their_font(make_docx: Make, font: str, code: str, shown: str) -> None:
+    symbol = f'<w:sym w:font="{font}" w:char="{code}"/>'
+    assert text_of(make_docx(f"<w:p><w:r>{symbol}<w:t>已完成3项</w:t></w:r></w:p>")) == f"{shown}已完成3项"
 
 
 def test_a_text_box_is_read_once(make_docx: Make) -> None:
