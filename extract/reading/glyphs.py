@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 SAME_LINE = 0.5
 """Distance of two characters' centres, in heights of the line, below which they stand on one line."""
 WORD_GAP = 0.25
 """Gap in line heights that separates two Latin words."""
+SAME_HEIGHT = 0.6
+"""Share of the lower of two rows that must stand at the height of the other for them to be one line."""
 CELL_GAP = 1.8
 """Gap in line heights that no sentence has: the next character is in another cell of a table."""
 GUTTER = 2.0
@@ -104,6 +107,35 @@ def plain_ideographs(text: str) -> str:
 
 
 def _rows(glyphs: list[Glyph]) -> list[list[Glyph]]:
+    """The characters of each printed line; raised and lowered ones (m², the mark of a footnote) go with their line."""
+    rows: list[list[Glyph]] = []
+    for row in _level_rows(glyphs):
+        if rows and _is_one_line(rows[-1], row):
+            rows[-1] += row
+        else:
+            rows.append(row)
+    return rows
+
+
+def _is_one_line(upper: list[Glyph], lower: list[Glyph]) -> bool:
+    """Whether two rows stand at one height, the characters of each in gaps of the other."""
+    top, bottom = (
+        max(min(g.top for g in row) for row in (upper, lower)),
+        min(max(g.bottom for g in row) for row in (upper, lower)),
+    )
+    least = min(max(g.bottom for g in row) - min(g.top for g in row) for row in (upper, lower))
+    if bottom - top < SAME_HEIGHT * least:
+        return False
+    is_upper = {id(glyph) for glyph in upper}
+    together = sorted((g for g in (*upper, *lower) if not g.text.isspace()), key=lambda g: g.left)
+    return not any(
+        (id(a) in is_upper) != (id(b) in is_upper)
+        and a.right - b.left > OVERPRINT * min(a.right - a.left, b.right - b.left)
+        for a, b in pairwise(together)
+    )
+
+
+def _level_rows(glyphs: list[Glyph]) -> list[list[Glyph]]:
     rows: list[list[Glyph]] = []
     centre = height = 0.0
     for glyph in sorted(glyphs, key=lambda g: (g.top + g.bottom, g.left)):

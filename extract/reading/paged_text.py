@@ -36,7 +36,7 @@ NARROW = 0.66
 """Share of the page's width that lines usually reach."""
 
 _PAGE_NUMBER = re.compile(
-    r"^[\s\-–—－―─一·•~～_|]*(第\s*)?(\d{1,3}|[ivxIVX]{1,5})(\s*页)?([\s,，/／、|]*(共|of)?\s*\d{1,3}\s*页?)?"
+    r"^[\s\-–—－―─一·•~～_|]*(第\s*)?(\d{1,3}|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3}(?=\s*页))(\s*页)?([\s,，/／、|]*(共|of)?\s*\d{1,3}\s*页?)?"
     r"[\s\-–—－―─一·•~～_|]*$"
 )
 _DASHED_PAGE_NUMBER = re.compile(r"^[-–—－―─一]+\s*\d{1,3}\s*[-–—－―─一]+$")

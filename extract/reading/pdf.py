@@ -7,6 +7,8 @@ import functools
 import math
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 import pypdfium2 as pdfium
@@ -16,6 +18,7 @@ from extract.errors import UnreadableDocument
 from extract.reading.glyphs import Glyph, glyph_lines
 from extract.reading.limits import Limits
 from extract.reading.paged_text import Page, paged_text
+from extract.reading.watermarks import without_watermarks
 from extract.reading.xml_safety import REMEDY_DAMAGED
 from extract.records import SourceText
 
@@ -32,6 +35,9 @@ FEWEST_UPRIGHT = 0.2
 _HYPHEN = 0x02
 """What pdfium reports for a hyphen at the end of a line."""
 _PRIVATE_AREA = range(0xE000, 0xF900)
+
+
+_Character = tuple[int, float, tuple[float, float, float, float]]
 
 
 class _PageText(NamedTuple):
@@ -51,12 +57,16 @@ def read_pdf(data: bytes, limits: Limits) -> SourceText:
     """
     document = open_pdf(data, limits)
     try:
-        pages = [_read_page(document, number, limits) for number in range(1, len(document) + 1)]
-        scanned = [number for number, page in enumerate(pages, start=1) if page is None]
+        texts = [_page_text(document, number, limits) for number in range(1, len(document) + 1)]
+        scanned = [number for number, text in enumerate(texts, start=1) if text is None]
         recognised = dict(zip(scanned, _recognise(document, scanned, limits), strict=True))
     finally:
         document.close()
-    whole = [page if page is not None else recognised[number] for number, page in enumerate(pages, start=1)]
+    plain = without_watermarks([text.glyphs if text is not None else [] for text in texts])
+    whole = [
+        _page(number, glyphs, text) if text is not None else recognised[number]
+        for number, (text, glyphs) in enumerate(zip(texts, plain, strict=True), start=1)
+    ]
     return paged_text(whole, "pdf", _with_recogniser() if scanned else READER)
 
 
@@ -97,19 +107,21 @@ def load_page(document: pdfium.PdfDocument, number: int, limits: Limits) -> pdfi
     return page
 
 
-def _read_page(document: pdfium.PdfDocument, number: int, limits: Limits) -> Page | None:
-    """The page by its text; None when its picture must be read."""
+def _page_text(document: pdfium.PdfDocument, number: int, limits: Limits) -> _PageText | None:
+    """The page's own text; None when its picture must be read."""
     page = load_page(document, number, limits)
     try:
         text = _page_glyphs(page)
         letters = sum(1 for g in text.glyphs if g.text.isalnum())
         is_poor = letters < FEWEST_CHARACTERS or text.unmapped > MOST_UNMAPPED * max(len(text.glyphs), 1)
-        if is_poor and (text.unmapped or _has_picture(page)):
-            return None
-        lines = glyph_lines(text.glyphs, number, is_broad=text.size[0] > text.size[1])
-        return Page(number, *text.size, tuple(lines), text.more_turns)
+        return None if is_poor and (text.unmapped or _has_picture(page)) else text
     finally:
         page.close()
+
+
+def _page(number: int, glyphs: list[Glyph], text: _PageText) -> Page:
+    lines = glyph_lines(glyphs, number, is_broad=text.size[0] > text.size[1])
+    return Page(number, *text.size, tuple(lines), text.more_turns)
 
 
 def _has_picture(page: pdfium.PdfPage) -> bool:
@@ -144,7 +156,7 @@ def _page_glyphs(page: pdfium.PdfPage) -> _PageText:
     """The page's characters that stand the way most of them do, with their boxes in that reading direction."""
     textpage = page.get_textpage()
     try:
-        characters = list(_characters(textpage))
+        characters = spread_ligatures(list(_characters(textpage)))
     finally:
         textpage.close()
     turns = _reading_turns([angle for _, angle, _ in characters], page.get_rotation() // 90)
@@ -158,7 +170,7 @@ def _page_glyphs(page: pdfium.PdfPage) -> _PageText:
     return _PageText(glyphs, unmapped, (page.get_rotation() // 90 - turns) % 4, place.size)
 
 
-def _characters(textpage: pdfium.PdfTextPage) -> Iterator[tuple[int, float, tuple[float, float, float, float]]]:
+def _characters(textpage: pdfium.PdfTextPage) -> Iterator[_Character]:
     """Code point, angle and box (left, bottom, right, top) of the characters that the file itself holds."""
     handle, box = textpage.raw, raw.FS_RECTF()
     high = 0
@@ -173,6 +185,21 @@ def _characters(textpage: pdfium.PdfTextPage) -> Iterator[tuple[int, float, tupl
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
         if raw.FPDFText_GetLooseCharBox(handle, index, ctypes.byref(box)):
             yield code, raw.FPDFText_GetCharAngle(handle, index), (box.left, box.bottom, box.right, box.top)
+
+
+def spread_ligatures(characters: list[_Character]) -> list[_Character]:
+    """The characters, with the letters of one glyph (ffi) side by side; sharing its box they would seem overprinted."""
+    spread: list[_Character] = []
+    for (angle, box), group in groupby(characters, key=itemgetter(1, 2)):
+        codes = [code for code, _, _ in group]
+        if len(codes) > 1 and angle == 0 and all(code < 0x80 and chr(code).isalpha() for code in codes):
+            left, bottom, right, top = box
+            step = (right - left) / len(codes)
+            boxes = [(left + i * step, bottom, left + (i + 1) * step, top) for i in range(len(codes))]
+        else:
+            boxes = [box] * len(codes)
+        spread += [(code, angle, own) for code, own in zip(codes, boxes, strict=True)]
+    return spread
 
 
 @functools.lru_cache(maxsize=1024)

@@ -5,9 +5,10 @@ import pytest
 from extract.errors import UnreadableDocument
 from extract.reading import read_document
 from extract.reading.boxes import boxes_of, exact_boxes
-from extract.reading.glyphs import plain_ideographs
+from extract.reading.glyphs import Glyph, glyph_lines, plain_ideographs
 from extract.reading.limits import Limits
 from extract.reading.page_picture import render_page
+from extract.reading.pdf import spread_ligatures
 
 Make = Callable[..., bytes]
 SIZE = 16.0
@@ -66,6 +67,42 @@ def test_running_titles_and_page_numbers_are_left_out(make_pdf: Make) -> None:
         head, foot = (200.0, 800.0, 10.0, "青石镇人民政府工作报告"), (280.0, 30.0, 10.0, f"第{n}页 共3页")
         pages.append([head, *lines(f"第{n}部分内容说明。", top=700), foot])
     assert read_document(make_pdf(pages), "a.pdf").text == "第1部分内容说明。\n第2部分内容说明。\n第3部分内容说明。"
+
+
+@pytest.mark.parametrize("foot", ["第{}页", "- {} -", "{} / 3", "第 {} 页 / 共 3 页", "Page {}"])
+def test_page_numbers_in_many_shapes(make_pdf: Make, foot: str) -> None:
+    numbers = "一二三" if foot == "第{}页" else "123"
+    pages = [[*lines(f"排查矛盾纠纷{n}件。", top=700), (280.0, 30.0, 10.0, foot.format(n))] for n in numbers]
+    assert read_document(make_pdf(pages), "a.pdf").text.split("\n") == [f"排查矛盾纠纷{n}件。" for n in numbers]
+
+
+def test_a_watermark_behind_every_page_is_left_out(make_pdf: Make) -> None:
+    body = lines(*["全镇共排查矛盾纠纷12件，全部化解并且及时回访。"] * 4)
+    pages = [[*body, (150.0, 690.0, 48.0, "内部资料")]] * 3
+    assert "内" not in read_document(make_pdf(pages), "a.pdf").text
+    assert "内" in read_document(make_pdf(pages[:1]), "a.pdf").text
+
+
+def test_a_raised_mark_does_not_tear_figures_from_their_line() -> None:
+    ideographs = [Glyph(16.0 * i, 100, 16.0 * i + 16, 115, c) for i, c in enumerate("面积约___，共_户") if c != "_"]
+    figures = [Glyph(48 + 8.0 * i, 99, 56 + 8.0 * i, 113, c) for i, c in enumerate("560m")]
+    mark = Glyph(80, 97, 85, 104, "2")
+    (line,) = glyph_lines([*ideographs, *figures, mark, Glyph(132, 99, 140, 113, "3")], 1)
+    assert line.text == "面积约560m2，共3户"
+
+
+def test_lines_that_print_over_each_other_stay_apart() -> None:
+    first = [Glyph(16.0 * i, 100, 16.0 * i + 16, 116, c) for i, c in enumerate("全镇调解")]
+    second = [Glyph(16.0 * i, 110, 16.0 * i + 16, 126, c) for i, c in enumerate("纠纷12")]
+    assert [line.text for line in glyph_lines([*first, *second], 1)] == ["全镇调解", "纠纷12"]
+
+
+def test_the_letters_of_one_glyph_are_all_read() -> None:
+    box = (10.0, 0.0, 25.0, 12.0)
+    spread = spread_ligatures([(ord(c), 0.0, box) for c in "ffi"] + [(ord("1"), 0.0, (25.0, 0.0, 30.0, 12.0))] * 2)
+    assert [(chr(code), place[0]) for code, _, place in spread] == [
+        ("f", 10.0), ("f", 15.0), ("i", 20.0), ("1", 25.0), ("1", 25.0),
+    ]  # fmt: skip
 
 
 def test_bold_by_printing_twice_is_read_once(make_pdf: Make) -> None:
