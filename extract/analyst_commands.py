@@ -1,4 +1,4 @@
-"""Commands: `fadu export`, `fadu docs` and `fadu bi`; what they need is imported when they run."""
+"""Commands: `fadu export`, `fadu terms`, `fadu docs` and `fadu bi`; what they need is imported when they run."""
 
 from __future__ import annotations
 
@@ -24,6 +24,15 @@ def export(
 
     rows = export_view(read_settings(os.environ), view, output)
     typer.echo(f"{rows} rows of {view} in {output}")
+
+
+def terms() -> None:
+    """Count the words of the reports' sections, through the Airflow DAGs, and publish the counts."""
+    from extract import orchestration
+
+    settings = read_settings(os.environ)
+    orchestration.run_dags(settings, os.environ, ("count_terms", "build_warehouse"), typer.echo)
+    typer.echo(f"Published: {settings.published_database} (views terms and terms_by_year)")
 
 
 def docs(

@@ -225,6 +225,7 @@ app.command()(lineage_commands.evidence)
 app.command()(lineage_commands.serve)
 app.command()(lineage_commands.plot)
 app.command()(analyst_commands.export)
+app.command()(analyst_commands.terms)
 app.command()(analyst_commands.docs)
 app.command()(analyst_commands.bi)
 

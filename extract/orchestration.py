@@ -13,7 +13,8 @@ import re
 import secrets
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import NoReturn
@@ -111,6 +112,18 @@ def with_secrets(home: Path, environment: Mapping[str, str]) -> dict[str, str]:
     """`environment` with the secrets that Airflow's processes share; those it does not hold are kept in `home`."""
     missing = {variable: name for variable, name in _SECRETS.items() if variable not in environment}
     return {**environment, **{variable: _secret(home / name) for variable, name in missing.items()}}
+
+
+def run_dags(
+    settings: Settings, inherited: Mapping[str, str], dag_ids: Iterable[str], say: Callable[[str], None]
+) -> None:
+    """Runs the DAGs one after the other and tells `say` each step. Raises DagRunError when a run fails."""
+    environment = prepare_airflow(settings, airflow_environment(settings, inherited))
+    for dag_id in dag_ids:
+        started = time.monotonic()
+        say(f"{dag_id} …")
+        run_dag(dag_id, environment, lambda task: say(f"  {task}"))
+        say(f"  done in {time.monotonic() - started:.0f} s")
 
 
 def run_dag(dag_id: str, environment: Mapping[str, str], on_task: Callable[[str], None]) -> None:

@@ -46,11 +46,7 @@ def preview(settings: Settings, progress: Progress = silently) -> tuple[Change, 
 
 def run(settings: Settings, inherited: Mapping[str, str], say: Callable[[str], None]) -> None:
     """Runs `reextract_reports` and `build_warehouse`. Raises DagRunError when a run fails."""
-    environment = orchestration.airflow_environment(settings, inherited)
-    environment = orchestration.prepare_airflow(settings, environment)
-    for dag_id in ("reextract_reports", "build_warehouse"):
-        say(f"{dag_id} …")
-        orchestration.run_dag(dag_id, environment, lambda task: say(f"  {task}"))
+    orchestration.run_dags(settings, inherited, ("reextract_reports", "build_warehouse"), say)
     say(f"Published: {settings.published_database}")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -32,14 +31,8 @@ def run_once(settings: Settings, inherited: Mapping[str, str], say: Say) -> None
     check_drop_folder(settings.drop)
     say(f"{sum(1 for _ in walk_files(settings.drop))} files in the drop folder {settings.drop}")
     say("Preparing Airflow …")
-    environment = orchestration.airflow_environment(settings, inherited)
-    environment = orchestration.prepare_airflow(settings, environment)
     before = _loads(settings.published_database)
-    for dag_id in ("ingest_reports", "build_warehouse"):
-        started = time.monotonic()
-        say(f"{dag_id} …")
-        orchestration.run_dag(dag_id, environment, lambda task: say(f"  {task}"))
-        say(f"  done in {time.monotonic() - started:.0f} s")
+    orchestration.run_dags(settings, inherited, ("ingest_reports", "build_warehouse"), say)
     say("")
     for line in summary(settings, before):
         say(line)

@@ -11,6 +11,7 @@ CORE = sorted(
         *(path for folder in ("structure", "measures", "places") for path in (PACKAGE / folder).glob("*.py")),
         PACKAGE / "pipeline.py",
         PACKAGE / "records.py",
+        PACKAGE / "terms.py",
     )
 )
 """`places/reference/` is left out: its scripts build the reference files, and no extraction imports them."""

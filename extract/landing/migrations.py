@@ -10,10 +10,20 @@ import duckdb
 
 from extract.errors import WarehouseError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Of the raw schema; a change of `raw_schema.sql` that an older file does not have raises it."""
 
-STEPS: Mapping[int, str] = {}
+STEPS: Mapping[int, str] = {
+    2: """
+        create table raw.term_counts (
+            extraction_id varchar primary key, terms_version varchar not null, counted_at timestamptz not null
+        );
+        create table raw.section_terms (
+            extraction_id varchar not null, section_start_offset integer, term varchar not null,
+            term_count integer not null
+        );
+    """,
+}
 """SQL that takes a raw schema from the version before to this one; one for each version above the first."""
 
 

@@ -163,6 +163,20 @@ create table if not exists raw.township_decisions (
     note varchar not null
 );
 
+-- The words of the sections, counted by `fadu terms` apart from any load; what is not there can be counted again.
+create table if not exists raw.term_counts (
+    extraction_id varchar primary key,    -- a text whose words are counted, also where it has none
+    terms_version varchar not null,       -- of the stop words and dictionaries
+    counted_at timestamptz not null
+);
+
+create table if not exists raw.section_terms (
+    extraction_id varchar not null,
+    section_start_offset integer,         -- null: before the first heading
+    term varchar not null,
+    term_count integer not null           -- in the heading and what follows it up to the next one
+);
+
 create table if not exists raw.loads (
     load_id varchar primary key,
     run_id varchar not null,

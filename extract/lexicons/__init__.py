@@ -24,6 +24,7 @@ from extract.errors import LexiconError
 Entry = TypeVar("Entry")
 
 _LIST_SEPARATOR = "|"
+_EXTRACTION = ("", "seeds")
 _TRUE_FALSE = {"true": True, "false": False}
 
 
@@ -49,9 +50,12 @@ def load_yaml(name: str, entry_type: type[Entry]) -> tuple[Entry, ...]:
 
 @functools.cache
 def digest(*folders: str) -> str:
-    """Sha256 over the lexicon files below `folders` (all when none is named): the version of the rules' data."""
+    """Sha256 over the lexicon files below `folders`: the version of the rules' data.
+
+    Where none is named, over all that decide what is extracted; `terms` does not.
+    """
     sha = hashlib.sha256()
-    for path, content in sorted(_files(folders or ("",))):
+    for path, content in sorted(_files(folders or _EXTRACTION)):
         sha.update(path.encode())
         sha.update(b"\0")
         sha.update(content)
@@ -62,9 +66,7 @@ def _files(folders: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     for folder in folders:
         root = resources.files(__name__) / folder if folder else resources.files(__name__)
         for item in root.iterdir():
-            if item.is_dir() and not folder:
-                yield from _files([item.name])
-            elif item.name.endswith((".csv", ".yml", ".txt")):
+            if item.name.endswith((".csv", ".yml", ".txt")):
                 yield f"{folder}/{item.name}", item.read_bytes()
 
 

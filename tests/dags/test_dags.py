@@ -16,11 +16,13 @@ EXPECTED_TASKS = {
     "build_warehouse": ["find_unpublished_loads", "build_marts_from_raw", "publish_marts"],
     "verify_lineage": ["verify_published_values"],
     "reextract_reports": ["scan_archive", "land_documents_as_parquet", "count_changes", "load_parquet_into_raw"],
+    "count_terms": ["find_uncounted_reports", "count_words", "remove_outdated_counts"],
 }
-BY_HAND = {"reextract_reports"}
+BY_HAND = {"reextract_reports", "count_terms"}
 OPENS_WAREHOUSE = {"load_parquet_into_raw", "build_marts_from_raw", "publish_marts", "verify_published_values"} | {
     "scan_archive",
     "count_changes",
+    *EXPECTED_TASKS["count_terms"],
 }
 
 

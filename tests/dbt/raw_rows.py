@@ -11,6 +11,7 @@ from importlib import resources
 import duckdb
 
 from extract.lexicons import taxonomy
+from extract.terms import count_terms
 
 SEEN = datetime.datetime(2025, 3, 1, 8, 0, tzinfo=datetime.UTC)
 
@@ -92,6 +93,15 @@ class Raw:
         decided_at = SEEN + datetime.timedelta(minutes=minute)
         row = [f"{report.name}-{minute}", report.document_id, division_code, "NBS", "reviewer", decided_at, ""]
         self._insert("township_decisions", [row])
+
+    def count_words(self, report: Report, version: str = "words") -> None:
+        """Counts the words of a report's sections, as `fadu terms` does."""
+        key = report.extraction_id
+        starts = [row[0] for row in _sections(report)]
+        counted = count_terms(report.text, starts)  # type: ignore[arg-type]  # first cells are offsets
+        rows = [[key, start, term, n] for start, words in counted.items() for term, n in words.items()]
+        self._insert("section_terms", rows)
+        self._insert("term_counts", [[key, version, SEEN]])
 
     def fail(self, name: str, reason: str) -> None:
         document_id = hashlib.sha256(name.encode()).hexdigest()

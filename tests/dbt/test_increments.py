@@ -15,7 +15,7 @@ from tests.dbt.raw_rows import SEEN, Figure, Heading, Raw, Report
 
 pytestmark = pytest.mark.slow
 
-Load = Callable[[Raw], None]
+Load = Callable[[Raw], object]
 
 
 def report(name: str, year: int, visits: int, township: str | None, minutes: int) -> Report:
@@ -53,10 +53,12 @@ LOADS: dict[str, Load] = {
     "edition": lambda raw: raw.load(REPUBLISHED, OTHER_FORMAT),
     "next_year": lambda raw: raw.load(NEXT_YEAR, READ_ANEW),
     "decision": lambda raw: raw.decide(UNRESOLVED, GAOGUAN, 5),
+    "first_words": lambda raw: raw.count_words(FIRST),
+    "words": lambda raw: [raw.count_words(report) for report in (REPUBLISHED, READ_ANEW, UNRESOLVED)],
 }
 ORDERS = {
-    "as they came": [["first"], ["edition"], ["next_year", "decision"]],
-    "backwards": [["next_year"], ["edition", "decision"], ["first"]],
+    "as they came": [["first", "first_words"], ["edition"], ["next_year", "decision"], ["words"]],
+    "backwards": [["next_year"], ["edition", "decision", "words"], ["first", "first_words"]],
 }
 
 
@@ -98,6 +100,21 @@ def test_increments_end_with_the_rows_of_a_full_refresh(
         build(warehouse, dbt, *loads)
     assert content(warehouse) == refreshed
     assert refreshed["fct_indicator_year"][0] == 3
+    assert refreshed["fct_section_term"][0] > 10
+
+
+def test_counts_are_made_anew_only_when_other_reports_are_counted(tmp_path: Path, dbt: Dbt) -> None:
+    warehouse = tmp_path / "fadu.duckdb"
+    with duckdb.connect(str(warehouse)) as connection:
+        Raw(connection).create()
+    build(warehouse, dbt, "first", "first_words")
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("update fct_section_term set term = 'kept'")
+    build(warehouse, dbt, "next_year")
+    words = "select distinct term from fct_section_term"
+    assert rows(warehouse, words) == [("kept",)]
+    build(warehouse, dbt, "edition")
+    assert rows(warehouse, words) == []
 
 
 def test_an_increment_leaves_the_rows_of_other_reports_in_place(tmp_path: Path, dbt: Dbt) -> None:
