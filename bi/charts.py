@@ -6,6 +6,7 @@ searched.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -186,15 +187,31 @@ def _rows(chart: Chart) -> Parameters:
         "viz_type": "table",
         "query_mode": "raw",
         "all_columns": chart["columns"],
-        "order_by_cols": [f'["{column}", true]' for column in chart["sort"]],
+        "order_by_cols": [_order(column) for column in chart["sort"]],
         "server_pagination": False,
         "page_length": PAGE,
         "include_search": True,
         "allow_render_html": True,
         "show_cell_bars": False,
         "table_timestamp_format": "%Y-%m-%d %H:%M",
-        "column_config": {"year": {"d3NumberFormat": "d"}, "target_year": {"d3NumberFormat": "d"}},
+        "column_config": {
+            column: {"d3NumberFormat": _format(column)} for column in chart["columns"] if _format(column)
+        },
     }
+
+
+def _order(column: str) -> str:
+    """Superset's order by `column`; downwards where a minus stands before it."""
+    return json.dumps([column.removeprefix("-"), not column.startswith("-")])
+
+
+def _format(column: str) -> str:
+    """d3's format of a column: years without separators, shares in percent; empty where the type says enough."""
+    if column.endswith("year"):
+        return "d"
+    if column.endswith("report_share_change"):
+        return "+.0%"
+    return ".0%" if column.endswith("_share") else ""
 
 
 def _where(condition: str) -> dict[str, str]:

@@ -51,6 +51,8 @@ JINJA_CONTEXT_ADDONS = {"auditor_address": lambda: AUDITOR_ADDRESS}
 LANGUAGES = {"zh": {"flag": "cn", "name": "中文"}, "en": {"flag": "us", "name": "English"}}
 BABEL_DEFAULT_LOCALE = os.environ.get("FADU_BI_LANGUAGE", "zh")
 
+LOG_LEVEL = "WARNING"  # of the terminal where `make bi` runs: no line for every query
+
 ROW_LIMIT = 10_000
 SQL_MAX_ROW = 100_000
 SUPERSET_WEBSERVER_TIMEOUT = 60

@@ -15,6 +15,7 @@ PAGE = (ROOT / "docs" / "analysts.md").read_text("utf-8")
 BLOCKS = dict.fromkeys(("sh", "sql", "python"), "")
 for language, block in re.findall(r"```(\w+)\n(.*?)```", PAGE, re.DOTALL):
     BLOCKS[language] += block
+QUERIES = re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL)
 FADU = [line.split("#")[0].strip() for line in BLOCKS["sh"].splitlines() if line.startswith(".venv/bin/fadu")]
 
 
@@ -46,7 +47,9 @@ def test_its_exports_write_files(pipeline_run: PipelineRun, tmp_path, monkeypatc
 def test_its_query_and_its_notebook_lines_answer(pipeline_run: PipelineRun):
     from extract import open_warehouse
 
-    assert len(pipeline_run.query(BLOCKS["sql"])) >= 2
+    for query in QUERIES:
+        rows = pipeline_run.query(query)
+        assert rows or "from terms" in query  # those are empty until somebody counts the words
     names: dict = {}
     code = BLOCKS["python"].replace("open_warehouse()", f"open_warehouse({str(pipeline_run.published)!r})")
     exec(compile(code, "analysts.md", "exec"), names)
