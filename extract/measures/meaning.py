@@ -152,7 +152,7 @@ def _interpret_sentence(
     stated = [Stated(before.place.quantity, before.scope.scope) for before in earlier]
     for index, place in enumerate(places):
         before = earlier[-_MOST_EARLIER:]
-        scope = decide_scope(text, place, left, part.role, stated[-_MOST_EARLIER:])
+        scope = decide_scope(text, place, left, part.role, stated[-_MOST_EARLIER:], report_year)
         decisions = _decide(text, place, scope, words, sentence_words, before, heads.get(index, ()))
         if len(decisions) > 1 and scope.scope == "per_unit":
             scope = ScopeDecision("whole", "scope.shared_number")

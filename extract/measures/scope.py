@@ -37,6 +37,10 @@ _WITHIN = re.compile(r"其中|包括|包含")
 _CLOSED_BRACKET = re.compile(r"（[^（）]*）|\([^()]*\)")
 _OUTCOME = re.compile("成功|化解|办结|解决|完成|整改|调解|调处|处理")
 _JOINT = re.compile(r"\s*[、和及与]\s*")
+_YEAR_OF_CLAUSE = re.compile(
+    r"(?:^|[，,。；;：:\n])\s*((?:19|20)\d\d)\s*年度?(?!\s*(?:\d{1,2}\s*月|[-—–－~～至到起底末初后前以]))"
+    r"(?:全年|全镇|我镇|共)?(?:\s*[，,])?[^，,。；;：:\d]*$"
+)
 _TOTAL_LIST = re.compile(r"[：:]")
 
 
@@ -71,6 +75,9 @@ _STATED = ScopeDecision("whole", "scope.stated")
 _PLANNED = ScopeDecision("target", "scope.plans")
 
 
+_OF_EARLIER_YEAR = ScopeDecision("comparison", "scope.earlier_year")
+
+
 class Stated(NamedTuple):
     """An earlier quantity of the sentence with its scope."""
 
@@ -78,14 +85,24 @@ class Stated(NamedTuple):
     scope: Scope
 
 
-def decide_scope(text: str, place: Place, sentence_start: int, role: Role, earlier: Sequence[Stated]) -> ScopeDecision:
+def decide_scope(
+    text: str,
+    place: Place,
+    sentence_start: int,
+    role: Role,
+    earlier: Sequence[Stated],
+    report_year: int | None = None,
+) -> ScopeDecision:
     """The scope of the quantity at `place`; `earlier` are the sentence's quantities before it.
 
     较上年增加12件 → comparison; 每村3名 → per_unit; 216件，其中邻里纠纷32件 → part
     """
     if role == "plans":
         return _PLANNED
-    return _by_words(text, place, sentence_start) or _by_structure(text, place, sentence_start, earlier) or _STATED
+    found = _by_words(text, place, sentence_start)
+    if found is None and report_year and _is_of_earlier_year(text, place, sentence_start, report_year):
+        return _OF_EARLIER_YEAR
+    return found or _by_structure(text, place, sentence_start, earlier) or _STATED
 
 
 def _by_words(text: str, place: Place, sentence_start: int) -> ScopeDecision | None:
@@ -124,6 +141,13 @@ def _best(where: str, stretch: str, family: str) -> int:
 
 def _part_start(text: str, start: int, end: int) -> int:
     return max(text.rfind("；", start, end), text.rfind(";", start, end), start - 1) + 1
+
+
+def _is_of_earlier_year(text: str, place: Place, sentence_start: int, report_year: int) -> bool:
+    """Whether the clause of the number, or the words with a comma before it, begins with a year before the report's."""
+    before = text[max(sentence_start, place.quantity.start - _WINDOW) : place.quantity.start]
+    named = _YEAR_OF_CLAUSE.search(before)
+    return named is not None and int(named[1]) < report_year
 
 
 def _by_structure(text: str, place: Place, sentence_start: int, earlier: Sequence[Stated]) -> ScopeDecision | None:
