@@ -1,7 +1,8 @@
 """Absences: what a report states did not happen (未发生…, 无一起…, “零”发生), each as the span of the thing itself.
 
 Reads text and sections beside the quantities. `absences.yml` holds the wordings, `events.yml` the things that can
-happen: 零突破, 无缝 or 无讼村 name no event and so are no absences.
+happen: 零突破, 无缝 or 无讼村 name no event and so are no absences. Where the wording itself says that something
+happens (未发生, 无一起), whatever it denies is absent, unless `events.yml` says that it is no event (未发生变化).
 """
 
 from __future__ import annotations
@@ -33,10 +34,16 @@ _CAUSED = re.compile("的|引发|引起|导致")
 """In the name of a thing: only one kind of the event (因执法不公引发的信访案件) is absent, others may have happened."""
 
 _WISH = re.compile(r"(?:确保|防止|避免|杜绝|严防|力争|努力|争取|为了|预防|谨防|坚决|实现不)(?!了)[^，。；：\n]{0,30}$")
+_CONDITION = re.compile(r"(?:凡是?|如果?|若|一旦|只要)[^，。；：\n]{0,12}$|(?:对于?|因|将|把)$")
+"""What makes a case of the wording and no statement: 凡没有发生纠纷的村, 对未发生事故的企业."""
+
+_CLAUSE = re.compile("[的则而就即]")
+"""In what no entry lists, these show a clause and no name of a thing (未发生事故|的企业)."""
+
 _PAST = re.compile(r"[^零]*未|无一|没有一")
 _LEADING = re.compile(
-    r"(?:\d{4}年(?:度|以来)?|全年|今年|目前|截至目前|我[镇乡街]|全[镇乡]|全街道|辖区内?|本[镇乡]|实现了?|确保了?|做到了?|保持|连续|以来|[^，。；、]{0,6}(?:期间|节点|时段|时期)|"
-    r"一起|一件|一例|任何|因|各类|因此|从而|基本|无|未|零|没有|发生|[了过有在“”\"‘’\s])+"
+    r"(?:\d{4}年(?:度|以来)?|全年|今年|目前|截至目前|[我全本](?:街道|[镇乡县区])|辖区内?|实现了?|确保了?|做到了?|保持|连续|以来|[^，。；、]{0,6}(?:期间|节点|时段|时期)|"
+    r"一[起件例宗人名户]|任何|因|各类|因此|从而|基本|无(?!证)|未(?!成年)|零|没有|发生|[了过有在“”\"‘’\s])+"
 )
 _TRAILING = re.compile(
     r"(?:的?(?:情况|现象|行为|情形)?(?:再次|继续)?(?:发生|出现|产生|存在)|[的了过\"“‘\s]|均|全年|实现|持续|保持|做到|达到|[两三四五六七八九双]个?|一[起例件次宗人]|也|都|皆|一直|(?<!行)为|尚|从)+$"
@@ -45,22 +52,35 @@ _TRAILING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class AbsenceRule:
-    """A wording that states an absence; the absent things stand on its `side`: `item` is one thing after it."""
+    """A wording that states an absence; the absent things stand on its `side`: `item` is one thing after it.
+
+    `denies` says what it makes absent: `listed` events only (无, which also begins names: 无讼村), or `any` thing.
+    """
 
     id: str
     side: Literal["before", "after", "item"]
     pattern: str
     note: str
+    denies: Literal["listed", "any"] = "listed"
 
 
 @dataclass(frozen=True, slots=True)
 class EventRule:
-    """Words that end the name of something that can happen, and the indicator that counts such things, if one does."""
+    """Words that end the name of something that can happen, and the indicator that counts such things, if one does.
+
+    With `is_event` false they end the name of what is no event at all (变化, 通知).
+    """
 
     id: str
     pattern: str
     note: str
     indicator: str | None = None
+    is_event: bool = True
+
+
+_UNLISTED = EventRule("event.unlisted", "", "whatever a wording denies that says itself that something happens")
+_SHORTEST = 2
+"""Characters of the shortest name of an event (火情)."""
 
 
 def find_absences(text: str, sections: tuple[Section, ...]) -> tuple[Absence, ...]:
@@ -103,14 +123,16 @@ def _absent_things(
     text: str, start: int, end: int, match: re.Match[str], rule: AbsenceRule
 ) -> Iterator[tuple[int, int, EventRule]]:
     clause_start = _clause_start(text, max(start, match.start() - _MAX_THING), match.start())
+    if _CONDITION.search(text, clause_start, match.start()):
+        return
     if _WISH.search(text, clause_start, match.start()) and not _PAST.match(match[0]):
         return
     if rule.side == "before":
-        yield from _things(text, clause_start, match.start())
+        yield from _things(text, clause_start, match.start(), rule)
         return
     last = min(end, match.end() + _MAX_THING)
     stop = (_ITEM_STOP if rule.side == "item" else _STOP).search(text, match.end(), last)
-    yield from _things(text, match.end(), stop.start() if stop else last)
+    yield from _things(text, match.end(), stop.start() if stop else last, rule)
 
 
 def _clause_start(text: str, start: int, end: int) -> int:
@@ -118,14 +140,16 @@ def _clause_start(text: str, start: int, end: int) -> int:
     return stops[-1].end() if stops else start
 
 
-def _things(text: str, start: int, end: int) -> Iterator[tuple[int, int, EventRule]]:
+def _things(text: str, start: int, end: int, rule: AbsenceRule) -> Iterator[tuple[int, int, EventRule]]:
     """The coordinated things in `text[start:end]`; a part that is no event belongs to the next (患者、吸毒人员肇事)."""
     left = start
     for joint in (*_JOINT.finditer(text, start, end), None):
         right = joint.start() if joint else end
         thing_start, thing_end = _trim(text, left, right)
         event = _event(text, thing_start, thing_end)
-        if event is not None:
+        if event is None and joint is None and rule.denies == "any":
+            event = _unlisted(text, thing_start, thing_end)
+        if event is not None and event.is_event:
             yield thing_start, thing_end, event
             left = joint.end() if joint else end
 
@@ -141,11 +165,15 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _event(text: str, start: int, end: int) -> EventRule | None:
-    if end - start < 2:
+    if end - start < _SHORTEST:
         return None
     pattern, rules = _events()
     match = pattern.search(text, start, end)
     return rules[match.lastgroup or ""] if match else None
+
+
+def _unlisted(text: str, start: int, end: int) -> EventRule | None:
+    return None if end - start < _SHORTEST or _CLAUSE.search(text, start, end) else _UNLISTED
 
 
 @functools.cache
@@ -158,4 +186,4 @@ def _wordings() -> tuple[Callable[[str, int], re.Match[str] | None], dict[str, A
 def _events() -> tuple[re.Pattern[str], dict[str, EventRule]]:
     rules = {f"r{number}": rule for number, rule in enumerate(load_yaml("events.yml", EventRule))}
     endings = "|".join(f"(?P<{name}>{rule.pattern})" for name, rule in rules.items())
-    return re.compile(f'(?:{endings})[”’"]?$'), rules
+    return re.compile(f'(?:{endings})(?:率|[人起件例]?数)?[”’"]?$'), rules
