@@ -37,6 +37,9 @@ _WISH = re.compile(r"(?:确保|防止|避免|杜绝|严防|力争|努力|争取|
 _CONDITION = re.compile(r"(?:凡是?|如果?|若|一旦|只要)[^，。；：\n]{0,12}$|(?:对于?|因|将|把)$")
 """What makes a case of the wording and no statement: 凡没有发生纠纷的村, 对未发生事故的企业."""
 
+_NAMED = re.compile(r"[双三四五]零[”\"]?[（(][^（）()\n]{0,30}$")
+"""A bracket that says what a name stands for: “三零”（零上访、零事故、零案件）村."""
+
 _CLAUSE = re.compile("[的则而就即]")
 """In what no entry lists, these show a clause and no name of a thing (未发生事故|的企业)."""
 
@@ -123,7 +126,8 @@ def _absent_things(
     text: str, start: int, end: int, match: re.Match[str], rule: AbsenceRule
 ) -> Iterator[tuple[int, int, EventRule]]:
     clause_start = _clause_start(text, max(start, match.start() - _MAX_THING), match.start())
-    if _CONDITION.search(text, clause_start, match.start()):
+    named = _NAMED.search(text, max(0, match.start() - _MAX_THING), match.start())
+    if named or _CONDITION.search(text, clause_start, match.start()):
         return
     if _WISH.search(text, clause_start, match.start()) and not _PAST.match(match[0]):
         return
@@ -186,4 +190,4 @@ def _wordings() -> tuple[Callable[[str, int], re.Match[str] | None], dict[str, A
 def _events() -> tuple[re.Pattern[str], dict[str, EventRule]]:
     rules = {f"r{number}": rule for number, rule in enumerate(load_yaml("events.yml", EventRule))}
     endings = "|".join(f"(?P<{name}>{rule.pattern})" for name, rule in rules.items())
-    return re.compile(f'(?:{endings})(?:率|[人起件例]?数)?[”’"]?$'), rules
+    return re.compile(f'(?:{endings})(?:[人起件例]?数)?[”’"]?$'), rules
