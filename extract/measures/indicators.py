@@ -66,7 +66,8 @@ class IndicatorRule:
     number's clause. `units`: unit families that fit; by default those of `unit_neighbours.csv` for the indicator's
     family. `weight` is added to the score: low for a head that says little, high for one that alone decides. `reach`
     says how far away the head can stand: `next` (the first word after the number: 6个|行政村), `own` (in its own words,
-    before or after), `clause`, or `sentence`.
+    before or after), `clause`, or `sentence`. `verbless`: the head is a thing without what was done to it; after a
+    figure of one of these indicators it counts the same (化解村级纠纷78件，镇级纠纷37件).
     """
 
     id: str
@@ -78,6 +79,7 @@ class IndicatorRule:
     units: tuple[str, ...] = ()
     weight: float = 0.0
     reach: str = "sentence"
+    verbless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,12 @@ def indicator_rules() -> tuple[IndicatorRule, ...]:
     """Every rule, of all categories."""
     categories = dict.fromkeys(code.split(".")[0] for code in indicators())
     return tuple(rule for name in categories for rule in load_yaml(f"indicators_{name}.yml", IndicatorRule))
+
+
+@functools.cache
+def verbless_rules() -> dict[str, tuple[str, ...]]:
+    """The indicators that a figure takes over from the one before, by the rule that finds no verb in its words."""
+    return {rule.id: rule.verbless for rule in indicator_rules() if rule.verbless}
 
 
 @functools.cache

@@ -2,7 +2,8 @@
 
 Serves `meaning`: a change or a new value (立案46起，同比增加|17起; 由61名增至|73名) measures what is compared, a share
 of a total (化解517件，其中物业类|96件) what the total counts, an item of a list that names only its period, its level
-or its bearer (省级示范村3个、市级|11个) what the item before it counts.
+or its bearer (省级示范村3个、市级|11个) what the item before it counts, the next of a list whose verb is said once
+(化解村级纠纷78件，镇级纠纷|37件) what the one before does.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import NamedTuple
 
 from extract.lexicons.taxonomy import UNCLASSIFIED
 from extract.measures.clauses import Place
-from extract.measures.indicators import Decision
+from extract.measures.indicators import Decision, verbless_rules
 from extract.measures.scope import ScopeDecision
 from extract.measures.words import Words
 
@@ -156,6 +157,20 @@ def is_outcome_of_total(
 def _takes_turns(total: str, share: str, own: Decision) -> bool:
     """Whether a share in one unit family can be of a total in the other; one that its own words name can not."""
     return total == share or (own.indicator == UNCLASSIFIED and {total, share} <= _EXCHANGED_FAMILIES)
+
+
+def listed_on(place: Place, own: Decision, earlier: Sequence[Interpreted]) -> Decision | None:
+    """The decision on the figure in the clause before, where the words of this one lack the verb that it has."""
+    followed = verbless_rules().get(own.rule_id)
+    if followed is None or not earlier or place.own_start != place.clause_start:
+        return None
+    before = earlier[-1]
+    is_next = place.clause - before.place.clause == 1
+    if not is_next or before.decision.indicator not in followed:
+        return None
+    if place.quantity.unit_family != before.place.quantity.unit_family:
+        return None
+    return before.decision._replace(rule_id="indicator.of_the_verb")
 
 
 def _is_own(place: Place, decision: Decision) -> bool:

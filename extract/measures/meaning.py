@@ -13,8 +13,23 @@ from dataclasses import dataclass
 from extract.lexicons.taxonomy import UNCLASSIFIED
 from extract.measures.clauses import Place, map_clauses, place_quantities
 from extract.measures.indicators import Decision, decide_indicator
-from extract.measures.inheritance import Interpreted, changed_thing, inherited, is_outcome_of_total, of_list, of_total
-from extract.measures.nearness import SentenceWords, gather_words, read_surroundings, score_headings, score_item
+from extract.measures.inheritance import (
+    Interpreted,
+    changed_thing,
+    inherited,
+    is_outcome_of_total,
+    listed_on,
+    of_list,
+    of_total,
+)
+from extract.measures.nearness import (
+    SentenceWords,
+    gather_words,
+    own_words_start,
+    read_surroundings,
+    score_headings,
+    score_item,
+)
 from extract.measures.periods import Period, find_periods, period_at
 from extract.measures.scope import ScopeDecision, Stated, decide_scope
 from extract.measures.shared_heads import Head, heads_by_place
@@ -189,10 +204,10 @@ def _decide(
         if carried is not None:
             return [carried]
         end = quantity.start
-    surroundings = read_surroundings(place, place.own_start, end, sentence)
+    surroundings = read_surroundings(place, own_words_start(text, place, words), end, sentence)
     decision = decide_indicator(surroundings, _family_counted(text, quantity, end))
-    listed = of_list(text, place, decision, earlier)
-    return [listed or of_total(text, place, scope, decision, earlier) or decision]
+    carried = of_list(text, place, decision, earlier) or of_total(text, place, scope, decision, earlier)
+    return [carried or listed_on(place, decision, earlier) or decision]
 
 
 def _family_counted(text: str, quantity: Quantity, end: int) -> str:

@@ -156,6 +156,16 @@ def read_surroundings(place: Place, own_start: int, end: int, sentence: Sentence
     )
 
 
+def own_words_start(text: str, place: Place, words: Words) -> int:
+    """Where the number's own words begin: behind examples of a thing that is named next (甲、乙等|4个难题)."""
+    start, end = place.quantity.start, place.quantity.end
+    if not text.startswith("等", start - 1):
+        return place.own_start
+    after = bisect_left(words.starts, end)
+    is_named = after < len(words.starts) and words.starts[after] == end and words.meanings[after].is_content
+    return start if is_named else place.own_start
+
+
 def score_headings(heading: Iterable[str], parent: Iterable[str]) -> dict[str, float]:
     """The concepts of a section's heading and its parent's, each with its place's score."""
     return dict.fromkeys(parent, PARENT_HEADING) | dict.fromkeys(heading, _HEADING)

@@ -1,8 +1,8 @@
 """Scope: whether a quantity is the report's figure, a part of one, a rate per unit, a comparison or a target.
 
 Reads a quantity's place in its sentence. Only `whole` and `part` can reach a fact. The first of these that holds
-decides: the section's role (a plan promises); the words around the number, in the order of `scopes.yml`; the build of
-the sentence (其中, a bracket or a list after its total); else it is `whole`.
+decides: the section's role (a plan promises); the list that each place has; the words around the number, in the order
+of `scopes.yml`; the build of the sentence (其中, a bracket or a list after its total); else it is `whole`.
 """
 
 from __future__ import annotations
@@ -42,6 +42,11 @@ _YEAR_OF_CLAUSE = re.compile(
     r"(?:全年|全镇|我镇|共)?(?:\s*[，,])?[^，,。；;：:\d]*$"
 )
 _TOTAL_LIST = re.compile(r"[：:]")
+_EACH_PLACE = re.compile(r"[每各](?:个|一)?(?:行政)?(?:村|社区|网格|站|所|单位|学校|小区|支部|居)")
+_CONTINUED = re.compile(
+    r"\s*(?:[、和及与]|[，,](?=配备|配有|设有?|聘请|明确|确定|选派|安排))[^，。；：共累总合全]{0,16}"
+)
+"""What stands between two figures of one distribution (每个村配备顾问1名、|调解员|3名)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +104,22 @@ def decide_scope(
     """
     if role == "plans":
         return _PLANNED
+    if _is_distributed_on(text, place.quantity, sentence_start, earlier):
+        return ScopeDecision("per_unit", "scope.distributed_on")
     found = _by_words(text, place, sentence_start)
     if found is None and report_year and _is_of_earlier_year(text, place, sentence_start, report_year):
         return _OF_EARLIER_YEAR
     return found or _by_structure(text, place, sentence_start, earlier) or _STATED
+
+
+def _is_distributed_on(text: str, quantity: Quantity, sentence_start: int, earlier: Sequence[Stated]) -> bool:
+    """Whether the number is the next of a list that each place has: 每个村配备顾问1名、|调解员3名."""
+    if not earlier or earlier[-1].scope != "per_unit":
+        return False
+    before = earlier[-1].quantity
+    if not _CONTINUED.fullmatch(text, before.end, quantity.start):
+        return False
+    return _EACH_PLACE.search(text, max(sentence_start, before.start - _WINDOW), before.start) is not None
 
 
 def _by_words(text: str, place: Place, sentence_start: int) -> ScopeDecision | None:

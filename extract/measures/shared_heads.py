@@ -13,7 +13,12 @@ from collections.abc import Sequence
 from extract.measures.clauses import Place
 from extract.measures.words import Words
 
-_SHARED_NUMBER = re.compile(r"(均|都|各|分别|全部)(?:为|达|达到|到|是|约|有|开展|组织|保持在|实现|超过|在){0,2}$")
+_SHARED_NUMBER = re.compile(
+    r"(?:均|都|各|分别|全部)(?:为|达|达到|到|是|约|有|开展|组织|保持在?|稳定在|实现|超过|在){0,2}$"
+    r"|(?<=率)(?:达到?|为|是|实现|保持在?|稳定在)?$"
+)
+"""What says that heads share the number; rates named side by side share it without a word (参考率、合格率达100%)."""
+
 _LONGEST_MARKER = 8
 """Characters of the longest match of `_SHARED_NUMBER` (全部保持在保持在)."""
 

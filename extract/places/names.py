@@ -73,9 +73,12 @@ def mention_keys(surface: str) -> tuple[str, ...]:
     ('兴蒙蒙古族乡', '兴蒙乡')
     >>> mention_keys("第八师一二一团")
     ('第八师一二一团', '121团')
+    >>> mention_keys("鹤龙街")
+    ('鹤龙街', '鹤龙街道')
     """
     name = _MANAGEMENT.sub("", plain_office(surface))
-    return tuple(dict.fromkeys((surface, name, *_without_people(name), *_regiment(name))))
+    street = (name + "道",) if name.endswith("街") else ()
+    return tuple(dict.fromkeys((surface, name, *street, *_without_people(name), *_regiment(name))))
 
 
 def plain_office(name: str) -> str:

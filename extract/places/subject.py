@@ -48,6 +48,7 @@ _COUNTY_WORDS = (
     "镇（街道）",
     "镇街",
 )
+_WHOLE_COUNTY = ("全县", "全旗", "县司法局")
 _OWN_WORDS = {
     "镇": ("我镇", "全镇", "本镇", "镇党委", "镇政府", "镇人民政府"),
     "乡": ("我乡", "全乡", "本乡", "乡党委", "乡政府", "乡人民政府"),
@@ -82,7 +83,8 @@ def find_subject(source: SourceText, header: Header) -> str | None:
     if header.township is None:
         return _name_in_text(source.text)
     name = _known_name(header.township.value)
-    return None if _speaks_as_county(source.text) and not _speaks_as(source.text, name) else name
+    is_of_county = _speaks_as_county(source.text) or _is_in_passing(source.text, name)
+    return None if is_of_county and not _speaks_as(source.text, name) else name
 
 
 def _issuer_names(line: str) -> set[str]:
@@ -152,6 +154,11 @@ def _speaks_as(text: str, name: str) -> bool:
     """Whether `text` calls itself a township of the kind of `name`: 我镇, 镇党委."""
     words = _OWN_WORDS.get(name[-1])
     return words is None or any(word in text for word in words)
+
+
+def _is_in_passing(text: str, name: str) -> bool:
+    """Whether a text that speaks of a whole county names the township only once, as an example."""
+    return text.count(name) == 1 and any(word in text for word in _WHOLE_COUNTY)
 
 
 def _speaks_as_county(text: str) -> bool:
