@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from extract.measures.numerals import MIXED, MULTIPLIER, SHARE
+from extract.measures.numerals import BLANKS, MIXED, MULTIPLIER, SHARE
 from extract.measures.qualifiers import inside_signs, inside_words
 from extract.measures.units import unit_pattern, unit_starts
 
-_BLANK = r" \t\u00a0\u3000"
+_BLANK = rf"{BLANKS}\t\u3000"
 _GAP = rf"[{_BLANK}]{{0,4}}"
 _APART = r"[ \u3000]{0,2}"
 _NEW_LINE = r"\r?\n(?![ \t\u3000]*(?:人[民数员均]|[次件户项]数|名[称单]|单位|部门|分管|年度|日期))"
@@ -23,14 +23,17 @@ _BREAK = rf"{_GAP}(?:{_NEW_LINE}{_GAP})?"
 """White space inside a quantity: `百 分之 7` on recognised pages, `7 名`, or the number at the end of a line and its
 unit on the next, unless that line begins with a word of its own, as the cells of a table do."""
 
-_DIGIT = "[1-9一二三四五六七八九]"
+_BROKEN = rf"{_NEW_LINE}{_GAP}(?=[万亿]{{1,2}}{_GAP}[余多]?[元人件份次户亩斤吨])"
+"""Where a number ends a line and 万 or 亿 begins the next, with the unit behind it."""
+
+_DIGIT = "[1-9一二三四五六七八九壹贰叁肆伍陆柒捌玖]"
 _COINS = rf"(?<=[元块]){_DIGIT}[角毛](?:{_DIGIT}分(?![之钟]))?"
-_REST = rf"((?<=[亩里米斤吨])(?:[多余](?![种次元样方部家人年个名处项])|半(?!年))|{_COINS})"
+_REST = rf"((?<=[亩里米斤吨倍])(?:[多余](?![种次元样方部家人年个名处项])|半(?!年))|{_COINS})"
 """What a unit of measurement can have behind it: 三公里多, 一吨半, 六元五毛. After others 多 begins a new word."""
 
-_JOINS = r"\-－—–~～至到"
-_TO = rf"{_GAP}[{_JOINS}]{_GAP}"
-"""What joins the ends of a range: 3至5名, 200-300份."""
+_JOINS = r"\-－—–−‐‑─﹣~～〜∼至到"
+_TO = rf"{_GAP}(?:——|[{_JOINS}]){_GAP}"
+"""What joins the ends of a range: 3至5名, 200-300份; a dash or a tilde of any width."""
 
 
 class Candidate(NamedTuple):
@@ -81,12 +84,12 @@ def _pattern() -> re.Pattern[str]:
     words, signs, places = inside_words(), inside_signs(), "十百千万萬亿億"
     goes_on = rf"(?=[分\r\n{_BLANK}{_JOINS}{words}{signs}{places}{unit_starts()}])"
     has_end = rf"(?=[{_BLANK}{_JOINS}{places}])"
-    has_more = rf"(?=[{_BLANK}{words}{signs}{places}])"
+    has_more = rf"(?=[\r\n{_BLANK}{words}{signs}{places}])"
     more = rf"[{words}]|(?<=\d\d)[{signs}](?=[{unit_starts()}])"  # 1+个 is no number with a sign
     return re.compile(
         rf"({MIXED})(?:{goes_on}(?:{_APART}分{_APART}之{_GAP}({SHARE}))?"  # low, share
-        rf"(?:{has_end}({MULTIPLIER})?{_TO}({MIXED}))?"  # low_multiplier, high
-        rf"(?:{has_more}(?:{_GAP}({more}))?(?:{_GAP}({MULTIPLIER}))?"  # more, multiplier
+        rf"(?:{has_end}({MULTIPLIER})?{_TO}({MIXED})(?!分之))?"  # low_multiplier, high
+        rf"(?:{has_more}(?:{_GAP}({more}))?(?:{_GAP}(?:{_BROKEN})?({MULTIPLIER}))?"  # more, multiplier
         rf"(?:{_GAP}([{words}])([万萬]?[亿億]|[万萬])?)?)?"  # more_yet, outer
         rf"(?:{_BREAK}({unit_pattern()}){_REST}?)?)?"  # unit, rest
     )

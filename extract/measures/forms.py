@@ -14,7 +14,9 @@ from extract.lexicons import load_yaml
 from extract.measures.candidates import Candidate
 from extract.records import Disposition
 
-FOLLOWERS = frozenset("年月日个季世时点.．·•・:：/-－—–~～至到〕]）)】］﹞〗成折号分 \t\n\r\u2002\u2003\u3000") | {""}
+FOLLOWERS = frozenset(
+    "年月日个季世时点.．·•・:：/-－—–−‐‑─﹣~～〜∼至到〕]）)】］﹞〗成折号分 \t\n\r\u2002\u2003\u3000"
+) | {""}
 """What follows the digits in every form that does not end with them: most numerals are passed over without a match."""
 
 SHORTEST_WHOLE = 3

@@ -13,14 +13,19 @@ HANZI_DIGITS |= {"俩": 2, "仨": 3, "兩": 2, "貳": 2, "陸": 6}
 """Chinese digits with the financial forms of GB/T 15835 (壹贰叁), 俩 仨 that hold their own 个, and traditional
 ones."""
 
+TENS = {"廿": "二十", "卅": "三十"}
+"""One character for twenty and for thirty: 廿五 is 二十五."""
+
 PLACES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 MYRIADS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
-HANZI = "".join((*HANZI_DIGITS, *PLACES, *MYRIADS))
+HANZI = "".join((*HANZI_DIGITS, *TENS, *PLACES, *MYRIADS))
 
-_BLANKS = " \u00a0\u2009\u202f"
-_COUNTED = rf"(?=[{_BLANKS}]?[余多万萬亿億元人件份次场户条名个起张册幅篇亩公千平立处头只吨台辆套座所家株斤米])"
+BLANKS = " \u00a0\u2002\u2003\u2009\u202f"
+"""Blanks of one line that typesetters put between digits, and between a number and its unit."""
+
+_COUNTED = rf"(?=[{BLANKS}]?[余多万萬亿億元人件份次场户条名个起张册幅篇亩公千平立处头只吨台辆套座所家株斤米])"
 _DECIMALS = r"(?:[.．]\d++)?+"
-_SPACED = rf"(?<![0０])\d{{0,2}}+(?:[{_BLANKS}]\d{{3}}){{1,4}}+(?!\d){_DECIMALS}{_COUNTED}"
+_SPACED = rf"(?<![0０])\d{{0,2}}+(?:[{BLANKS}]\d{{3}}){{1,4}}+(?!\d){_DECIMALS}{_COUNTED}"
 _ARABIC_REST = rf"(?:{_SPACED}|(?:\d{{0,2}}+(?:[,，]\d{{3}})++(?!\d)|\d*+){_DECIMALS})"
 """What follows the first Arabic digit (half-width or full-width): thousands (1,234 or 1，234) and decimals; a blank
 between thousands (3 000份) only where something counted follows, since it also parts the cells of a table."""
@@ -44,8 +49,8 @@ _FRACTION = rf"{_MAYBE_GAP}{_POINT}{_MAYBE_GAP}{_ONES}++"
 SHARE = rf"{NUMBER}(?:{_GAP}[十百]{_ONES}?|{_FRACTION}|(?<=[十百]){_GAP}{_ONES}(?![是、．.])){{0,6}}"
 """The number of 百分之九十五, which recognised pages print with blanks inside (九十 五)."""
 
-MIXED = rf"{NUMBER}(?:(?<=\d)[万萬亿億千]\d{_ARABIC_REST})*"
-"""One number, or one that names its places between digits: 1亿2000, 3万5."""
+MIXED = rf"{NUMBER}(?:(?<=\d)[万萬亿億千]零?\d{_ARABIC_REST})*"
+"""One number, or one that names its places between digits: 1亿2000, 3万5, 1亿零500万."""
 
 _OF_UNIT = "[米克瓦卡赫伏]|字节|比特|分[点點]"
 MULTIPLIER = rf"(?:[十百千]?[万萬]?[亿億]|[十百千]?[万萬]|百(?!{_MAYBE_GAP}分)|千(?!{_OF_UNIT}))"
@@ -54,7 +59,8 @@ MULTIPLIER = rf"(?:[十百千]?[万萬]?[亿億]|[十百千]?[万萬]|百(?!{_MA
 LONGEST = 40
 """Characters of the longest numeral that is read: beyond it no published figure exists and reading costs time."""
 
-_PLAIN = str.maketrans("０１２３４５６７８９．", "0123456789.", f",，{_BLANKS}")
+_PLAIN = str.maketrans("０１２３４５６７８９．", "0123456789.", f",，零{BLANKS}")
+_TENS = str.maketrans(TENS)
 
 
 def arabic_value(surface: str) -> Decimal:
@@ -76,7 +82,7 @@ def hanzi_value(surface: str) -> Decimal | None:
     >>> hanzi_value("三十二"), hanzi_value("两万五千"), hanzi_value("二〇二四"), hanzi_value("七点九")
     (Decimal('32'), Decimal('25000'), Decimal('2024'), Decimal('7.9'))
     """
-    whole, point, fraction = surface.replace("點", "点").partition("点")
+    whole, point, fraction = surface.translate(_TENS).replace("點", "点").partition("点")
     value = _whole_value(whole)
     if value is None or not set(fraction) <= HANZI_DIGITS.keys():
         return None

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extract.lexicons import load_csv
+from extract.measures.numerals import BLANKS
 from extract.records import Qualifier
 
 WINDOW = 12
 """Characters before a number that can hold its qualifier: the longest word with its reach and white space."""
 
-_BLANKS = frozenset(" \t\n\u00a0\u3000")
+_BLANKS = frozenset((*BLANKS, "\t", "\n", "\u3000"))
 
 
 @dataclass(frozen=True, slots=True)

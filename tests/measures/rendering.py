@@ -19,6 +19,11 @@ def in_hanzi(number: int) -> str:
     return written.removeprefix("一") if written.startswith("一十") else written
 
 
+def in_capitals(number: int) -> str:
+    """`number` in the capitals of cheques and contracts (大写): 1200 is 壹仟贰佰."""
+    return in_hanzi(number).translate(str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟"))
+
+
 def full_width(text: str) -> str:
     """`text` with full-width digits and signs: 12.5% is １２．５％."""
     return text.translate(str.maketrans("0123456789.%", "０１２３４５６７８９．％"))
