@@ -23,8 +23,8 @@ MOST_BARS = 40
 EXACT = ",.10~g"
 """d3's format for figures as they are: every digit, separated by thousands, no zeros behind the point."""
 
-PAGE = 20
-"""Rows of a page of a table."""
+PAGE = 10
+"""Rows of a page of a table: what its height shows without scrolling where each takes a line."""
 
 
 def parameters(chart: Chart) -> Parameters:
@@ -121,7 +121,7 @@ def _heat(chart: Chart) -> Parameters:
         "xAxisLabelRotation": 45,
         "xscale_interval": 1,
         "yscale_interval": 1,
-        "value_bounds": [None, None],
+        "value_bounds": [0, 1] if "%" in chart.get("format", "") else [0, None],  # one shade, one share, on every map
         "y_axis_format": chart.get("format", "SMART_NUMBER"),
     }
 
@@ -133,7 +133,7 @@ def _box(chart: Chart) -> Parameters:
         "groupby": [chart["x"]],
         "metrics": [chart["metric"]],
         "whiskerOptions": "Min/max (no outliers)",
-        "number_format": "SMART_NUMBER",
+        "number_format": EXACT,
         "x_ticks_layout": "flat",
     }
 
@@ -172,8 +172,7 @@ def _pivot(chart: Chart) -> Parameters:
         "groupbyColumns": chart["columns"],
         "metrics": [chart["metric"]],
         "metricsLayout": "COLUMNS",
-        "aggregateFunction": "Maximum",
-        "valueFormat": EXACT,
+        "aggregateFunction": "List Unique Values",  # a cell is one fact, as printed: >300 份
         "rowOrder": "key_a_to_z",
         "colOrder": "key_a_to_z",
         "rowTotals": False,

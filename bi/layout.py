@@ -7,7 +7,7 @@ from typing import Any
 COLUMNS = 12
 """Width of Superset's grid."""
 
-HEIGHTS = {"number": 22, "rows": 60, "pivot": 50}
+HEIGHTS = {"number": 20, "rows": 66, "pivot": 60}
 """In Superset's units of eight pixels; every other chart has the height of a chart."""
 
 CHART_HEIGHT = 52

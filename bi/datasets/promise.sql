@@ -10,9 +10,11 @@ select
     indicators.indicator_zh,
     targets.base_unit,
     case targets.qualifier when 'more_than' then '≥' when 'less_than' then '≤' when 'about' then '≈' else '' end
-    || format('{:g}', cast(targets.target_value as double)) || ' ' || targets.base_unit as target_label,
+    || regexp_replace(cast(targets.target_value as varchar), '\.?0+$', '') || ' ' || targets.base_unit as target_label,
+    '<a href="{{ auditor_address() }}/reports/' || targets.report_id || '?figure=' || targets.observation_id || '#figure" target="_blank">'
+    || replace(target_label, '<', '&lt;') || '</a>' as target_link,
     case targets.result_qualifier when 'more_than' then '>' when 'less_than' then '<' when 'about' then '≈' else '' end
-    || format('{:g}', cast(targets.result_value as double)) || ' ' || targets.base_unit as result_label,
+    || regexp_replace(cast(targets.result_value as varchar), '\.?0+$', '') || ' ' || targets.base_unit as result_label,
     case
         when targets.is_met then '已兑现 met'
         when not targets.is_met then '未兑现 missed'

@@ -18,6 +18,8 @@ select
     end as check_label,
     checks.base_unit,
     checks.stated_value,
+    '<a href="{{ auditor_address() }}/reports/' || checks.report_id || '?figure=' || checks.observation_id || '#figure" target="_blank">'
+    || regexp_replace(cast(checks.stated_value as varchar), '\.?0+$', '') || '</a>' as stated_link,
     round(checks.recomputed_value, 2) as recomputed_value,
     round(checks.difference, 2) as difference,
     checks.numerator_value,

@@ -6,6 +6,8 @@ select
     townships.province || ' ' || townships.county as county_place,
     townships.province || ' ' || townships.county || ' ' || townships.township as place,
     observations.surface,
+    '<a href="{{ auditor_address() }}/reports/' || observations.report_id || '?figure=' || observations.observation_id || '#figure" target="_blank">'
+    || replace(replace(observations.surface, '&', '&amp;'), '<', '&lt;') || '</a>' as surface_link,
     observations.unit,
     observations.section_path,
     observations.sentence

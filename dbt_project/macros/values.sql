@@ -9,8 +9,8 @@
     end
 {%- endmacro %}
 
-{#- A value as people read it, with its bound: ">300 份", "≈20 次", "98.6 %". -#}
-{% macro bounded_value(value, qualifier, unit) -%}
+{#- A value as people read it, with its bound or range: ">300 份", "≈20 次", "3–5 名", "98.6 %". -#}
+{% macro bounded_value(value, value_high, qualifier, unit) -%}
     case {{ qualifier }}
         when 'more_than' then '>'
         when 'less_than' then '<'
@@ -18,6 +18,7 @@
         else ''
     end
     || regexp_replace(cast({{ value }} as varchar), '\.?0+$', '')
+    || coalesce('–' || regexp_replace(cast({{ value_high }} as varchar), '\.?0+$', ''), '')
     || ' '
     || {{ unit }}
 {%- endmacro %}

@@ -37,7 +37,7 @@ select
     facts.base_unit as unit,
     facts.aggregation,
     facts.qualifier,
-    {{ bounded_value('facts.value', 'facts.qualifier', 'facts.base_unit') }} as value_label,
+    {{ bounded_value('facts.value', 'facts.value_high', 'facts.qualifier', 'facts.base_unit') }} as value_label,
     reports.file_name,
     facts.value,
     facts.value_high,
