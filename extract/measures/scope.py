@@ -36,7 +36,7 @@ _OUTCOME_FAMILIES = ("case", "percent")
 _WITHIN = re.compile(r"其中|包括|包含")
 _CLOSED_BRACKET = re.compile(r"（[^（）]*）|\([^()]*\)")
 _OUTCOME = re.compile("成功|化解|办结|解决|完成|整改|调解|调处|处理")
-_JOINT = re.compile(r"\s*[、和及与]\s*")
+_JOINT = re.compile(r"\s*[、和及与]?\s*")
 _YEAR_OF_CLAUSE = re.compile(
     r"(?:^|[，,。；;：:\n])\s*((?:19|20)\d\d)\s*年度?(?!\s*(?:\d{1,2}\s*月|[-—–－~～至到起底末初后前以]))"
     r"(?:全年|全镇|我镇|共)?(?:\s*[，,])?[^，,。；;：:\d]*$"
@@ -171,10 +171,10 @@ def _by_structure(text: str, place: Place, sentence_start: int, earlier: Sequenc
     family = place.quantity.unit_family
     if family in _OUTCOME_FAMILIES and _follows_part(earlier):
         return ScopeDecision("part", "scope.outcome_of_part")
-    if _is_joined_to_change(text, place.quantity, earlier):
-        return ScopeDecision("comparison", "scope.joined_to_change")
     if not earlier:
         return None
+    if joined := _by_joint(text, place.quantity, earlier[-1]):
+        return joined
     total = next((s.quantity for s in reversed(earlier) if s.scope == "whole"), None)
     if total is None:
         return None
@@ -190,11 +190,17 @@ def _by_structure(text: str, place: Place, sentence_start: int, earlier: Sequenc
     return None
 
 
-def _is_joined_to_change(text: str, quantity: Quantity, earlier: Sequence[Stated]) -> bool:
-    """Whether the number shares the words of the change before it (同比分别下降40%和61.5%)."""
-    if not earlier or earlier[-1].scope != "comparison" or earlier[-1].quantity.unit_family != quantity.unit_family:
-        return False
-    return _JOINT.fullmatch(text, earlier[-1].quantity.end, quantity.start) is not None
+def _by_joint(text: str, quantity: Quantity, before: Stated) -> ScopeDecision | None:
+    """Whether the number shares the words of the change or the rate before it.
+
+    同比分别下降40%和61.5%, 较上年减少4件9人; 人均收入分别达到2万元和1万元 (a rate is only joined to its own unit)
+    """
+    if _JOINT.fullmatch(text, before.quantity.end, quantity.start) is None:
+        return None
+    if before.scope == "comparison":
+        return ScopeDecision("comparison", "scope.joined_to_change")
+    is_rate = before.scope == "per_unit" and before.quantity.unit_family == quantity.unit_family
+    return ScopeDecision("per_unit", "scope.joined_to_rate") if is_rate else None
 
 
 def _follows_part(earlier: Sequence[Stated]) -> bool:
