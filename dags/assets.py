@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -30,7 +32,7 @@ PUBLISHED_FACTS = Asset(name="published_facts", uri="fadu://published")
 
 TASK_RULES: dict[str, Any] = {
     "owner": "fadu",
-    "retries": 3,  # at start-up a task can run before the API server listens
+    "retries": 5,  # a restarted API server takes a minute on a busy machine, and a killed scheduler costs two tries
     "retry_delay": timedelta(seconds=5),
     "retry_exponential_backoff": True,
     "max_retry_delay": timedelta(minutes=5),
@@ -40,3 +42,16 @@ TASK_RULES: dict[str, Any] = {
 
 WAREHOUSE_POOL = "duckdb"
 """One slot: DuckDB has one writer, so everything that opens the warehouse file takes it."""
+
+
+@contextlib.contextmanager
+def failing_at_once() -> Iterator[None]:
+    """Within it, an error that this project itself names fails the task: a retry would find the same a minute later."""
+    from airflow.sdk.exceptions import AirflowFailException
+
+    from extract.errors import FaduError
+
+    try:
+        yield
+    except FaduError as error:
+        raise AirflowFailException(str(error)) from error

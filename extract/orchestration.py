@@ -5,7 +5,6 @@ The command line uses it; nothing here imports Airflow, whose import costs secon
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -20,7 +19,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from extract.errors import FaduError, SettingsError
-from extract.landing.durable import make_folder, staged
+from extract.landing.durable import OWNER_ONLY, exclusive, make_folder, owner_only, staged
 from extract.settings import CHECKOUT, Settings
 
 DAGS = CHECKOUT / "dags"
@@ -62,8 +61,12 @@ def airflow_environment(settings: Settings, inherited: Mapping[str, str], port: 
         "AIRFLOW__API__WORKERS": "1",
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.5",
+        "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "30",  # tasks of a killed scheduler: five minutes else
+        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "120",  # a killed task
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
         "AIRFLOW__LOGGING__LOGGING_LEVEL": "INFO",
+        "AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FOLDER_PERMISSIONS": "0o700",
+        "AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FILE_PERMISSIONS": "0o600",
         "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
         "AIRFLOW__OPENLINEAGE__TRANSPORT": json.dumps(transport),
         "AIRFLOW__OPENLINEAGE__NAMESPACE": "fadu",
@@ -83,19 +86,16 @@ def prepare_airflow(settings: Settings, environment: Mapping[str, str]) -> dict[
     Safe to call from several processes at once. Raises SettingsError where a folder cannot be written.
     """
     home = settings.home / "airflow"
-    for folder in (settings.home, home, settings.home / "lineage"):
+    for folder in (home, settings.home / "lineage"):
         _check_writable(make_folder(folder))
     full = with_secrets(home, environment)
-    with (home / "prepare.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        stamp = home / "prepared"
-        wanted = (
-            f"{metadata.version('apache-airflow-core')} {full['AIRFLOW__DATABASE__SQL_ALCHEMY_CONN'].split('@')[-1]}"
-        )
-        if not stamp.exists() or stamp.read_text() != wanted:
+    connection = full["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
+    stamp = home / "prepared"
+    with owner_only(), exclusive(home / "prepare.lock"):
+        if not stamp.exists() or stamp.read_text() != _database_identity(connection):
             _airflow(["db", "migrate"], full)
             _airflow(["pools", "set", WAREHOUSE_POOL, "1", "One writer at a time in the warehouse file"], full)
-            stamp.write_text(wanted)
+            stamp.write_text(_database_identity(connection))
     return full
 
 
@@ -105,6 +105,7 @@ def become_airflow(settings: Settings, inherited: Mapping[str, str], arguments: 
     _check_writable(make_folder(home))
     port = int(inherited.get("FADU_PORT") or DEFAULT_PORT)
     environment = with_secrets(home, airflow_environment(settings, inherited, port))
+    os.umask(OWNER_ONLY)
     os.execve(sys.executable, [sys.executable, "-m", "airflow", *arguments], environment)
 
 
@@ -146,6 +147,7 @@ def _airflow(arguments: list[str], environment: Mapping[str, str], note: Callabl
     command = [sys.executable, "-m", "airflow", *arguments]
     reason = ""
     with (
+        owner_only(),
         log.open("w", encoding="utf-8") as output,
         subprocess.Popen(
             command, env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
@@ -170,8 +172,7 @@ def _database_identity(connection: str) -> str:
 
 
 def _secret(path: Path) -> str:
-    with path.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with exclusive(path.with_suffix(".lock")):
         if not path.exists():
             with staged(path) as file:
                 file.write(secrets.token_urlsafe(32).encode())

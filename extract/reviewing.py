@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from extract.errors import WarehouseError
 from extract.landing import review
+from extract.landing.kept import keep_decisions
 from extract.landing.warehouse import open_for_reading, open_for_writing
 from extract.settings import Settings
 
@@ -41,5 +42,6 @@ def decide(settings: Settings, document: str, division_code: str | None, decided
         if len(found) != 1:
             raise WarehouseError(f"{'several documents begin' if found else 'no document begins'} with {document!r}")
         decision = review.decide(connection, found[0][0], division_code, decided_by, note)
+        keep_decisions(settings, connection)
     done = f"placed in {division_code}" if division_code else "no longer placed by a decision"
     return f"{decision.document_id[:SHOWN_ID]} is {done}; the next run of build_warehouse publishes it."

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import fcntl
+import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,6 +22,7 @@ from urllib.request import urlopen
 import psutil
 
 from extract.errors import FaduError
+from extract.landing.durable import owner_only
 
 COMPONENTS = {
     "api-server": ["api-server"],
@@ -39,7 +42,7 @@ MOST_RESTARTS = 5
 """A component that ends by itself is started again this often; then something is wrong that a restart does not mend."""
 
 LARGEST_LOG = 10_000_000
-"""A component's log of more bytes than this is set aside at the next start; one older log is kept."""
+"""A component's log of more bytes than this is copied to one older log and begun anew."""
 
 
 _PR_SET_CHILD_SUBREAPER = 36
@@ -70,8 +73,6 @@ class Service:
     def start(self, name: str) -> Component:
         """Starts a component in a session of its own, so that Ctrl-C reaches only this process."""
         log = self.logs / f"{name}.log"
-        if log.exists() and log.stat().st_size > LARGEST_LOG:
-            log.replace(log.with_suffix(".log.1"))
         command = [sys.executable, "-m", "airflow", *COMPONENTS[name]]
         with log.open("ab") as output:
             process = subprocess.Popen(
@@ -82,7 +83,9 @@ class Service:
         return component
 
     def watch(self) -> None:
-        """Starts ended components again; raises ServiceError for one that keeps ending."""
+        """Starts ended components again and keeps logs small; raises ServiceError for a component that keeps ending."""
+        for component in self.components:
+            _keep_small(component.log)
         ended = [component for component in self.components if component.process.poll() is not None]
         if ended:
             kill(self._orphans())  # an ended scheduler's workers would go on with tasks that nobody waits for
@@ -107,6 +110,13 @@ class Service:
         """Children that are no component: what ended components have left."""
         known = {component.process.pid for component in self.components}
         return [child for child in psutil.Process().children() if child.pid not in known]
+
+
+def _keep_small(log: Path) -> None:
+    """By copy, because its writer has it open; it is open for appending, so that the writer goes on at the new end."""
+    if log.stat().st_size > LARGEST_LOG:
+        shutil.copyfile(log, log.with_suffix(".log.1"))
+        os.truncate(log, 0)
 
 
 def kill(processes: list[psutil.Process]) -> None:
@@ -143,7 +153,7 @@ def run_service(environment: Mapping[str, str], port: int, on_ready: Callable[[]
     home = Path(environment["AIRFLOW_HOME"])
     logs = home / "service"
     logs.mkdir(mode=0o700, exist_ok=True)
-    with _only_service(home), _stop_signals() as stopping:
+    with owner_only(), _only_service(home), _stop_signals() as stopping:
         _check_port(port)
         adopt_orphans()
         service = Service(environment, logs)

@@ -27,7 +27,9 @@ def clean_environment(home: Path) -> dict[str, str]:
 def fadu(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """`fadu` with `arguments`, as a user starts it."""
     command = [str(Path(sys.executable).parent / "fadu"), *arguments]
-    return subprocess.run(command, env=env, capture_output=True, text=True, encoding="utf-8", check=False, cwd=ROOT)
+    return subprocess.run(
+        command, env=env, capture_output=True, text=True, encoding="utf-8", check=False, cwd=ROOT, umask=0o022
+    )
 
 
 @dataclass(frozen=True)

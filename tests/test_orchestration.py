@@ -56,3 +56,37 @@ def test_a_home_that_cannot_be_made_is_named(tmp_path):
     settings = read_settings({"FADU_HOME": str(tmp_path / "file" / "home")})
     with pytest.raises(SettingsError, match="file/home"):
         prepare_airflow(settings, airflow_environment(settings, {}))
+
+
+def test_home_lets_readers_through_to_the_published_folder_and_airflow_is_private(tmp_path, monkeypatch):
+    monkeypatch.setattr("extract.orchestration._airflow", lambda *_: None)
+    settings = read_settings({"FADU_HOME": str(tmp_path / "home")})
+    prepare_airflow(settings, airflow_environment(settings, {}))
+    assert stat.S_IMODE(settings.home.stat().st_mode) == 0o711
+    assert stat.S_IMODE((settings.home / "airflow").stat().st_mode) == 0o700
+    assert [path for path in (settings.home / "airflow").iterdir() if path.stat().st_mode & 0o077] == []
+
+
+def test_airflow_is_prepared_once_and_again_when_its_database_is_gone(settings, monkeypatch):
+    commands = []
+
+    def airflow(arguments, environment, note=None):
+        commands.append(arguments[0])
+        (settings.home / "airflow" / "airflow.db").touch()
+
+    monkeypatch.setattr("extract.orchestration._airflow", airflow)
+    environment = airflow_environment(settings, {})
+    for _ in range(2):
+        prepare_airflow(settings, environment)
+    assert commands == ["db", "pools"]
+    (settings.home / "airflow" / "airflow.db").unlink()
+    (settings.home / "airflow" / "another file in its place").touch()
+    prepare_airflow(settings, environment)
+    assert commands == ["db", "pools"] * 2
+
+
+def test_password_of_the_database_is_not_written_down(settings, monkeypatch):
+    monkeypatch.setattr("extract.orchestration._airflow", lambda *_: None)
+    name = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"
+    prepare_airflow(settings, airflow_environment(settings, {name: "postgresql://user:hidden@host/db"}))
+    assert [p for p in settings.home.rglob("*") if p.is_file() and b"hidden" in p.read_bytes()] == []

@@ -27,6 +27,9 @@ _GATE = ".lock"
 PRIVATE = 0o700
 PUBLIC = 0o755
 
+OWNER_ONLY = 0o077
+"""The umask under which everything runs that creates files by itself: libraries, Airflow, dbt."""
+
 
 def make_folder(folder: Path, mode: int = PRIVATE) -> Path:
     """`folder`, made with `mode` where it is missing.
@@ -57,7 +60,7 @@ def _make(folder: Path, mode: int) -> None:
 @contextlib.contextmanager
 def owner_only() -> Iterator[None]:
     """Within it, files that libraries create are readable by their owner alone."""
-    before = os.umask(0o077)
+    before = os.umask(OWNER_ONLY)
     try:
         yield
     finally:

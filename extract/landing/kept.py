@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import errno
+import hashlib
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 
+from extract.landing import ledger
 from extract.landing.durable import flush_folder, make_folder, open_private, staged, staging_folder
 from extract.settings import Settings
 
@@ -83,7 +85,10 @@ def discard_load(settings: Settings, load_id: str) -> None:
 
 
 def keep_decisions(settings: Settings, connection: duckdb.DuckDBPyConnection) -> None:
-    """Keeps the decisions of the warehouse that are not kept yet; those that are kept already stay whatever happens."""
+    """Keeps the decisions of the warehouse that are not kept yet, and records them in the ledger.
+
+    Those that are kept already stay whatever happens.
+    """
     kept = _decision_lines(settings)
     rows = connection.execute("select to_json(d) from raw.township_decisions as d order by decided_at, decision_id")
     fresh = [line for (line,) in rows.fetchall() if line not in kept]
@@ -91,6 +96,10 @@ def keep_decisions(settings: Settings, connection: duckdb.DuckDBPyConnection) ->
         make_folder(settings.archive)
         with staged(_decisions_path(settings)) as file:
             file.write("".join(f"{line}\n" for line in (*kept, *fresh)).encode())
+    recorded = {entry.subject for entry in ledger.entries(settings)}
+    for line in (*kept, *fresh):
+        if (decision_id := json.loads(line)["decision_id"]) not in recorded:
+            ledger.append(settings, "decision", decision_id, hashlib.sha256(line.encode()).hexdigest())
 
 
 def restore_decisions(settings: Settings, connection: duckdb.DuckDBPyConnection) -> int:

@@ -1,4 +1,4 @@
-"""Ledger: an append-only chain of loads and publications; each entry holds the hash of the one before.
+"""Ledger: an append-only chain of loads, decisions and publications; each entry holds the hash of the one before.
 
 Whoever keeps one entry's hash elsewhere can tell later that nothing before it was changed, dropped or reordered.
 """
@@ -18,7 +18,7 @@ from extract.errors import LineageError
 from extract.landing.durable import exclusive, flush_folder, make_folder
 from extract.settings import Settings
 
-Kind = Literal["load", "publication"]
+Kind = Literal["load", "decision", "publication"]
 
 GENESIS = "0" * 64
 """The previous hash of the first entry."""
@@ -26,9 +26,9 @@ GENESIS = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One load or publication.
+    """One load, decision or publication.
 
-    `content_sha256` is the hash of what it added or published, `subject` names it (the load id, the publication id);
+    `content_sha256` is the hash of what it added, decided or published, `subject` names it by its id;
     `own_sha256` covers every other field, as JSON with sorted keys and no spaces.
     """
 
@@ -42,8 +42,8 @@ class Entry:
 
 
 def ledger_path(settings: Settings) -> Path:
-    """The ledger's file: one JSON object a line."""
-    return settings.home / "ledger.jsonl"
+    """The ledger's file: one JSON object a line. It lies in the archive: who keeps that can rebuild everything."""
+    return settings.archive / "ledger.jsonl"
 
 
 def append(settings: Settings, kind: Kind, subject: str, content_sha256: str) -> Entry:
@@ -52,7 +52,7 @@ def append(settings: Settings, kind: Kind, subject: str, content_sha256: str) ->
     A last line that a crash cut short is removed first: nothing that was reported as done is in it.
     """
     path = ledger_path(settings)
-    make_folder(path.parent, 0o711)
+    make_folder(path.parent)
     with exclusive(path.with_name(".ledger.lock")):
         complete, entries = _complete_lines(path)
         for entry in entries:

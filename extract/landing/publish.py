@@ -30,6 +30,7 @@ from extract.landing.durable import (
 )
 from extract.landing.marts import STORAGE_VERSION, copy_marts, named
 from extract.landing.migrations import SCHEMA_VERSION
+from extract.landing.unpublished import built_from
 from extract.landing.warehouse import open_for_reading, quoted
 from extract.lineage import events
 from extract.settings import Settings
@@ -93,6 +94,7 @@ def _build(settings: Settings, build: Path) -> dict[str, Any]:
             table: {"file": f"{table}.parquet", "rows": count, "sha256": _sha256(build / f"{table}.parquet")}
             for table, count in rows.items()
         },
+        "built_from": built_from(settings),
         "ledger_head": ledger.head(settings),
     }
 

@@ -15,6 +15,7 @@ from extract.landing.archive import quarantined
 from extract.landing.clear import recover_clearing, remove_landed, sweep_all
 from extract.landing.load import discard_uncommitted, has_document, merged_landings
 from extract.landing.scan import walk_files
+from extract.landing.unpublished import count_unpublished
 from extract.landing.warehouse import open_for_reading, open_for_writing
 from extract.settings import Settings
 
@@ -33,6 +34,7 @@ class Status:
     """The state of the service.
 
     `outcomes` counts arrivals by status and reason; `failures` are the last failed files with what can be done;
+    `unpublished` counts loads and decisions that readers do not see yet;
     `warehouse` counts rows, or is empty with `warehouse_problem` saying why nobody could look.
     """
 
@@ -44,6 +46,7 @@ class Status:
     failures: list[dict[str, str]]
     warehouse: dict[str, int]
     warehouse_problem: str
+    unpublished: int
     last_load: str
     last_publication: str
     ledger_problems: list[str]
@@ -63,6 +66,7 @@ def read_status(settings: Settings) -> Status:
         failures=failures,
         warehouse=counts,
         warehouse_problem=problem,
+        unpublished=0 if problems else count_unpublished(settings),
         last_load=last.get("load", ""),
         last_publication=last.get("publication", ""),
         ledger_problems=problems,

@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from extract.errors import WarehouseError
-from extract.landing.durable import make_folder
+from extract.landing import ledger
+from extract.landing.durable import OWNER_ONLY, make_folder
 from extract.landing.kept import keep_decisions
+from extract.landing.unpublished import note_build
 from extract.landing.warehouse import only_writer, open_for_writing
+from extract.rotation import set_aside
 from extract.settings import CHECKOUT, Settings
 
 logger = logging.getLogger(__name__)
@@ -31,9 +34,6 @@ FAILED = {"error", "fail", "runtime error"}
 SHOWN_FAILURES = 10
 """Failing nodes that the error names; the log has all."""
 
-EVENTS_BYTES = 50_000_000
-"""Events of about fifty builds; then the file is set aside, and the one set aside before goes."""
-
 LAST_LINES = 20
 """Lines of dbt's output that the error shows when dbt did not get as far as running a node."""
 
@@ -47,6 +47,7 @@ def build_marts(settings: Settings, *, emit_lineage: bool = True) -> dict[str, i
     keep_reviews(settings)
     target = make_folder(settings.home / "dbt" / "target")
     with only_writer(settings):
+        head = ledger.head(settings)
         (target / "run_results.json").unlink(missing_ok=True)
         done = subprocess.run(
             _command(settings, target, emit_lineage),
@@ -56,7 +57,7 @@ def build_marts(settings: Settings, *, emit_lineage: bool = True) -> dict[str, i
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            umask=0o077,
+            umask=OWNER_ONLY,
             check=False,
         )
     logger.info("%s", done.stdout)
@@ -64,6 +65,7 @@ def build_marts(settings: Settings, *, emit_lineage: bool = True) -> dict[str, i
     failures = [f"{node}: {message}" for node, status, message in results if status in FAILED]
     if done.returncode != 0 or failures or not results:
         raise WarehouseError(f"dbt build failed. {_explanation(failures, done.stdout)}")
+    note_build(settings, head)
     return _counted(results)
 
 
@@ -88,7 +90,7 @@ def _environment(settings: Settings) -> dict[str, str]:
     """The environment of dbt: this process's, with the warehouse, the reference data and a place for events."""
     inherited = dict(os.environ)
     event_file = make_folder(settings.home / "lineage") / "dbt.jsonl"
-    _rotate(event_file)
+    set_aside(event_file)
     events = {
         "OPENLINEAGE_NAMESPACE": "fadu",
         "OPENLINEAGE__TRANSPORT__TYPE": "file",
@@ -104,12 +106,6 @@ def _environment(settings: Settings) -> dict[str, str]:
         "FADU_REFERENCE": str(REFERENCE),
         "PATH": f"{PROGRAMS}{os.pathsep}{inherited.get('PATH', '')}",  # dbt-ol starts `dbt`
     }
-
-
-def _rotate(file: Path) -> None:
-    """Keeps the events that are written to `file` and those of one file before it."""
-    if file.exists() and file.stat().st_size > EVENTS_BYTES:
-        file.replace(file.with_name(f"{file.name}.1"))
 
 
 def _results(target: Path) -> list[tuple[str, str, str]]:

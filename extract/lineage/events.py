@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extract.landing.durable import exclusive, make_folder, owner_only
+from extract.rotation import set_aside
 from extract.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ NAMESPACE = "fadu"
 
 FILES = "file"
 """Namespace of local files in OpenLineage's naming; their name is the absolute path."""
-
-EVENT_FILE_BYTES = 50_000_000
-"""The events of some hundred thousand files; then the file is set aside, and the one set aside before goes."""
 
 _TRANSPORTS = ("OPENLINEAGE_URL", "OPENLINEAGE_CONFIG", "OPENLINEAGE__TRANSPORT")
 """Beginnings of the variables with which the environment chooses a transport."""
@@ -114,8 +112,7 @@ def _client(file: Path) -> OpenLineageClient:
 
     if any(name.startswith(_TRANSPORTS) for name in os.environ):
         return OpenLineageClient()
-    if file.exists() and file.stat().st_size > EVENT_FILE_BYTES:
-        file.replace(file.with_name(f"{file.name}.1"))
+    set_aside(file)
     return OpenLineageClient(transport=FileTransport(FileConfig(log_file_path=str(file), append=True)))
 
 

@@ -6,15 +6,19 @@ import ast
 import re
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
+import jinja2
 import pytest
 
+from extract.errors import WarehouseError
 from extract.orchestration import DAGS
 
 EXPECTED_TASKS = {
     "ingest_reports": ["scan_drop_folder", "land_reports_as_parquet", "load_parquet_into_raw"],
-    "build_warehouse": ["find_unpublished_loads", "build_marts_from_raw", "publish_marts"],
+    "build_warehouse": ["find_unpublished", "build_marts_from_raw", "publish_marts"],
     "verify_lineage": ["verify_published_values"],
+    "rotate_logs": ["remove_old_logs"],
     "reextract_reports": ["scan_archive", "land_documents_as_parquet", "count_changes", "load_parquet_into_raw"],
     "count_terms": ["find_uncounted_reports", "count_words", "remove_outdated_counts"],
 }
@@ -31,6 +35,12 @@ def bag():
     from airflow.dag_processing.dagbag import BundleDagBag
 
     return BundleDagBag(dag_folder=str(DAGS), bundle_path=DAGS, bundle_name="dags-folder")
+
+
+def expression_of(dag) -> str:
+    """The cron expression of a DAG that a time starts, alone or beside an asset."""
+    timetable = dag.timetable
+    return getattr(timetable, "timetable", timetable).expression
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +93,39 @@ def test_schedule_is_an_asset_or_a_time(bag, dag_id, asset):
     assert schedule.timetable.expression
 
 
+@pytest.mark.parametrize("name", ["SCHEDULED", "ASSET_TRIGGERED", "MANUAL"])
+@pytest.mark.parametrize("task_id", ["build_warehouse.find_unpublished", "verify_lineage.verify_published_values"])
+def test_task_is_told_how_its_run_was_started(bag, task_id, name):
+    """By the word itself, not by the name of the enumeration: the task compares it."""
+    from airflow.sdk.api.datamodels._generated import DagRunType
+
+    dag_id, _, task_id = task_id.partition(".")
+    template = bag.dags[dag_id].task_dict[task_id].op_args[0]
+    run_type = DagRunType[name]
+    assert jinja2.Template(template).render(dag_run=SimpleNamespace(run_type=run_type)) == name.lower()
+
+
+@pytest.mark.parametrize(
+    ("run_type", "unpublished", "is_built"),
+    [("scheduled", 0, False), ("scheduled", 1, True), ("asset_triggered", 0, False), ("manual", 0, True)],
+)
+def test_only_what_is_unpublished_is_built_unless_asked_for_by_hand(bag, monkeypatch, run_type, unpublished, is_built):
+    from extract.landing import unpublished as module
+
+    monkeypatch.setattr(module, "count_unpublished", lambda settings: unpublished)
+    assert bag.dags["build_warehouse"].task_dict["find_unpublished"].python_callable(run_type) == is_built
+
+
+def test_error_that_a_retry_would_find_again_fails_at_once():
+    from airflow.sdk.exceptions import AirflowFailException
+    from assets import failing_at_once
+
+    with pytest.raises(AirflowFailException, match="it is damaged"), failing_at_once():
+        raise WarehouseError("it is damaged")
+    with pytest.raises(OSError, match="disk"), failing_at_once():
+        raise OSError("disk")
+
+
 def test_drop_folder_is_watched_by_a_trigger_that_the_triggerer_can_make(bag):
     from airflow._shared.module_loading import import_string
 
@@ -97,7 +140,7 @@ def test_timetable_in_the_readme_names_every_dag_and_its_schedule(bag):
     readme = (DAGS / "README.md").read_text(encoding="utf-8")
     for dag_id, dag in bag.dags.items():
         (row,) = re.findall(rf"^\| `{dag_id}` .*$", readme, re.MULTILINE)
-        expected = "by hand" if dag_id in BY_HAND else f"`{dag.timetable.timetable.expression}`"
+        expected = "by hand" if dag_id in BY_HAND else f"`{expression_of(dag)}`"
         assert expected in row
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks.generator import write_reports
-from tests.end_to_end.test_compose_services import (
+from tests.end_to_end.services import (
     BINARIES,
     COMPOSE,
     RECOVERY_SECONDS,
@@ -20,11 +20,7 @@ from tests.end_to_end.test_compose_services import (
     START_SECONDS,
     Stack,
     free_port,
-    postgres,
 )
-
-__all__ = ["postgres"]
-"""A fixture that is used by its name."""
 
 REPORTS = 60
 SMALL_BATCHES = {"FADU_BATCH_SIZE": "10"}

@@ -1,31 +1,42 @@
 """The services of docker-compose.yml, run by their own commands against a real PostgreSQL on this machine.
 
-Shows that the commands work together, and that killing the scheduler and the API server in the middle of a run loses
-and doubles nothing. What a container engine adds (image, volumes, networks) is not shown here.
+Shows that the commands work together, and that nothing is lost or doubled by Airflow's own faults: a scheduler, an API
+server and a triggerer that are killed, a task that is run again after it had done its work. What a container engine
+adds (image, volumes, networks) is not shown here.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
+import re
 import shutil
-import signal
-import socket
 import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
-import psutil
 import pytest
-import yaml
 
-from tests.conftest import ROOT, SAMPLES, clean_environment
+from extract.landing.archive import archive_path
+from extract.landing.content import warehouse_content
+from extract.landing.land import land_batch
+from extract.landing.load import load_run
+from extract.landing.scan import scan_drop_folder
+from extract.landing.warehouse import open_for_reading
+from extract.settings import Settings, read_settings
+from tests.conftest import SAMPLES, clean_environment
+from tests.end_to_end.services import (
+    BINARIES,
+    COMPOSE,
+    FACTS_SECONDS,
+    RECOVERY_SECONDS,
+    SECRETS,
+    SERVICES,
+    START_SECONDS,
+    Stack,
+)
 
-BINARIES = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
+TOKEN = re.compile(rb"eyJ[\w-]{10,}\.eyJ[\w-]{10,}")
+"""A JSON web token: what Airflow's tasks show the API server."""
 
 pytestmark = [
     pytest.mark.slow,
@@ -34,150 +45,14 @@ pytestmark = [
     pytest.mark.skipif(BINARIES is None, reason="PostgreSQL is not installed (Debian package postgresql)"),
 ]
 
-COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
-SERVICES = ("api-server", "dag-processor", "triggerer", "scheduler")
-START_SECONDS = 120
-FACTS_SECONDS = 240
-RECOVERY_SECONDS = 900
-"""Longest waits, on a machine that is busy with other tests."""
 
-QUICK_RECOVERY = {
-    "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "20",
-    "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL": "5",
-    "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "10",
-    "AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_THRESHOLD": "15",
-}
-"""Airflow notices a lost task after five minutes by default: shorter, so that the test is."""
+def facts(stack: Stack) -> list[tuple]:
+    return stack.query("select * from facts order by all")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[int]:
-    """The port of a throwaway cluster, run by the user `postgres` where this one is root, which it refuses."""
-    binaries = BINARIES
-    assert binaries
-    data, port = Path(tempfile.mkdtemp(prefix="fadu-postgres-")), free_port()
-    user = "postgres" if os.geteuid() == 0 else None
-    if user:
-        shutil.chown(data, user)
-
-    def run(program: str, *arguments: str) -> None:
-        command = [str(binaries / program), *arguments]
-        subprocess.run(command, user=user, cwd=data, check=True, stdout=subprocess.DEVNULL, timeout=60)
-
-    cluster = data / "cluster"
-    run("initdb", "-D", str(cluster), "-U", "airflow", "--auth=trust", "--no-sync")
-    options = f"-p {port} -h 127.0.0.1 -k {data} -F"
-    run("pg_ctl", "-D", str(cluster), "-o", options, "-l", str(data / "log"), "-w", "start")
-    try:
-        run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "airflow", "airflow")
-        yield port
-    finally:
-        run("pg_ctl", "-D", str(cluster), "-m", "immediate", "stop")
-        shutil.rmtree(data)
-
-
-class Stack:
-    """The compose services as processes of this machine: same commands, same environment, other host names."""
-
-    def __init__(self, home: Path, postgres_port: int, executor: str = "LocalExecutor", redis_port: int = 0) -> None:
-        self.home = home
-        home.mkdir()
-        port = free_port()
-        settings = {"FADU_POSTGRES_PASSWORD": "unused", "FADU_JWT_SECRET": "j" * 64, "FADU_EXECUTOR": executor}
-        hosts = {
-            "@postgres:5432": f"@127.0.0.1:{postgres_port}",
-            "//api-server:8080": f"//127.0.0.1:{port}",
-            "//redis:6379": f"//127.0.0.1:{redis_port}",
-        }
-        declared = {name: interpolated(value, settings, hosts) for name, value in environment().items()}
-        here = {
-            "AIRFLOW__API__HOST": "127.0.0.1",
-            "AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_SERVER_PORT": str(free_port()),
-            "FADU_PORT": str(port),
-            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        }
-        self.env = {**clean_environment(home), **declared, **QUICK_RECOVERY, **here}
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
-
-    def prepare(self) -> None:
-        """What the service `init` does."""
-        command = [*COMPOSE["init"]["entrypoint"], *COMPOSE["init"]["command"]]
-        done = subprocess.run(command, env=self.env, cwd=self.home, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-
-    def start(self, service: str, name: str = "", *options: str) -> None:
-        """Starts the service as the process `name`, with further options of its command."""
-        name = name or service
-        with (self.home / f"{name}.log").open("a") as output:
-            self.processes[name] = subprocess.Popen(
-                ["fadu", *COMPOSE[service]["command"], *options],
-                env=self.env,
-                cwd=self.home,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-
-    def kill(self, name: str) -> None:
-        """As the end of a container: the process and all that it started, at once."""
-        process = psutil.Process(self.processes[name].pid)
-        for each in [process, *process.children(recursive=True)]:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                each.kill()
-        self.processes[name].wait()
-
-    def stop(self) -> None:
-        for process in self.processes.values():
-            process.send_signal(signal.SIGTERM)
-        for name in self.processes:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.processes[name].wait(timeout=20)
-            if self.processes[name].poll() is None:
-                self.kill(name)
-
-    def query(self, sql: str) -> list[tuple]:
-        database = self.home / "published" / "fadu.duckdb"
-        if not database.exists():
-            return []
-        with duckdb.connect(str(database.resolve()), read_only=True) as connection:
-            return connection.execute(sql).fetchall()
-
-    def wait_for(self, condition, seconds: float) -> float:
-        started = time.monotonic()
-        while not condition():
-            waited = time.monotonic() - started
-            logs = "\n".join(f"{f.name}: {f.read_text()[-600:]}" for f in self.home.glob("*.log"))
-            assert waited < seconds, f"not within {seconds} s\n{logs}"
-            time.sleep(0.5)
-        return time.monotonic() - started
-
-    def api_server_answers(self) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", int(self.env["FADU_PORT"]))) == 0
-
-    def reported(self) -> set[str]:
-        return {row[0] for row in self.query("select distinct township from facts")}
-
-
-def environment() -> dict[str, str]:
-    return COMPOSE["scheduler"]["environment"]
-
-
-def interpolated(value: str, settings: dict[str, str], hosts: dict[str, str]) -> str:
-    """`value` as compose would pass it on, with this machine's addresses for the services' host names."""
-    for name, setting in settings.items():
-        start = value.find("${" + name)
-        if start >= 0:
-            value = value[:start] + setting + value[value.index("}", start) + 1 :]
-    for host, here in hosts.items():
-        value = value.replace(host, here)
-    return value
+def content(settings: Settings) -> str:
+    with open_for_reading(settings) as connection:
+        return warehouse_content(connection)
 
 
 @pytest.fixture(scope="module")
@@ -233,5 +108,71 @@ def test_scheduler_and_api_server_killed_in_the_middle_of_a_run_lose_and_double_
     seconds = stack.wait_for(lambda: stack.reported() == townships, RECOVERY_SECONDS)
     print(f"recovered after {seconds:.1f} s")
     assert stack.query("select count(*), count(distinct document_id) from dim_report") == [(5, 5)]
-    assert stack.query("select count(*) from fct_document_outcome where status = 'extracted'") == [(5,)]
+
+
+def test_file_that_arrives_while_the_triggerer_is_killed_is_published(stack: Stack):
+    stack.kill("triggerer")
+    text = sorted(SAMPLES.glob("*.txt"))[0].read_text(encoding="utf-8")
+    (stack.home / "drop" / "again.txt").write_text(f"{text}\n", encoding="utf-8")
+    stack.start("triggerer")
+    extracted = "select count(*) from fct_document_outcome where status = 'extracted'"
+    seconds = stack.wait_for(lambda: stack.query(extracted) == [(6,)], RECOVERY_SECONDS)
+    print(f"published after {seconds:.1f} s")
+
+
+@pytest.mark.parametrize(
+    ("dag_id", "task_id"), [("ingest_reports", "load_parquet_into_raw"), ("build_warehouse", "publish_marts")]
+)
+def test_task_that_is_retried_after_it_had_done_its_work_changes_nothing(stack: Stack, dag_id, task_id):
+    tries = f"select sum(try_number) from task_instance where task_id = '{task_id}'"
+    stack.wait_for(stack.is_at_rest, FACTS_SECONDS)
+    before, ((tried,),) = facts(stack), stack.metadata(tries)
+    done = stack.run("airflow", "tasks", "clear", "--yes", "--task-regex", task_id, dag_id)
+    assert done.returncode == 0, done.stdout + done.stderr
+    stack.wait_for(lambda: stack.metadata(tries)[0][0] > tried and stack.is_at_rest(), RECOVERY_SECONDS)
+    assert facts(stack) == before
+
+
+def test_after_all_this_the_warehouse_is_that_of_an_undisturbed_run(stack: Stack, tmp_path: Path):
+    quiet = read_settings(clean_environment(tmp_path))
+    archived = {row[1]: row[0] for row in stack.query("select document_id, file_name from fct_document_outcome")}
+    quiet.drop.mkdir()
+    for name, document_id in archived.items():
+        shutil.copy(archive_path(stack.home / "archive", document_id), quiet.drop / name)
+    batches = scan_drop_folder(quiet, "quiet")
+    load_run(quiet, "quiet", [land_batch(quiet, "quiet", index, names) for index, names in enumerate(batches)])
+    assert {file.name for file in SAMPLES.iterdir()} | {"again.txt"} == archived.keys()
+    assert content(read_settings(stack.env)) == content(quiet)
     assert [file for file in (stack.home / "drop").rglob("*") if file.is_file()] == []
+    verified = stack.run("verify")
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+def test_tasks_know_how_their_run_was_started(stack: Stack):
+    rendered = "select distinct rendered_fields ->> 'op_args' from rendered_task_instance_fields where task_id = "
+    told = stack.metadata(f"{rendered} 'find_unpublished'")
+    assert {argument for (argument,) in told} <= {'["scheduled"]', '["asset_triggered"]'}
+    nothing = "select state from task_instance where task_id = 'build_marts_from_raw' order by run_id desc"
+    assert ("skipped",) in stack.metadata(nothing)
+
+
+def test_secrets_stand_in_no_file_and_not_in_the_metadata(stack: Stack):
+    """Not in a log, a lineage event, a rendered template or a serialised DAG; no task's token either."""
+    port = stack.env["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].rpartition(":")[2].partition("/")[0]
+    assert BINARIES
+    command = [BINARIES / "pg_dump", "-h", "127.0.0.1", "-p", port, "-U", "airflow", "airflow"]
+    texts = {"metadata": subprocess.run(command, capture_output=True, check=True).stdout}
+    texts |= {str(path): path.read_bytes() for path in stack.home.rglob("*") if path.is_file()}
+    assert b"rendered_task_instance_fields" in texts["metadata"]
+    assert any(path.endswith("attempt=1.log") for path in texts)
+    secrets = [secret.encode() for secret in SECRETS.values()]
+    assert [
+        name for name, text in texts.items() if TOKEN.search(text) or any(secret in text for secret in secrets)
+    ] == []
+
+
+def test_what_the_services_write_is_for_their_own_user_only(stack: Stack):
+    own = {"drop", "published", *(f"{name}.log" for name in SERVICES)}
+    written = [path for path in stack.home.rglob("*") if path.relative_to(stack.home).parts[0] not in own]
+    assert any(path.name == "attempt=1.log" for path in written)
+    assert [path for path in written if not path.is_symlink() and path.stat().st_mode & 0o066] == []

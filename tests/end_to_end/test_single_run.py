@@ -100,6 +100,16 @@ def test_logs_hold_no_text_of_a_report(pipeline_run: PipelineRun):
     assert not [log for log in logs if sentence in log.read_text(encoding="utf-8", errors="replace")]
 
 
+def test_what_a_run_writes_is_for_its_own_user_only_but_what_it_publishes_is_for_all(pipeline_run: PipelineRun):
+    """Under the usual umask, which lets everybody read."""
+    written = [path for path in pipeline_run.home.rglob("*") if not path.is_symlink()]
+    private = [path for path in written if not path.is_relative_to(pipeline_run.drop)]
+    private = [path for path in private if not path.is_relative_to(pipeline_run.published.parent)]
+    assert {path.name for path in private} > {"airflow.db", "ledger.jsonl", "landing.jsonl", "fadu.duckdb"}
+    assert [path for path in private if path.stat().st_mode & 0o066] == []
+    assert pipeline_run.published.stat().st_mode & 0o777 == 0o644
+
+
 def test_a_second_run_ingests_nothing_twice_and_says_so(pipeline_run: PipelineRun):
     counts = "select (select count(*) from fct_observation), (select count(*) from dim_report)"
     before = pipeline_run.query(counts)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from extract import rotation
 from extract.errors import WarehouseError
 from extract.landing import transform
 
@@ -96,8 +97,8 @@ def test_events_file_is_rotated(settings, fake_dbt) -> None:
     events = settings.home / "lineage" / "dbt.jsonl"
     events.parent.mkdir(parents=True)
     with events.open("wb") as file:
-        os.truncate(file.fileno(), transform.EVENTS_BYTES + 1)
+        os.truncate(file.fileno(), rotation.EVENT_FILE_BYTES + 1)
     fake_dbt([result("model.a", "success")], 0)
     transform.build_marts(settings)
     assert not events.exists()
-    assert events.with_suffix(".jsonl.1").stat().st_size == transform.EVENTS_BYTES + 1
+    assert events.with_suffix(".jsonl.1").stat().st_size == rotation.EVENT_FILE_BYTES + 1

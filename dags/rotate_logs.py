@@ -1,0 +1,35 @@
+"""rotate_logs: old logs go, and event files stay small."""
+
+from __future__ import annotations
+
+from airflow.sdk import CronTriggerTimetable, dag, task
+from assets import TASK_RULES
+
+
+@dag(
+    schedule=CronTriggerTimetable("30 3 * * *", timezone="Asia/Shanghai"),  # every night at 03:30, Beijing time
+    max_active_runs=1,
+    catchup=False,
+    default_args=TASK_RULES,
+    dagrun_timeout=TASK_RULES["execution_timeout"] * 2,
+    tags=["fadu", "service"],
+)
+def rotate_logs() -> None:
+    """Logs → fewer logs.
+
+    Removes Airflow's logs of tasks that are older than thirty days, and sets the file of Airflow's OpenLineage events
+    aside when it is large. Everything else rotates where it is written. Archive, ledger, warehouse and publications
+    are no logs: this DAG does not touch them.
+    """
+
+    @task
+    def remove_old_logs() -> int:
+        from extract import rotation
+        from extract.settings import settings
+
+        return rotation.remove_old_logs(settings())
+
+    remove_old_logs()
+
+
+rotate_logs()
