@@ -98,6 +98,22 @@ def test_a_dropped_file_is_published_within_90_seconds(up: Up):
     assert not list((up.home / "drop").glob("*.txt"))
 
 
+def test_a_run_beside_the_service_over_the_same_files_brings_each_report_once(up: Up):
+    """The file lies in the folder under two names, and both processes take it."""
+    for name in ("one.docx", "two.docx"):
+        shutil.copy(next(SAMPLES.glob("*.docx")), up.home / "drop" / name)
+    done = fadu("run", env=up.env)
+    assert done.returncode == 0, done.stdout + done.stderr
+    wait_for(lambda: not list((up.home / "drop").glob("*.docx")), FACTS_SECONDS, up.output)
+    database = up.home / "published" / "fadu.duckdb"
+    with duckdb.connect(str(database.resolve()), read_only=True) as connection:
+        outcomes = connection.execute(
+            "select status, count(*) from fct_document_outcome where file_name like '%.docx' group by 1 order by 1"
+        ).fetchall()
+    assert outcomes == [("duplicate", 1), ("extracted", 1)]
+    assert fadu("verify", env=up.env).returncode == 0
+
+
 def test_a_second_service_on_the_same_home_is_refused(up: Up):
     done = fadu("up", "--port", str(up.port + 1), env=up.env)
     assert done.returncode == 1
