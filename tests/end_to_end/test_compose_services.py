@@ -83,6 +83,19 @@ def test_a_dropped_file_is_published(stack: Stack):
     assert all(process.poll() is None for process in stack.processes.values())
 
 
+@pytest.mark.parametrize(
+    ("dag_id", "task_id"), [("ingest_reports", "load_parquet_into_raw"), ("build_warehouse", "publish_marts")]
+)
+def test_task_that_is_retried_after_it_had_done_its_work_changes_nothing(stack: Stack, dag_id, task_id):
+    tries = f"select sum(try_number) from task_instance where task_id = '{task_id}'"
+    stack.wait_for(stack.is_at_rest, FACTS_SECONDS)
+    before, ((tried,),) = facts(stack), stack.metadata(tries)
+    done = stack.run("airflow", "tasks", "clear", "--yes", "--task-regex", task_id, dag_id)
+    assert done.returncode == 0, done.stdout + done.stderr
+    stack.wait_for(lambda: stack.metadata(tries)[0][0] > tried and stack.is_at_rest(), RECOVERY_SECONDS)
+    assert facts(stack) == before
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_its_health_check_passes(stack: Stack, name):
     kind, *command = COMPOSE[name]["healthcheck"]["test"]
@@ -118,19 +131,6 @@ def test_file_that_arrives_while_the_triggerer_is_killed_is_published(stack: Sta
     extracted = "select count(*) from fct_document_outcome where status = 'extracted'"
     seconds = stack.wait_for(lambda: stack.query(extracted) == [(6,)], RECOVERY_SECONDS)
     print(f"published after {seconds:.1f} s")
-
-
-@pytest.mark.parametrize(
-    ("dag_id", "task_id"), [("ingest_reports", "load_parquet_into_raw"), ("build_warehouse", "publish_marts")]
-)
-def test_task_that_is_retried_after_it_had_done_its_work_changes_nothing(stack: Stack, dag_id, task_id):
-    tries = f"select sum(try_number) from task_instance where task_id = '{task_id}'"
-    stack.wait_for(stack.is_at_rest, FACTS_SECONDS)
-    before, ((tried,),) = facts(stack), stack.metadata(tries)
-    done = stack.run("airflow", "tasks", "clear", "--yes", "--task-regex", task_id, dag_id)
-    assert done.returncode == 0, done.stdout + done.stderr
-    stack.wait_for(lambda: stack.metadata(tries)[0][0] > tried and stack.is_at_rest(), RECOVERY_SECONDS)
-    assert facts(stack) == before
 
 
 def test_after_all_this_the_warehouse_is_that_of_an_undisturbed_run(stack: Stack, tmp_path: Path):

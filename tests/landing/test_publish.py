@@ -20,6 +20,10 @@ from extract.landing.warehouse import open_for_writing
 OLD_DUCKDB = "duckdb==1.1.0"
 READERS = 8
 PUBLICATIONS = 50
+POOLED = 3
+"""Connections of one reader: opened one after the other, used in turn, closed together."""
+LOOKS = 12
+"""Through one pool."""
 
 
 @pytest.fixture
@@ -132,26 +136,41 @@ def test_reader_with_the_old_file_open_keeps_it(published) -> None:
         assert reader.execute("select largest from a_largest").fetchall() == [(32,)]
 
 
+def look(connection: duckdb.DuckDBPyConnection) -> tuple[int, bool]:
+    """The generation that a connection shows, and whether all that it shows is of that one."""
+    generations, rows, total, generation = connection.execute(
+        "select count(distinct generation), count(*), sum(part), min(generation) from fct_part"
+    ).fetchone()
+    (same,) = connection.execute("select generation from fct_generation").fetchone()
+    return generation, (generations, rows, total, same) == (1, 1000, 499500, generation)
+
+
 def read_in_a_loop(database: Path, stop, results) -> None:
-    """Opens the file anew, again and again; every look must find one publication, whole."""
-    looks, problems, seen = 0, [], set()
+    """Looks through pools of connections that stay open for a while; every look must find one publication, whole.
+
+    A connection shows one publication for as long as it is open; a new one shows that or a newer one.
+    """
+    looks, problems, seen = 0, [], [0]
     while not stop.is_set():
+        pool: list[tuple[duckdb.DuckDBPyConnection, int]] = []
         try:
-            with duckdb.connect(str(database), read_only=True) as connection:
-                for _ in range(3):
-                    generations, rows, total = connection.execute(
-                        "select count(distinct generation), count(*), sum(part) from fct_part"
-                    ).fetchone()
-                    (generation,) = connection.execute("select generation from fct_generation").fetchone()
-                    (same,) = connection.execute("select min(generation) from fct_part").fetchone()
-                    if (generations, rows, total) != (1, 1000, 499500) or generation != same:
-                        problems.append(f"torn: {generations} {rows} {total} {generation} {same}")
-                    seen.add(generation)
-                    looks += 1
+            for number in range(LOOKS):
+                if len(pool) < POOLED:
+                    connection = duckdb.connect(str(database), read_only=True)
+                    pool.append((connection, look(connection)[0]))
+                    seen.append(pool[-1][1])
+                connection, first = pool[number % len(pool)]
+                generation, is_whole = look(connection)
+                if not is_whole or generation != first or seen[-1] < seen[-2]:
+                    problems.append(f"generation {generation} after {first} and {seen[-2:]}, whole: {is_whole}")
+                looks += 1
+                time.sleep(0.02)  # leaves the processor to the others
         except duckdb.Error as error:
             problems.append(str(error))
-        time.sleep(0.05)  # leaves the processor to the others
-    results.put((looks, problems, len(seen)))
+        finally:
+            for connection, _ in pool:
+                connection.close()
+    results.put((looks, problems, len(set(seen))))
 
 
 @pytest.mark.slow
