@@ -12,6 +12,7 @@ from collections import Counter
 
 import pyarrow as pa
 
+from extract.landing.unpublished import forget_build
 from extract.landing.warehouse import open_for_reading, open_for_writing
 from extract.settings import Settings
 from extract.terms import count_terms, terms_version
@@ -66,6 +67,7 @@ def remove_outdated(settings: Settings) -> int:
         connection.execute(_FORGET, [outdated])
         connection.execute("delete from raw.term_counts where list_contains(?, extraction_id)", [outdated])
         connection.commit()
+    forget_build(settings)
     return len(outdated)
 
 

@@ -20,8 +20,13 @@ def note_build(settings: Settings, head: str) -> None:
         file.write(head.encode())
 
 
+def forget_build(settings: Settings) -> None:
+    """Records that the marts lack something that is in no ledger, such as counted words."""
+    _built(settings).unlink(missing_ok=True)
+
+
 def built_from(settings: Settings) -> str:
-    """The head of the ledger when the last complete build of the marts began."""
+    """The head of the ledger when the last complete build of the marts began; the ledger's beginning before it."""
     try:
         return _built(settings).read_text()
     except FileNotFoundError:
@@ -29,7 +34,7 @@ def built_from(settings: Settings) -> str:
 
 
 def count_unpublished(settings: Settings) -> int:
-    """Loads and decisions since the build that the current publication shows."""
+    """Loads and decisions since the build that readers see; at least one where another build is due."""
     try:
         manifest = json.loads((settings.published / "manifest.json").read_text("utf-8"))
     except FileNotFoundError:
@@ -38,7 +43,8 @@ def count_unpublished(settings: Settings) -> int:
     hashes = [ledger.GENESIS, *(entry.own_sha256 for entry in entries)]
     shown = manifest.get("built_from")
     start = hashes.index(shown) if shown in hashes else 0  # another ledger: nothing of it is known to be shown
-    return sum(entry.kind != "publication" for entry in entries[start:])
+    newer = sum(entry.kind != "publication" for entry in entries[start:])
+    return max(newer, shown is not None and shown != built_from(settings))
 
 
 def _built(settings: Settings) -> Path:

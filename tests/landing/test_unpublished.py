@@ -6,7 +6,7 @@ from extract.landing import ledger, review
 from extract.landing.kept import keep_decisions
 from extract.landing.publish import publish
 from extract.landing.status import status
-from extract.landing.unpublished import count_unpublished, note_build
+from extract.landing.unpublished import count_unpublished, forget_build, note_build
 from extract.landing.warehouse import open_for_writing
 
 
@@ -71,3 +71,13 @@ def test_publication_from_another_ledger_counts_for_nothing(chain, loaded) -> No
     ledger.ledger_path(loaded).unlink()
     ledger.append(loaded, "load", "other", "0" * 64)
     assert count_unpublished(loaded) == 1
+
+
+def test_build_that_is_forgotten_is_made_again(chain, loaded) -> None:
+    build(chain, loaded)
+    publish(loaded)
+    forget_build(loaded)
+    assert count_unpublished(loaded) == 1
+    build(chain, loaded)
+    publish(loaded)
+    assert count_unpublished(loaded) == 0
