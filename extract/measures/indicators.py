@@ -63,11 +63,12 @@ class IndicatorRule:
     `head`: concepts, one of which is counted. `context`: groups of concepts (`a|b`), each of which must be there, at
     any distance; a group that ends in `!` must be in the sentence before the number, one that ends in `!!` in the
     number's clause, one that ends in `!!!` in its own words before it. `without`: concepts that must not be in the
-    number's clause. `units`: unit families that fit; by default those of `unit_neighbours.csv` for the indicator's
-    family. `weight` is added to the score: low for a head that says little, high for one that alone decides. `reach`
-    says how far away the head can stand: `next` (the first word after the number: 6个|行政村), `own` (in its own words,
-    before or after), `clause`, or `sentence`. `verbless`: the head is a thing without what was done to it; after a
-    figure of one of these indicators it counts the same (化解村级纠纷78件，镇级纠纷37件).
+    number's own words, nor in its clause where the head stands there or further away. `units`: unit families that fit;
+    by default those of `unit_neighbours.csv` for the indicator's family. `weight` is added to the score: low for a head
+    that says little, high for one that alone decides. `reach` says how far away the head can stand: `next` (the first
+    word after the number: 6个|行政村), `own` (in its own words, before or after), `clause`, or `sentence`. `verbless`:
+    the head is a thing without what was done to it; after a figure of one of these indicators it counts the same
+    (化解村级纠纷78件，镇级纠纷37件).
     """
 
     id: str
@@ -164,8 +165,9 @@ def _score(candidate: _Rule, place_score: float, surroundings: Surroundings, cla
     for _, group in candidate.context[1:]:
         if around.isdisjoint(group):
             return 0.0
+    first = surroundings.own if place_score > CLAUSE else clause
     for concept in candidate.rule.without:
-        if surroundings.names(concept, clause, surroundings.after):
+        if surroundings.names(concept, first, surroundings.after):
             return 0.0
     score = place_score + candidate.bonus
     if not candidate.context:

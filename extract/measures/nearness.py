@@ -138,6 +138,8 @@ def read_surroundings(place: Place, own_start: int, end: int, sentence: Sentence
 
     The words before it that are its own stand in `own_start:end`: one head of several where they share a number.
     """
+    if own_start != place.own_start:
+        place = place._replace(own_start=own_start)
     starts = sentence.starts
     quantity_end = place.quantity.end
     middle = bisect_left(starts, end)

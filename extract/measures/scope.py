@@ -36,6 +36,7 @@ _OUTCOME_FAMILIES = ("case", "percent")
 _WITHIN = re.compile(r"其中|包括|包含")
 _CLOSED_BRACKET = re.compile(r"（[^（）]*）|\([^()]*\)")
 _OUTCOME = re.compile("成功|化解|办结|解决|完成|整改|调解|调处|处理")
+_SUMMED = re.compile("共|累计|合计|总计")
 _JOINT = re.compile(r"\s*[、和及与]?\s*")
 _YEAR_OF_CLAUSE = re.compile(
     r"(?:^|[，,。；;：:\n])\s*((?:19|20)\d\d)\s*年度?(?!\s*(?:\d{1,2}\s*月|[-—–－~～至到起底末初后前以]))"
@@ -169,7 +170,8 @@ def _is_of_earlier_year(text: str, place: Place, sentence_start: int, report_yea
 
 def _by_structure(text: str, place: Place, sentence_start: int, earlier: Sequence[Stated]) -> ScopeDecision | None:
     family = place.quantity.unit_family
-    if family in _OUTCOME_FAMILIES and _follows_part(earlier):
+    own = text[place.own_start : place.quantity.start]
+    if family in _OUTCOME_FAMILIES and _follows_part(earlier) and not _SUMMED.search(own):
         return ScopeDecision("part", "scope.outcome_of_part")
     if not earlier:
         return None
@@ -180,7 +182,6 @@ def _by_structure(text: str, place: Place, sentence_start: int, earlier: Sequenc
         return None
     between = text[max(total.end, place.quantity.start - _WINDOW) : place.quantity.start]
     same_family = total.unit_family == family
-    own = text[place.own_start : place.quantity.start]
     if _WITHIN.search(_CLOSED_BRACKET.sub("", between)) and _is_share(place.quantity, own, total, earlier):
         return ScopeDecision("part", "scope.within")
     if same_family and (between.count("（") > between.count("）") or between.count("(") > between.count(")")):
@@ -216,7 +217,7 @@ def _is_share(quantity: Quantity, own: str, total: Quantity, earlier: Sequence[S
     The last kind can outgrow them too, and then all kinds make up the total (74件，其中普通程序1件，简易程序73件).
     """
     if quantity.unit_family != total.unit_family:
-        return quantity.unit_family != "percent"
+        return quantity.unit_family != "percent" and not _SUMMED.search(own)
     parts = [s.quantity.value for s in earlier if s.scope == "part" and s.quantity.start > total.end]
     stated = sum(parts, Decimal(0))
     if stated + quantity.value == total.value and not _OUTCOME.search(own):

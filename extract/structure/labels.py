@@ -46,7 +46,7 @@ def labelled_facts(text: str, lines: Sequence[Line], metadata: Sequence[tuple[st
     found = [
         fact
         for line in lines
-        if len(line.surface) <= MAX_LABELLED and not {":", "：", "|", "\t"}.isdisjoint(line.surface)
+        if len(line.surface) <= MAX_LABELLED and not {":", "：", "|", "\t", "]"}.isdisjoint(line.surface)
         for fact in _on_line(text, line)
     ]
     labels = _labels()
@@ -76,4 +76,6 @@ def _labels() -> dict[str, Label]:
 @functools.cache
 def _label_pattern() -> re.Pattern[str]:
     keys = "|".join(_GAP.join(key) for key in sorted(_labels(), key=len, reverse=True))
-    return re.compile(rf"(?:(?<![\u4e00-\u9fff])|^)(?P<key>{keys}){_GAP}[:：|\t][ \t\u3000\xa0|]*+")
+    return re.compile(
+        rf"(?:(?<![\u4e00-\u9fff])|^)(?P<key>{keys}){_GAP}(?:[:：|\t]|\][ \t]*+[:：|\t]?)[ \t\u3000\xa0|]*+"
+    )
