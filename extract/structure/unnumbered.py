@@ -23,7 +23,7 @@ _LINE = re.compile(
     rf"(?:\*\*|__|】)?[：:]?[{SPACES}]*+$"
 )
 _TITLE = re.compile(
-    r"报告$|总结$|年报$|人民政府|办事处|委员会|[镇乡街道苏木]20[0-9]{2}年|20[0-9]{2}年度?.{0,8}[镇乡]|^目\s*录$|^附件"
+    r"报告$|总结$|汇报$|年报$|人民政府|办事处|委员会|[镇乡街道苏木]20[0-9]{2}年|20[0-9]{2}年度?.{0,8}[镇乡]|^目\s*录$|^附件"
 )
 
 
@@ -32,7 +32,7 @@ def find_unnumbered(text: str, numbered: list[Candidate]) -> list[Candidate]:
 
     In a report with 一、 at its top a short line without a number is a paragraph.
     """
-    if any(c.marker.rank <= ranks()["cn"] for c in numbered):
+    if any(c.marker.rank <= ranks()["ordinal"] for c in numbered):
         return numbered
     taken = {c.start for c in numbered}
     found = [c for start, end in lines(text) if (c := _unnumbered(text, start, end)) and c.start not in taken]
