@@ -20,10 +20,10 @@ from assets import RAW_REPORTS, TASK_RULES, WAREHOUSE_POOL
 def count_terms() -> None:
     """`raw` → the counted words in `raw`, from which build_warehouse makes `fct_section_term`.
 
-    Counts only texts that are not counted yet, and all of them after a change of the stop words or dictionaries. It is
-    the slowest step and no other needs it, so it has a DAG of its own. A batch holds the warehouse for the moments in
-    which it reads and writes: loads and builds take their turn between batches, and a run that was killed is continued
-    by the next one. The count reaches readers with the publication that follows it.
+    Counts only texts that are not counted yet, and all of them after a change of the stop words or the dictionary. Its
+    rows outnumber those of every other table and no figure needs them, so it has a DAG of its own that nothing waits
+    for. Loads and builds take their turn between its batches, and a run that was killed is continued by the next one.
+    The count reaches readers with the publication that follows it.
     """
 
     @task(pool=WAREHOUSE_POOL)

@@ -20,7 +20,7 @@ from extract.terms import count_terms, terms_version
 logger = logging.getLogger(__name__)
 
 BATCH_REPORTS = 2_000
-"""Texts of a batch: five seconds of counting, some twenty megabytes of text."""
+"""Texts of a batch: three seconds of counting, some ten megabytes of text."""
 
 _ROWS = pa.schema(
     {

@@ -27,6 +27,17 @@ def test_a_failed_dag_run_names_its_error_and_log(pipeline_run: PipelineRun, tmp
         orchestration.run_dag("verify_lineage", environment, lambda task: None)
 
 
+def test_words_are_counted_when_somebody_asks(pipeline_run: PipelineRun):
+    facts = pipeline_run.query("select count(*) from facts")
+    done = fadu("terms", env=pipeline_run.env)
+    assert done.returncode == 0, done.stdout + done.stderr
+    counted = pipeline_run.query("select count(distinct report_id), bool_or(tf_idf > 0) from terms")
+    assert counted == pipeline_run.query("select count(distinct report_id), true from facts")
+    changed = "select count(*) from terms_by_year where year = 2024 and report_share_change > 0"
+    assert pipeline_run.query(changed)[0][0] > 10
+    assert pipeline_run.query("select count(*) from facts") == facts
+
+
 def test_a_decision_is_recorded_and_taken_back(pipeline_run: PipelineRun):
     env = pipeline_run.env
     assert "0 reports wait for a decision." in fadu("review", env=env).stdout

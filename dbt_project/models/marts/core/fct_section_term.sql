@@ -50,7 +50,6 @@ weighed as (
 )
 
 select
-    md5(concat_ws('|', township_id, year, category, term)) as section_term_id,
     report_id,
     township_id,
     year,

@@ -11,7 +11,6 @@ years as (select * from {{ portable_ref('dim_year') }}),
 reports as (select * from {{ portable_ref('dim_report') }})
 
 select
-    terms.section_term_id,
     terms.report_id,
     terms.township_id,
     townships.township,

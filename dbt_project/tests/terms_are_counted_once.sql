@@ -1,0 +1,9 @@
+-- A township, year, category and term have one row.
+select
+    township_id,
+    year,
+    category,
+    term
+from {{ ref('fct_section_term') }}
+group by township_id, year, category, term
+having count(*) > 1
