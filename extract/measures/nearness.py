@@ -5,6 +5,7 @@ Serves `indicators`, whose docstring says what outranks what, and why.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -38,6 +39,9 @@ _ITEM, _HEADING, PARENT_HEADING = 2.4, 2.2, 1.5
 
 MAX_WORDS_BACK = 50
 """Words of the sentence before a number, or after it, that can still say what it counts."""
+
+_EXAMPLES = re.compile(r"(?P<examples>等)[^，。、；\d]{0,6}(?:问题|难题)[近约超共达]{0,2}\s*\Z")
+"""Words before a number that name problems after examples of them."""
 
 _NEXT = 1
 """Characters between a number and the word that is next to it: a quotation mark at most."""
@@ -159,8 +163,14 @@ def read_surroundings(place: Place, own_start: int, end: int, sentence: Sentence
 
 
 def own_words_start(text: str, place: Place, words: Words) -> int:
-    """Where the number's own words begin: behind examples of a thing that is named next (甲、乙等|4个难题)."""
+    """Where the number's own words begin: behind examples of a thing that is named next (甲、乙等|4个难题).
+
+    Problems of several kinds are problems (阵地建设、执法等|重点问题6项), and none of the kinds is what is counted.
+    """
     start, end = place.quantity.start, place.quantity.end
+    examples = _EXAMPLES.search(text, place.own_start, start)
+    if examples:
+        return examples.end("examples")
     if not text.startswith("等", start - 1):
         return place.own_start
     after = bisect_left(words.starts, end)
