@@ -15,6 +15,7 @@ from extract.errors import UnreadableDocument
 from extract.reading.glyphs import Glyph, glyph_lines
 from extract.reading.limits import Limits
 from extract.reading.paged_text import Page, paged_text
+from extract.reading.watermarks import without_watermarks
 from extract.reading.xml_safety import REMEDY_DAMAGED, local_name, parse_xml
 from extract.reading.zip_safety import Package
 from extract.records import SourceText
@@ -55,23 +56,32 @@ def read_ofd(data: bytes, limits: Limits) -> SourceText:
     """
     package = Package(data, limits)
     package.refuse_document_types()
-    pages: list[Page] = []
-    scanned: list[tuple[int, Page, bytes]] = []
-    for number, source in enumerate(ofd_pages(package, limits), start=1):
-        width, height = source.box[2] * POINTS, source.box[3] * POINTS
+    sizes: list[tuple[float, float]] = []
+    texts: list[list[Glyph]] = []
+    pictures: list[bytes | None] = []
+    for source in ofd_pages(package, limits):
         glyphs = list(page_glyphs(source))
-        page = Page(number, width, height, tuple(glyph_lines(glyphs, number)))
-        if sum(1 for g in glyphs if g.text.isalnum()) < FEWEST_CHARACTERS and (picture := _picture(package, source)):
-            scanned.append((len(pages), page, picture))
-        pages.append(page)
+        is_poor = sum(1 for g in glyphs if g.text.isalnum()) < FEWEST_CHARACTERS
+        sizes.append((source.box[2] * POINTS, source.box[3] * POINTS))
+        texts.append(glyphs)
+        pictures.append(_picture(package, source) if is_poor else None)
+    pages = [
+        Page(number, *size, tuple(glyph_lines(glyphs, number)))
+        for number, (size, glyphs) in enumerate(zip(sizes, without_watermarks(texts), strict=True), start=1)
+    ]
+    return _with_pictures_read(pages, pictures, limits)
+
+
+def _with_pictures_read(pages: list[Page], pictures: list[bytes | None], limits: Limits) -> SourceText:
+    """The text of the pages, those that are pictures recognised."""
+    scanned = [(page, picture) for page, picture in zip(pages, pictures, strict=True) if picture]
     if not scanned:
         return paged_text(pages, "ofd", READER)
     from extract.reading.ocr import recognise_pictures, recogniser_name
 
-    found = recognise_pictures([(page, picture) for _, page, picture in scanned], limits)
-    for (index, _, _), page in zip(scanned, found, strict=True):
-        pages[index] = page
-    return paged_text(pages, "ofd", (f"{READER[0]}+{recogniser_name()}", READER[1]))
+    found = {page.number: page for page in recognise_pictures(scanned, limits)}
+    whole = [found.get(page.number, page) for page in pages]
+    return paged_text(whole, "ofd", (f"{READER[0]}+{recogniser_name()}", READER[1]))
 
 
 def ofd_pages(package: Package, limits: Limits) -> Iterator[OfdPage]:

@@ -71,6 +71,12 @@ def test_watermarks_and_invisible_text_are_left_out(make_ofd: Make, make_ofd_lin
     assert read_document(make_ofd([[make_ofd_line("正文9件", 30, 50), turned, hidden]]), "a.ofd").text == "正文9件"
 
 
+def test_a_watermark_upright_in_the_pages_themselves_is_left_out(make_ofd: Make, make_ofd_line: Line) -> None:
+    text = "全镇共排查矛盾纠纷12件，全部化解。"
+    page = [make_ofd_line(text, 30, 40 + 10 * row) for row in range(4)] + [make_ofd_line("内部资料", 40, 44, 20.0)]
+    assert "内" not in read_document(make_ofd([page] * 2), "a.ofd").text
+
+
 def test_all_documents_of_a_package_are_read(make_ofd: Make, make_ofd_line: Line) -> None:
     pages = [[make_ofd_line("报告正文。", 30, 50)], [make_ofd_line("附表。", 30, 50)]]
     assert read_document(make_ofd(pages, documents=2), "a.ofd").text == "报告正文。\n附表。"
