@@ -19,6 +19,8 @@ from extract.measures.quantities import find_quantities
 from extract.measures.scope import scope_rules
 from extract.measures.units import MeasureWord
 from extract.records import Extraction, Numeral, Observation
+from extract.structure.headings import find_sections
+from extract.structure.printed import Printed, printed_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,13 @@ def explain_observations(extraction: Extraction) -> list[dict[str, Any]]:
 
     `score` is on the scale of `measures.indicators`; `head` is the word that the indicator rests on, where one does.
     """
-    text = extraction.source.text
-    year = extraction.header.report_year
-    quantities, _ = find_quantities(text, extraction.sections)
-    decided = decide_quantities(text, extraction.sections, quantities, year.value if year else None)
-    return [_why(text, observation, decision) for observation, decision in decided]
+    source, year = extraction.source, extraction.header.report_year
+    printed = printed_text(source.text, source.format)
+    text = printed.text if printed else source.text
+    sections = find_sections(text) if printed else extraction.sections
+    quantities, _ = find_quantities(text, sections)
+    decided = decide_quantities(text, sections, quantities, year.value if year else None)
+    return [_why(source.text, observation, decision, printed) for observation, decision in decided]
 
 
 def explain_numeral(numeral: Numeral) -> dict[str, str]:
@@ -46,10 +50,11 @@ def explain_numeral(numeral: Numeral) -> dict[str, str]:
     return _rule(numeral.rule_id)
 
 
-def _why(text: str, observation: Observation, decision: Decision) -> dict[str, Any]:
+def _why(text: str, observation: Observation, decision: Decision, printed: Printed | None) -> dict[str, Any]:
     indicator: dict[str, Any] = {**_rule(decision.rule_id), "score": round(decision.score, 2)}
     if decision.head_start is not None and decision.head_end is not None:
         start, end = decision.head_start, decision.head_end
+        start, end = (printed.start(start), printed.end(end)) if printed else (start, end)
         indicator["head"] = {"start": start, "end": end, "text": text[start:end]}
     return {"indicator": indicator, "scope": _rule(observation.scope_rule_id)}
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import hashlib
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from extract.reading import read_document
 from extract.records import Extraction, SourceText, Versions
 from extract.structure.header import read_header
 from extract.structure.headings import find_sections
+from extract.structure.placing import placed
+from extract.structure.printed import printed_text
 from extract.structure.report import is_report
 
 _RULE_PACKAGES = ("reading", "structure", "measures", "places")
@@ -37,6 +40,13 @@ def extract_bytes(data: bytes, name: str) -> Extraction:
 
 def extract_text(source: SourceText) -> Extraction:
     """Everything that `source` says: structure, figures with their meaning, absences, and where it is from."""
+    printed = printed_text(source.text, source.format)
+    if printed is None:
+        return _extract(source)
+    return placed(_extract(dataclasses.replace(source, text=printed.text, segments=())), source, printed)
+
+
+def _extract(source: SourceText) -> Extraction:
     text = source.text
     sections = find_sections(text)
     header = read_header(source, sections)

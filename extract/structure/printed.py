@@ -1,0 +1,88 @@
+"""Printed: the text without the characters that print nothing, with the way back to their places; for the pipeline.
+
+The canonical text stays exactly what the file holds. The rules read what a person sees of it: in Markdown `**12**件` is
+12件, a zero-width space parts no word, and a number that a fixed line width cut in two is one number.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+
+from extract.structure.wrapping import FULL_SHARE, measure_lines
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]+")
+_CUT_NUMBER = re.compile(r"(?<=\d)[ \t]*\r?\n(?=\.?\d)(?!\d{1,2}[.．、]\D)|(?<=\d\.)[ \t]*\r?\n(?=\d)")
+_MARKS = (
+    re.compile(r"^(?P<gone>[ \t]{0,3}(?:>[ \t]?)+)", re.MULTILINE),
+    re.compile(r"^[ \t]*(?P<gone>[-*+] )(?=\S)", re.MULTILINE),
+    re.compile(r"(?P<gone>!?\[)[^\[\]\n]*(?P<gone2>\]\([^()\n]*\))"),
+    re.compile(r"(?P<gone>\*{1,3})(?=[^\s*])[^*\n]*(?<=[^\s*])(?P<gone2>(?P=gone))"),
+    re.compile(r"(?<![\w_])(?P<gone>_{1,3})(?=[^\s_])[^_\n]*(?<=[^\s_])(?P<gone2>(?P=gone))(?![\w_])"),
+    re.compile(r"(?P<gone>~~|`)[^~`\n]+(?P<gone2>(?P=gone))"),
+    re.compile(r"(?P<gone>\\)(?=[!-/:-@\[-`{-~])"),
+    re.compile(r"(?P<gone></?(?:[bius]|strong|em|span|font|su[bp]|center|mark)(?:[ \t][^<>\n]*)?>)", re.IGNORECASE),
+)
+"""Marks of Markdown (CommonMark 0.31): quotes, bullets, links, emphasis, code, escapes, and tags within a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The printed text; `cuts` are its positions at which characters were left out, `gone` how many up to there."""
+
+    text: str
+    cuts: tuple[int, ...]
+    gone: tuple[int, ...]
+
+    def start(self, position: int) -> int:
+        """Where in the canonical text the character at `position` stands."""
+        passed = bisect_right(self.cuts, position)
+        return position + (self.gone[passed - 1] if passed else 0)
+
+    def end(self, position: int) -> int:
+        """Where in the canonical text a span ends that ends before `position`."""
+        return self.start(position - 1) + 1 if position else 0
+
+
+def printed_text(text: str, document_format: str) -> Printed | None:
+    """What a person sees of `text`; None where that is the text itself.
+
+    >>> printed_text("调解**12**件", "markdown").text
+    '调解12件'
+    """
+    left_out = sorted({*_invisible(text), *(_marks(text) if document_format == "markdown" else ())})
+    if not left_out:
+        return None
+    pieces: list[str] = []
+    cuts: list[int] = []
+    lengths: list[int] = []
+    position = printed = 0
+    for start, end in left_out:
+        if start < position:  # inside of what is left out already
+            continue
+        pieces.append(text[position:start])
+        printed += start - position
+        cuts.append(printed)
+        lengths.append(end - start)
+        position = end
+    return Printed("".join([*pieces, text[position:]]), tuple(cuts), tuple(accumulate(lengths)))
+
+
+def _invisible(text: str) -> Iterator[tuple[int, int]]:
+    yield from (match.span() for match in _INVISIBLE.finditer(text))
+    cuts = list(_CUT_NUMBER.finditer(text))
+    width = measure_lines(text).page if cuts else None
+    if width is not None:
+        lines = ((match, text.rfind("\n", 0, match.start()) + 1) for match in cuts)
+        yield from (match.span() for match, start in lines if match.start() - start >= FULL_SHARE * width)
+
+
+def _marks(text: str) -> Iterator[tuple[int, int]]:
+    for pattern in _MARKS:
+        for match in pattern.finditer(text):
+            yield match.span("gone")
+            if "gone2" in pattern.groupindex:
+                yield match.span("gone2")

@@ -1,0 +1,97 @@
+from decimal import Decimal
+
+import pytest
+
+from extract.explaining import explain_observations
+from extract.pipeline import extract_text
+from extract.records import Extraction, SourceText
+from extract.structure.printed import printed_text
+
+REPORT = """青石镇人民政府
+关于2024年度法治政府建设情况的报告
+一、主要工作开展情况
+（一）化解矛盾纠纷。全年排查矛盾纠纷86件，化解85件，化解率98.8%，未发生行政复议案件。
+（二）开展普法宣传。发放宣传资料1200余份，举办法治讲座4场次。
+青石镇人民政府
+2025年1月8日"""
+WITH_MARKS = """# 青石镇人民政府
+## 关于**2024**年度法治政府建设情况的报告
+### 一、主要工作开展情况
+> （一）化解矛盾纠纷。全年排查矛盾纠纷**86**件，化解[85件](http://example.gov.cn/99件)，化解率*98\\.8*%，未发生**行政复议**案件。
+- （二）开展普法宣传。发放宣传资料`1200`余份，举办<u>法治讲座</u>4\u200b场次。
+
+青石镇人民政府
+2025年1月8日"""
+
+
+def extracted(text: str, document_format: str) -> Extraction:
+    return extract_text(SourceText(text, (), document_format, "test", "1"))
+
+
+def facts(extraction: Extraction) -> list[tuple]:
+    return [(o.value, o.unit, o.qualifier, o.scope, o.indicator) for o in extraction.observations]
+
+
+@pytest.mark.parametrize(
+    ("text", "document_format", "printed"),
+    [
+        ("调解**12**件", "markdown", "调解12件"), ("调解***12***件", "markdown", "调解12件"),
+        ("调解_12_件", "markdown", "调解_12_件"), ("“ _12_ ”件", "markdown", "“ 12 ”件"),
+        ("`12`件，~~9~~件", "markdown", "12件，9件"), ("98\\.6%\\（全年\\）", "markdown", "98.6%\\（全年\\）"),
+        ("[12件](a.html)![图](b.png)", "markdown", "12件图"), ("> > 调解12件", "markdown", "调解12件"),
+        ("- 调解12件\n+ 宣传3次", "markdown", "调解12件\n宣传3次"), ("面积560m<sup>2</sup>", "markdown", "面积560m2"),
+        ("3 * 4 * 5", "markdown", "3 * 4 * 5"), ("**12**件", "text", "**12**件"),
+        ("全\u200b年12\ufeff件", "text", "全年12件"),
+    ],
+)  # fmt: skip
+def test_what_a_person_sees_of_a_text(text: str, document_format: str, printed: str) -> None:
+    found = printed_text(text, document_format)
+    assert (found.text if found else text) == printed
+    for position, character in enumerate(printed if found else ""):
+        assert found is not None
+        assert text[found.start(position)] == text[found.end(position + 1) - 1] == character
+
+
+def test_a_report_with_marks_states_what_it_states_without_them() -> None:
+    plain, marked = extracted(REPORT, "text"), extracted(WITH_MARKS, "markdown")
+    assert facts(marked) == facts(plain)
+    assert len(facts(plain)) == 5
+    assert [s.heading for s in marked.sections] == [s.heading for s in plain.sections]
+    assert [a.indicator for a in marked.absences] == [a.indicator for a in plain.absences]
+    year = marked.header.report_year
+    assert year is not None
+    assert (year.value, WITH_MARKS[year.start : year.end]) == (2024, "2024")
+    assert marked.is_report
+
+
+def test_everything_found_stands_where_it_says() -> None:
+    marked = extracted(WITH_MARKS, "markdown")
+    surfaces = [o.text for o in marked.observations]
+    assert surfaces == ["86**件", "85件", "98\\.8*%", "1200`余份", "4\u200b场次"]
+    for found in (*marked.observations, *marked.absences, *marked.numerals):
+        assert WITH_MARKS[found.start : found.end] == found.text
+    for observation in marked.observations:
+        assert observation.sentence_start <= observation.start < observation.end <= observation.sentence_end
+    assert marked.sections[-1].body_end == len(WITH_MARKS)
+    starts = {section.start for section in marked.sections}
+    assert {o.section_start for o in marked.observations} | {s.parent_start for s in marked.sections} <= {*starts, None}
+
+
+def test_the_reasons_are_given_for_the_same_figures() -> None:
+    plain, marked = (explain_observations(extracted(*pair)) for pair in ((REPORT, "text"), (WITH_MARKS, "markdown")))
+    assert [why["indicator"]["rule_id"] for why in marked] == [why["indicator"]["rule_id"] for why in plain]
+    heads = [why["indicator"]["head"] for why in marked if "head" in why["indicator"]]
+    assert heads
+    assert all(WITH_MARKS[head["start"] : head["end"]] == head["text"] for head in heads)
+
+
+def test_a_number_that_the_width_of_the_page_cut_is_one_number() -> None:
+    line = "镇党委会专题研究法治建设工作并且组织全体机关干部参加法律知识考试合格率98.\n6%，出动执法人员若干。\n"
+    other = "全年开展联合执法检查并且出动各类执法人员深入企业和农户家中发现安全隐患共计1\n58处，均已整改。\n"
+    found = extracted(line + other, "text")
+    assert [(o.value, o.text) for o in found.observations] == [(Decimal("98.6"), "98.\n6%"), (158, "1\n58处")]
+
+
+def test_numbers_in_short_lines_stay_apart() -> None:
+    cells = "类别\n12\n13件\n" + "全年开展联合执法检查并且出动各类执法人员深入企业和农户家中发现问题。\n"
+    assert [o.text for o in extracted(cells, "text").observations] == ["13件"]
