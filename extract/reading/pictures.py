@@ -25,20 +25,28 @@ def open_frames(data: bytes, limits: Limits) -> list[Image]:
 
     Raises UnreadableDocument (`damaged_file`, `page_size_limit`, `ocr_page_limit`).
     """
-    from PIL import Image, ImageSequence
+    from PIL import Image, ImageSequence, UnidentifiedImageError
 
     try:
         with Image.open(io.BytesIO(data)) as image:
             check_pages(getattr(image, "n_frames", 1), limits)
             if image.width * image.height > MOST_PIXELS:
-                raise UnreadableDocument(
-                    "page_size_limit",
-                    f"the picture has {image.width} by {image.height} pixels; at most {MOST_PIXELS} are read",
-                    "scan the report at 200 to 300 dots per inch",
-                )
+                raise _too_large(f"{image.width} by {image.height}")
             return [_smaller(frame.convert("RGB")) for frame in ImageSequence.Iterator(image)]
-    except (OSError, ValueError, SyntaxError, EOFError, KeyError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:  # found while it is opened, before its size can be asked for
+        raise _too_large("far too many") from error
+    except UnidentifiedImageError as error:  # its own words name an address in memory
+        raise UnreadableDocument("damaged_file", "the picture cannot be opened", "scan it again") from error
+    except (OSError, ValueError, SyntaxError, EOFError, KeyError) as error:
         raise UnreadableDocument("damaged_file", f"the picture cannot be opened: {error}", "scan it again") from error
+
+
+def _too_large(size: str) -> UnreadableDocument:
+    return UnreadableDocument(
+        "page_size_limit",
+        f"the picture has {size} pixels; at most {MOST_PIXELS} are read",
+        "scan the report at 200 to 300 dots per inch",
+    )
 
 
 def check_pages(count: int, limits: Limits) -> None:

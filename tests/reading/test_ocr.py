@@ -96,6 +96,28 @@ def test_a_damaged_picture() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        pytest.param(
+            b"GIF89a\xff\xff\xff\xff\xf0" + bytes(8) + b"," + bytes(4) + b"\xff\xff\xff\xff\0\x08\xff\0;",
+            "page_size_limit",
+            id="more-pixels-than-memory",
+        ),
+        pytest.param(b"II*\0\x08\0\0\0\0\0", "damaged_file", id="no-picture-behind-the-head"),
+    ],
+)
+def test_a_hostile_picture_has_a_reason_that_is_always_the_same(data: bytes, reason: str) -> None:
+    details = set()
+    for _ in range(2):
+        with pytest.raises(UnreadableDocument) as caught:
+            read_document(data, "a.gif")
+        details.add(caught.value.detail)
+    assert caught.value.reason == reason
+    assert len(details) == 1
+    assert " at 0x" not in details.pop()
+
+
 def test_a_scanned_page_is_recognised(documents: Path) -> None:
     pytest.importorskip("rapidocr", reason="text recognition is not installed")
     import pypdfium2
