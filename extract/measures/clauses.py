@@ -101,10 +101,11 @@ def _after_end(
 ) -> int:
     stop = clauses.starts[clause + 1] - 1 if clause + 1 < len(clauses.starts) else end
     start = quantity.end
-    if following is not None and following.start < stop:
+    shares_clause = following is not None and following.start < stop
+    if following is not None and shares_clause:
         if _CONNECTOR.fullmatch(text, start, following.start):
             start = following.end
         else:
             stop = following.start
-    mark = _ITEM_END.search(text, start, stop)
+    mark = _ITEM_END.search(text, start, stop) if shares_clause else None
     return max(quantity.end, min(mark.start() if mark else stop, start + _MAX_AFTER))

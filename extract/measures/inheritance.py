@@ -58,7 +58,7 @@ _EXCHANGED_FAMILIES = frozenset(("case", "copy", "item"))
 
 _OUTCOME = re.compile(
     r"\s*(?:均|都|已|全部|按时|按期|及时|限时|提前|依法|现已)*"
-    r"(?:办结|审结|办理完毕|办复|答复|回复|维持|撤回|驳回|终止|胜诉|撤诉)(?:了|完成)?\s*$"
+    r"(?:办结|审结|办理完毕|办复|答复|回复|维持|撤回|驳回|终止|胜诉|撤诉|被?采纳)(?:了|完成)?\s*$"
 )
 """Own words that only say what became of the cases counted before (受理862件，办结|858件)."""
 
@@ -112,7 +112,8 @@ def inherited(place: Place, earlier: Sequence[Interpreted]) -> Decision | None:
 
 def of_list(text: str, place: Place, own: Decision, earlier: Sequence[Interpreted]) -> Decision | None:
     """The decision on the item before, where the figure's own words only tell it apart from that item."""
-    if not earlier or _is_own(place, own) or not _ELLIPSIS.match(text, place.own_start, place.quantity.start):
+    names_itself = own.indicator != UNCLASSIFIED and _is_own(place, own)
+    if not earlier or names_itself or not _is_elliptic(text, place):
         return None
     before = earlier[-1]
     if before.place.quantity.unit_family != place.quantity.unit_family or before.decision.indicator == UNCLASSIFIED:
@@ -120,6 +121,10 @@ def of_list(text: str, place: Place, own: Decision, earlier: Sequence[Interprete
     if place.clause - before.place.clause > _MOST_CLAUSES_BACK:
         return None
     return before.decision._replace(rule_id="indicator.of_the_list")
+
+
+def _is_elliptic(text: str, place: Place) -> bool:
+    return any(words.match(text, place.own_start, place.quantity.start) for words in (_ELLIPSIS, _OUTCOME))
 
 
 def of_total(
