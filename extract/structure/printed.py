@@ -1,7 +1,8 @@
 """Printed: the text without the characters that print nothing, with the way back to their places; for the pipeline.
 
 The canonical text stays exactly what the file holds. The rules read what a person sees of it: in Markdown `**12**件` is
-12件, a zero-width space parts no word, and a number that a fixed line width cut in two is one number.
+12件, a zero-width space parts no word, a number that a fixed line width cut in two is one number, and a line ends in a
+line feed.
 """
 
 from __future__ import annotations
@@ -14,9 +15,13 @@ from itertools import accumulate
 
 from extract.structure.wrapping import FULL_SHARE, measure_lines
 
+_LINE_END = re.compile("\r(?!\n)|[\v\f\u0085\u2028\u2029]")
+"""Ends of lines that other systems write; the rules know the line feed only."""
+
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]+")
 _CUT_NUMBER = re.compile(r"(?<=\d)[ \t]*\r?\n(?=\.?\d)(?!\d{1,2}[.．、]\D)|(?<=\d\.)[ \t]*\r?\n(?=\d)")
 _MARKS = (
+    re.compile(r"\A(?P<gone>---[ \t]*\r?\n(?:[\w-]+:[^\n]*\n|[ \t-][^\n]*\n){1,40}---[ \t]*\r?\n)"),
     re.compile(r"^(?P<gone>[ \t]{0,3}(?:>[ \t]?)+)", re.MULTILINE),
     re.compile(r"^[ \t]*(?P<gone>[-*+] )(?=\S)", re.MULTILINE),
     re.compile(r"(?P<gone>!?\[)[^\[\]\n]*(?P<gone2>\]\([^()\n]*\))"),
@@ -26,7 +31,8 @@ _MARKS = (
     re.compile(r"(?P<gone>\\)(?=[!-/:-@\[-`{-~])"),
     re.compile(r"(?P<gone></?(?:[bius]|strong|em|span|font|su[bp]|center|mark)(?:[ \t][^<>\n]*)?>)", re.IGNORECASE),
 )
-"""Marks of Markdown (CommonMark 0.31): quotes, bullets, links, emphasis, code, escapes, and tags within a line."""
+"""Marks of Markdown (CommonMark 0.31): the data block that generators of sites put before the text, then quotes,
+bullets, links, emphasis, code, escapes, and tags within a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,9 @@ def printed_text(text: str, document_format: str) -> Printed | None:
     >>> printed_text("调解**12**件", "markdown").text
     '调解12件'
     """
+    canonical, text = text, _LINE_END.sub("\n", text)
     left_out = sorted({*_invisible(text), *(_marks(text) if document_format == "markdown" else ())})
-    if not left_out:
+    if not left_out and text == canonical:
         return None
     pieces: list[str] = []
     cuts: list[int] = []

@@ -42,6 +42,8 @@ def facts(extraction: Extraction) -> list[tuple]:
         ("- 调解12件\n+ 宣传3次", "markdown", "调解12件\n宣传3次"), ("面积560m<sup>2</sup>", "markdown", "面积560m2"),
         ("3 * 4 * 5", "markdown", "3 * 4 * 5"), ("**12**件", "text", "**12**件"),
         ("全\u200b年12\ufeff件", "text", "全年12件"),
+        ("---\ntitle: 报告\ntags:\n  - 2024年\n---\n调解12件", "markdown", "调解12件"),
+        ("---\n调解12件\n---\n宣传3次", "markdown", "---\n调解12件\n---\n宣传3次"),
     ],
 )  # fmt: skip
 def test_what_a_person_sees_of_a_text(text: str, document_format: str, printed: str) -> None:
@@ -50,6 +52,17 @@ def test_what_a_person_sees_of_a_text(text: str, document_format: str, printed: 
     for position, character in enumerate(printed if found else ""):
         assert found is not None
         assert text[found.start(position)] == text[found.end(position + 1) - 1] == character
+
+
+@pytest.mark.parametrize("line_end", ["\r", "\u2028", "\u0085", "\f", "\r\n"])
+def test_a_report_says_the_same_whatever_ends_its_lines(line_end: str) -> None:
+    text = REPORT.replace("\n", line_end)
+    plain, other = extracted(REPORT, "text"), extracted(text, "text")
+    assert facts(other) == facts(plain)
+    assert [s.heading for s in other.sections] == [s.heading for s in plain.sections]
+    assert other.header.issuer
+    assert other.header.issuer.value == "青石镇人民政府"
+    assert all(text[o.start : o.end] == o.text for o in other.observations)
 
 
 def test_a_report_with_marks_states_what_it_states_without_them() -> None:
