@@ -1,17 +1,27 @@
 """Whatever is killed when, and however many run at once: the outcome is that of one undisturbed run."""
 
 import contextlib
+import datetime
+import itertools
 import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from extract.landing import kept, land, ledger, publish, scan
+from extract.landing.content import warehouse_content
 from extract.landing.load import load_run
+from extract.landing.rebuild import rebuild
 from extract.landing.scan import scan_drop_folder
 from extract.landing.status import repair
+from extract.landing.warehouse import open_for_reading
+from extract.lineage import events
+from extract.settings import Settings
 
 CRASHES = Path(__file__).with_name("crashes.py")
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -130,6 +140,46 @@ def test_clock_that_jumps_back_changes_nothing(chain, settings, drop) -> None:
     path = drop("甲镇.txt", "甲镇法治报告：调解32件。")
     os.utime(path, (4e9, 4e9))
     assert chain.ingest(settings, "run")["cleared"] == 1
+
+
+class JumpingClock(datetime.datetime):
+    """Tells another century at every look."""
+
+    years = itertools.cycle((2024, 1980, 2090))
+
+    @classmethod
+    def now(cls, tz=None) -> datetime.datetime:
+        return datetime.datetime.now(tz).replace(year=next(cls.years), month=1, day=1)
+
+
+def test_clock_that_jumps_at_every_look_changes_nothing(chain, settings, drop, tmp_path, monkeypatch) -> None:
+    reports = {"甲镇.txt": "甲镇法治报告：调解32件。", "乙乡.txt": "乙乡法治报告：调解7件。", "empty.txt": ""}
+    jumping = SimpleNamespace(datetime=JumpingClock, UTC=datetime.UTC, timedelta=datetime.timedelta)
+    for module in (land, kept, ledger, publish, events):
+        monkeypatch.setattr(module, "datetime", jumping)
+    now = itertools.cycle((0, 10**19, time.time_ns()))
+    monkeypatch.setattr(scan, "time", SimpleNamespace(time_ns=lambda: next(now), sleep=time.sleep))
+    for number, (name, text) in enumerate([*reports.items(), *reports.items()]):
+        drop(name, text)
+        chain.run_chain(settings, f"run {number}")
+    monkeypatch.undo()
+    quiet = chain.settings_in(tmp_path / "quiet")
+    for number, (name, text) in enumerate([*reports.items(), *reports.items()]):
+        quiet.drop.mkdir(parents=True, exist_ok=True)
+        (quiet.drop / name).write_text(text)
+        chain.run_chain(quiet, f"run {number}")
+    assert content(settings) == content(quiet)
+    assert ledger.check(settings) == []
+    kinds = [entry.kind for entry in ledger.entries(settings)]
+    assert kinds == ["load", "publication"] * len(kinds[::2])
+    assert [path for path in settings.drop.rglob("*") if path.is_file()] == []
+    rebuild(settings)
+    assert content(settings) == content(quiet)
+
+
+def content(settings: Settings) -> str:
+    with open_for_reading(settings) as connection:
+        return warehouse_content(connection)
 
 
 def test_wrong_mark_of_known_content_heals_itself(chain, settings, drop) -> None:
