@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from extract.landing import ledger
+from extract.settings import read_settings
 from tests.conftest import ROOT
 
 FILE = ROOT / "docker-compose.yml"
@@ -120,3 +122,17 @@ def test_the_image_runs_as_an_ordinary_user_with_the_locked_requirements():
     assert any('--require-hashes -r "$REQUIREMENTS"' in line for line in lines)
     (pinned,) = re.findall(r"^UV_VERSION := (\S+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     assert any(f"uv=={pinned} " in line for line in lines)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_what_a_service_prints_is_kept_within_bounds(name):
+    options = SERVICES[name]["logging"]["options"]
+    assert options.keys() == {"max-size", "max-file"}
+
+
+def test_everything_that_has_to_last_lies_in_a_volume():
+    settings = read_settings({"FADU_HOME": "/var/lib/fadu"})
+    volumes = {Path(volume.partition(":")[2]) for volume in SERVICES["scheduler"]["volumes"]}
+    lasting = (settings.archive, settings.quarantine, settings.published, settings.drop, settings.landing)
+    for path in (*lasting, settings.warehouse, ledger.ledger_path(settings)):
+        assert any(path.is_relative_to(volume) for volume in volumes), path
