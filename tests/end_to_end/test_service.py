@@ -100,6 +100,7 @@ def test_a_dropped_file_is_published_within_90_seconds(up: Up):
 
 def test_a_run_beside_the_service_over_the_same_files_brings_each_report_once(up: Up):
     """The file lies in the folder under two names, and both processes take it."""
+    (up.home / "drop").mkdir(exist_ok=True)
     for name in ("one.docx", "two.docx"):
         shutil.copy(next(SAMPLES.glob("*.docx")), up.home / "drop" / name)
     done = fadu("run", env=up.env)
