@@ -138,7 +138,10 @@ def run_dag(dag_id: str, environment: Mapping[str, str], on_task: Callable[[str]
         if started := _TASK_STARTED.search(line):
             on_task(started["task"] + (f" (batch {started['index']})" if started["index"] != "-1" else ""))
 
-    _airflow(arguments, environment, note)
+    # Two at once would register the same DAG in the metadata at once, and write over each other's log.
+    lock = Path(environment["AIRFLOW_HOME"]) / f"{dag_id}.lock"
+    with exclusive(lock, lambda: on_task("waiting for the same run of another process")):
+        _airflow(arguments, environment, note)
 
 
 def _airflow(arguments: list[str], environment: Mapping[str, str], note: Callable[[str], None] | None = None) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import stat
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from extract.errors import SettingsError
-from extract.orchestration import airflow_environment, prepare_airflow, with_secrets
+from extract.orchestration import airflow_environment, prepare_airflow, run_dag, with_secrets
 from extract.settings import read_settings
 
 
@@ -90,3 +92,19 @@ def test_password_of_the_database_is_not_written_down(settings, monkeypatch):
     name = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"
     prepare_airflow(settings, airflow_environment(settings, {name: "postgresql://user:hidden@host/db"}))
     assert [p for p in settings.home.rglob("*") if p.is_file() and b"hidden" in p.read_bytes()] == []
+
+
+def test_runs_of_a_dag_wait_for_each_other_and_say_so(tmp_path, monkeypatch):
+    running, said, overlaps = [], [], []
+
+    def airflow(arguments, environment, note=None):
+        overlaps.extend(running)
+        running.append(arguments[2])
+        time.sleep(0.3)
+        running.remove(arguments[2])
+
+    monkeypatch.setattr("extract.orchestration._airflow", airflow)
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda _: run_dag("ingest_reports", {"AIRFLOW_HOME": str(tmp_path)}, said.append), range(2)))
+    assert overlaps == []
+    assert said == ["waiting for the same run of another process"]

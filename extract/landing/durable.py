@@ -13,7 +13,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -122,12 +122,25 @@ def flush_filesystem(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def exclusive(lock: Path) -> Iterator[None]:
-    """Within it, no other process is in a block with the same `lock` file; waits for its turn."""
+def exclusive(lock: Path, on_wait: Callable[[], None] | None = None) -> Iterator[None]:
+    """Within it, no other process is in a block with the same `lock` file; waits for its turn.
+
+    `on_wait` is called first where it has to wait.
+    """
     make_folder(lock.parent)
     with os.fdopen(os.open(lock, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+        if on_wait and _is_held(file):
+            on_wait()
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def _is_held(lock: BinaryIO) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    return False
 
 
 def sweep(folder: Path) -> int:
