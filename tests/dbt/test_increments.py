@@ -39,7 +39,6 @@ def report(name: str, year: int, visits: int, township: str | None, minutes: int
 MINGTONG, GAOGUAN = "500229105", "500229107"
 FIRST = report("first.txt", 2022, 20, MINGTONG, 0)
 REPUBLISHED = report("republished.txt", 2022, 21, MINGTONG, 10)
-REPUBLISHED_AGAIN = report("again.txt", 2022, 22, MINGTONG, 15)
 NEXT_YEAR = report("next.txt", 2023, 30, MINGTONG, 20)
 UNRESOLVED = report("unresolved.txt", 2023, 40, None, 30)
 OTHER_FORMAT = dataclasses.replace(REPUBLISHED, name="republished.docx", extra_bytes=b"docx")
@@ -116,31 +115,6 @@ def test_counts_are_made_anew_only_when_other_reports_are_counted(tmp_path: Path
     assert rows(warehouse, words) == [("kept",)]
     build(warehouse, dbt, "edition")
     assert rows(warehouse, words) == []
-
-
-def test_build_that_was_killed_half_way_before_a_further_load_ends_with_the_rows_of_a_full_refresh(
-    tmp_path: Path, dbt: Dbt
-) -> None:
-    """What it had made of a report is stale when the next build begins, and known to no later table."""
-    contents = []
-    for name in ("killed", "whole"):
-        warehouse = tmp_path / name / "fadu.duckdb"
-        warehouse.parent.mkdir()
-        with duckdb.connect(str(warehouse)) as connection:
-            Raw(connection).create()
-            Raw(connection).load(FIRST)
-        if name == "killed":
-            dbt(warehouse, "build", "--resource-type", "seed", "--resource-type", "model")
-        with duckdb.connect(str(warehouse)) as connection:
-            Raw(connection).load(REPUBLISHED)
-        if name == "killed":
-            dbt(warehouse, "build", "--resource-type", "model", "--select", "+fct_observation")
-        with duckdb.connect(str(warehouse)) as connection:
-            Raw(connection).load(REPUBLISHED_AGAIN)
-        dbt(warehouse, "build", "--resource-type", "seed", "--resource-type", "model")
-        contents.append(content(warehouse))
-    assert contents[0] == contents[1]
-    assert contents[0]["fct_indicator_year"][0] == 1
 
 
 def test_an_increment_leaves_the_rows_of_other_reports_in_place(tmp_path: Path, dbt: Dbt) -> None:
