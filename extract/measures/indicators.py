@@ -63,7 +63,8 @@ class IndicatorRule:
     `head`: concepts, one of which is counted. `context`: groups of concepts (`a|b`), each of which must be there, at
     any distance; a group that ends in `!` must be in the sentence before the number, one that ends in `!!` in the
     number's clause, one that ends in `!!!` in its own words before it. `without`: concepts that must not be in the
-    number's own words, nor in its clause where the head stands there or further away. `units`: unit families that fit;
+    number's own words, nor in its clause where the head stands there or further away; `unless_next`: nor in the next
+    clause (执法人员12人，其中|持证10人). `units`: unit families that fit;
     by default those of `unit_neighbours.csv` for the indicator's family. `weight` is added to the score: low for a head
     that says little, high for one that alone decides. `reach` says how far away the head can stand: `next` (the first
     word after the number: 6个|行政村), `own` (in its own words, before or after), `clause`, or `sentence`. `verbless`:
@@ -81,6 +82,7 @@ class IndicatorRule:
     weight: float = 0.0
     reach: str = "sentence"
     verbless: tuple[str, ...] = ()
+    unless_next: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,9 @@ def _score(candidate: _Rule, place_score: float, surroundings: Surroundings, cla
     first = surroundings.own if place_score > CLAUSE else clause
     for concept in candidate.rule.without:
         if surroundings.names(concept, first, surroundings.after):
+            return 0.0
+    for concept in candidate.rule.unless_next:
+        if surroundings.names(concept, surroundings.after, surroundings.following):
             return 0.0
     score = place_score + candidate.bonus
     if not candidate.context:

@@ -33,7 +33,7 @@ def test_every_concept_of_a_rule_has_words_and_every_concept_is_used() -> None:
     used = {words.LIGHT, words.OPAQUE}
     for rule in indicator_rules():
         groups = [group.rstrip("!").split("|") for group in rule.context]
-        used |= {*rule.head, *rule.without, *(concept for group in groups for concept in group)}
+        used |= {*rule.head, *rule.without, *rule.unless_next, *(concept for group in groups for concept in group)}
     assert used - known == set()
     assert known - used == set()
 
