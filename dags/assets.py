@@ -43,6 +43,9 @@ TASK_RULES: dict[str, Any] = {
 WAREHOUSE_POOL = "duckdb"
 """One slot: DuckDB has one writer, so everything that opens the warehouse file takes it."""
 
+OCR_QUEUE = "ocr"
+"""Of the tasks that recognise text, for Celery workers that run one at a time."""
+
 
 @contextlib.contextmanager
 def failing_at_once() -> Iterator[None]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task
-from assets import DROP_FOLDER, RAW_REPORTS, TASK_RULES, WAREHOUSE_POOL
+from assets import DROP_FOLDER, OCR_QUEUE, RAW_REPORTS, TASK_RULES, WAREHOUSE_POOL
 
 
 @dag(
@@ -26,16 +26,18 @@ def ingest_reports() -> None:
 
     Takes every settled file of the drop folder in batches: archives it by its sha256, reads and extracts it, and lands
     one Parquet file a batch; then loads all batches in one transaction, and only then clears the drop folder.
+    Files that may need text recognition go the same way beside the others, in the queue `ocr` and with a load of their
+    own, so that no report waits behind them (LocalExecutor has no queues: there they only take their turn).
     A file that cannot be processed is an outcome row with its reason and lies in the quarantine folder; the run stays
     green. With an empty drop folder the tasks after the scan are skipped. Every step can be replayed.
     """
 
     @task(show_return_value_in_logs=False)  # a list of every file name
-    def scan_drop_folder(run: str) -> list[dict[str, Any]]:
+    def scan_drop_folder(run: str, scans: bool) -> list[dict[str, Any]]:
         from extract.landing import scan
         from extract.settings import settings
 
-        batches = scan.scan_drop_folder(settings(), run)
+        batches = scan.scan_drop_folder(settings(), run, scans=scans)
         return [{"batch_index": index, "names": names} for index, names in enumerate(batches)]
 
     @task(max_active_tis_per_dag=8, execution_timeout=timedelta(hours=2), map_index_template="{{ batch_index }}")
@@ -53,9 +55,14 @@ def ingest_reports() -> None:
         return load.load_run(settings(), run, landed[:])
 
     run = "{{ run_id }}"
-    batches = scan_drop_folder(run)
-    landed: Any = land_reports_as_parquet.partial(run=run).expand_kwargs(batches)
+    reports = scan_drop_folder(run, scans=False)
+    landed: Any = land_reports_as_parquet.partial(run=run).expand_kwargs(reports)
     load_parquet_into_raw(run, landed)
+
+    scans = scan_drop_folder.override(task_id="scan_for_scans")(run, scans=True)
+    land_scans = land_reports_as_parquet.override(task_id="land_scans_as_parquet", queue=OCR_QUEUE)
+    landed_scans: Any = land_scans.partial(run=run).expand_kwargs(scans)
+    load_parquet_into_raw.override(task_id="load_scans_into_raw")(run, landed_scans)
 
 
 ingest_reports()

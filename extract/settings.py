@@ -33,11 +33,11 @@ class Settings:
     warehouse: Path
     """The DuckDB file that the pipeline writes; readers never open it."""
     published: Path
-    """The folder that readers use: `fadu.duckdb`, one Parquet file a table, and the manifest."""
+    """The folder that readers use: `fadu.duckdb`, Parquet files by table, and the manifest."""
     settle_seconds: float
     """A file has arrived when its size and time have not changed for this long."""
     batch_size: int
-    """Files a mapped extraction task works on: start-up of a task costs seconds, a report milliseconds."""
+    """Most files a mapped extraction task works on: start-up of a task costs seconds, a report milliseconds."""
 
     @property
     def published_database(self) -> Path:
@@ -64,7 +64,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         warehouse=folder("WAREHOUSE", "warehouse/fadu.duckdb"),
         published=folder("PUBLISHED", "published"),
         settle_seconds=_number(environment, "FADU_SETTLE_SECONDS", 5.0),
-        batch_size=int(_number(environment, "FADU_BATCH_SIZE", 200)),
+        batch_size=int(_number(environment, "FADU_BATCH_SIZE", 5000)),
     )
 
 

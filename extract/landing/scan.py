@@ -29,11 +29,14 @@ GLANCE_SECONDS = 0.1
 SMALL_BYTES = 200_000
 """A report as text, HTML or docx is smaller; what is larger holds pictures and may need text recognition."""
 
-SMALL_BATCHES = 20
-"""The start of a task costs seconds, a small file a millisecond or two: a large drop gets large batches."""
+SMALL_BATCH_BYTES = 40_000_000
+"""Of small files in one batch: some twenty seconds of reading, beside which the start of a task costs little."""
 
-LARGE_WEIGHT = 20
-"""Small files that count as one large one, at some seconds a recognised page."""
+PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp")
+"""Endings of files that are pictures whatever their size."""
+
+LARGE_BATCH_BYTES = 2_000_000
+"""Of large files in one batch: about as long, at some seconds a recognised page of some hundred kilobytes."""
 
 LARGE_BATCHES = 1000
 """Airflow maps a task at most 1,024 times."""
@@ -54,8 +57,10 @@ class FileState:
         return cls(status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
-def scan_drop_folder(settings: Settings, run_id: str) -> list[list[str]]:
+def scan_drop_folder(settings: Settings, run_id: str, *, scans: bool | None = None) -> list[list[str]]:
     """Batches of portable names (see `names`) of the files that have arrived, in order of name.
+
+    With `scans`, only of those that may need text recognition; with False, only of the others.
 
     A file has arrived when it has been still for the settle time: by its clock time and unchanged between two looks,
     or, where the clock says nothing (a time in the future), unchanged over the whole settle time. Returns after at
@@ -63,7 +68,7 @@ def scan_drop_folder(settings: Settings, run_id: str) -> list[list[str]]:
     Raises SettingsError naming the drop folder when it cannot be read and emptied.
     """
     check_drop_folder(settings.drop)
-    first = dict(walk_files(settings.drop))
+    first = {name: state for name, state in walk_files(settings.drop) if scans in (None, may_be_scan(name, state.size))}
     if not first:
         return []
     time.sleep(_pause(first, settings.settle_seconds))
@@ -72,6 +77,11 @@ def scan_drop_folder(settings: Settings, run_id: str) -> list[list[str]]:
     ]
     logger.info("Run %s: %d files seen, %d settled", run_id, len(first), len(settled))
     return into_batches([(portable_name(name), first[name].size) for name in settled], settings.batch_size)
+
+
+def may_be_scan(name: str, size: int) -> bool:
+    """Whether a file of this name and size may need text recognition, which takes seconds a page."""
+    return size > SMALL_BYTES or name.lower().endswith(PICTURES)
 
 
 def check_drop_folder(drop: Path) -> None:
@@ -131,19 +141,27 @@ def _pause(states: dict[str, FileState], settle_seconds: float) -> float:
 
 
 def into_batches(files: list[tuple[str, int]], size: int) -> list[list[str]]:
-    """Names of `files` (name and bytes) in batches of about equal work.
+    """Names of `files` (name and bytes) in batches of about equal work, of at most `size` files.
 
-    Small files come in batches of `size`, or larger ones where there would be many; large files, which may be scans, in
-    batches of their own, so that no other file waits behind them.
+    Files that may be scans are in batches of their own, so that no other file waits behind them.
 
     >>> into_batches([("a", 9), ("scan", 5_000_000), ("b", 9), ("c", 9)], 2)
     [['a', 'b'], ['c'], ['scan']]
     """
-    small = [name for name, size_in_bytes in files if size_in_bytes <= SMALL_BYTES]
-    large = [name for name, size_in_bytes in files if size_in_bytes > SMALL_BYTES]
-    return [*_cut(small, size, SMALL_BATCHES), *_cut(large, max(1, size // LARGE_WEIGHT), LARGE_BATCHES)]
+    small = [file for file in files if not may_be_scan(*file)]
+    large = [file for file in files if may_be_scan(*file)]
+    most = max(LARGE_BATCH_BYTES, -(-2 * sum(size for _, size in large) // LARGE_BATCHES))
+    return [*_cut(small, size, SMALL_BATCH_BYTES), *_cut(large, size, most)]
 
 
-def _cut(names: list[str], size: int, most: int) -> list[list[str]]:
-    size = max(size, -(-len(names) // most))
-    return [names[start : start + size] for start in range(0, len(names), size)]
+def _cut(files: list[tuple[str, int]], size: int, most_bytes: int) -> list[list[str]]:
+    """In their order, in batches of at most `size` files and `most_bytes`, or of one file that is larger."""
+    batches: list[list[str]] = []
+    filled = 0
+    for name, size_in_bytes in files:
+        if not batches or len(batches[-1]) == size or filled + size_in_bytes > most_bytes:
+            batches.append([])
+            filled = 0
+        batches[-1].append(name)
+        filled += size_in_bytes
+    return batches

@@ -15,7 +15,10 @@ from extract.errors import WarehouseError
 from extract.orchestration import DAGS
 
 EXPECTED_TASKS = {
-    "ingest_reports": ["scan_drop_folder", "land_reports_as_parquet", "load_parquet_into_raw"],
+    "ingest_reports": [
+        *("scan_drop_folder", "land_reports_as_parquet", "load_parquet_into_raw"),
+        *("scan_for_scans", "land_scans_as_parquet", "load_scans_into_raw"),
+    ],
     "build_warehouse": ["find_unpublished", "build_marts_from_raw", "publish_marts"],
     "verify_lineage": ["verify_published_values"],
     "rotate_logs": ["remove_old_logs"],
@@ -23,7 +26,13 @@ EXPECTED_TASKS = {
     "count_terms": ["find_uncounted_reports", "count_words", "remove_outdated_counts"],
 }
 BY_HAND = {"reextract_reports", "count_terms"}
-OPENS_WAREHOUSE = {"load_parquet_into_raw", "build_marts_from_raw", "publish_marts", "verify_published_values"} | {
+OPENS_WAREHOUSE = {
+    "load_parquet_into_raw",
+    "load_scans_into_raw",
+    "build_marts_from_raw",
+    "publish_marts",
+    "verify_published_values",
+} | {
     "scan_archive",
     "count_changes",
     *EXPECTED_TASKS["count_terms"],
@@ -74,6 +83,10 @@ def test_every_task_is_retried_with_backoff_and_times_out(tasks):
         assert task.retries >= 2, task.task_id
         assert task.retry_exponential_backoff, task.task_id
         assert timedelta(0) < task.execution_timeout <= timedelta(hours=2), task.task_id
+
+
+def test_text_recognition_has_a_queue_of_its_own(tasks):
+    assert {task.task_id for task in tasks if task.queue == "ocr"} == {"land_scans_as_parquet"}
 
 
 def test_what_opens_the_warehouse_takes_the_pool_and_nothing_else_does(tasks):

@@ -126,18 +126,27 @@ def test_unwritable_drop_folder_is_named(settings) -> None:
         (0, 0, 3, []),
         (1, 0, 3, [1]),
         (7, 0, 3, [3, 3, 1]),
-        (40_000, 0, 200, [2000] * 20),
-        (3, 3, 200, [3, 3]),
-        (1, 21, 200, [1, 10, 10, 1]),
-        (0, 4001, 20, [5] * 800 + [1]),
+        (40_000, 0, 5000, [4444] * 9 + [4]),
+        (3, 3, 5000, [3, 2, 1]),
+        (3, 4, 1, [1] * 7),
+        (0, 4001, 5000, [8] * 500 + [1]),
     ],
-    ids=["none", "one", "some", "a-country", "apart", "scans", "more-than-airflow-maps"],
+    ids=["none", "one", "some", "a-country", "apart", "alone", "more-than-airflow-maps"],
 )
 def test_batches(small, large, size, lengths) -> None:
     files = [(f"s{number}", 9000) for number in range(small)] + [(f"l{number}", 10**6) for number in range(large)]
     batches = into_batches(files, size)
     assert [len(batch) for batch in batches] == lengths
     assert [name for batch in batches for name in batch] == [name for name, _ in files]
+
+
+def test_scans_are_asked_for_apart(settings, drop) -> None:
+    drop("large.pdf", b"1" * 300_000)
+    drop("picture.JPG", "x")
+    drop("report.txt", "x")
+    assert scan_drop_folder(settings, "run", scans=False) == [["report.txt"]]
+    assert scan_drop_folder(settings, "run", scans=True) == [["large.pdf", "picture.JPG"]]
+    assert scan_drop_folder(settings, "run") == [["report.txt"], ["large.pdf", "picture.JPG"]]
 
 
 @given(st.binary(min_size=1, max_size=255))
