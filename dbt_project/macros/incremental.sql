@@ -1,19 +1,23 @@
 {#-
     Incremental models here never ask "what is newer?". Every row carries the key of what it was made from: the extraction, or
-    the version of the report (a hash over its extraction, township, year and edition). Rows whose key is no longer wanted
-    are deleted, and wanted keys that have no rows are made: any order of increments ends with the rows of a full refresh.
-    When the models or seeds themselves change, all incremental tables are made anew (forget_older_rules).
+    the version of the report. Rows whose key is no longer wanted are deleted, and wanted keys that have no rows are made:
+    any order of increments ends with the rows of a full refresh. When the models, seeds or township lists themselves
+    change, all incremental tables are made anew (forget_older_rules).
+
+    What has to be made is found once a build, by comparing versions of reports, never by reading the large tables:
+    int_extractions__unread → int_reports__changed → int_editions__changed → int_reports__pending. A large table is read
+    only where the keys of these few reports are looked up in it.
 -#}
 
-{#- Pre-hook: deletes the rows whose `key` is not among the wanted ones of `relation`. -#}
-{% macro delete_stale(relation, key, condition='true') -%}
+{#- Pre-hook: deletes the rows whose `key` is not among the wanted ones of `relation`; for tables of some rows a report. -#}
+{% macro delete_stale(relation, key) -%}
     {%- if is_incremental() -%}
         delete from {{ this }}
-        where {{ key }} not in (select {{ key }} from {{ relation }} where {{ condition }})
+        where {{ key }} not in (select {{ key }} from {{ relation }})
     {%- endif -%}
 {%- endmacro %}
 
-{#- Condition: the row's `key` has no rows in this model yet. -#}
+{#- Condition: the row's `key` has no rows in this model yet; for tables with rows for every key. -#}
 {% macro is_new(key) -%}
     {%- if is_incremental() -%}
         {{ key }} not in (select {{ key }} from {{ this }})
@@ -22,8 +26,71 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Hash over all models (queries and contracts) and seeds: the version of the rules that are written in this project.
-    Macros are not in it: after changing one, build with `--full-refresh`. -#}
+{#- Pre-hook: deletes the rows of what `relation` lists as changed. -#}
+{% macro delete_listed(relation, key) -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }}
+        where {{ key }} in (select {{ key }} from {{ relation }})
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Pre-hook: deletes the rows of reports that are gone or have to be made again; with `context`, also of those whose
+    township reported otherwise in the year before or after. -#}
+{% macro delete_pending(pending, context=false) -%}
+    {%- if is_incremental() -%}
+        delete from {{ this }}
+        where report_version in (select report_version from {{ pending }}{{ '' if context else ' where is_own_change' }})
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Conditions: the row belongs to what this build has to make. Unit tests put true in their place. -#}
+{% macro is_unread(key) -%}
+    {{ key }} in (select unread.extraction_id from {{ ref('int_extractions__unread') }} as unread)
+{%- endmacro %}
+
+{% macro is_changed(key) -%}
+    {{ key }} in (select changed.report_id from {{ ref('int_reports__changed') }} as changed)
+{%- endmacro %}
+
+{% macro is_regrouped(key) -%}
+    {{ key }} in (select changed.edition_key from {{ ref('int_editions__changed') }} as changed)
+{%- endmacro %}
+
+{#- The reading's words have been counted. -#}
+{% macro is_counted(key) -%}
+    {{ key }} in (select counted.extraction_id from {{ ref('stg_term_counts') }} as counted)
+{%- endmacro %}
+
+{#- The reading is looked at in this build, for its report or for an arrival. -#}
+{% macro is_looked_at(key) -%}
+    ({{ is_pending(key) }} or {{ key }} in (select arrivals.extraction_id from {{ ref('int_arrivals__changed') }} as arrivals))
+{%- endmacro %}
+
+{#- `key` is qualified or not: extraction_id or report_version. -#}
+{% macro is_pending(key, context=false) -%}
+    {{ key }} in (
+        select pending.{{ key.split('.') | last }} from {{ ref('int_reports__pending') }} as pending
+        where pending.is_wanted{{ '' if context else ' and pending.is_own_change' }}
+    )
+{%- endmacro %}
+
+{#- The row's report is of the same township as a pending one, and of the year that lies `years` after it. -#}
+{% macro is_beside_pending(key, years) -%}
+    {{ key }} in (
+        select neighbours.report_version from {{ ref('int_reports__neighbours') }} as neighbours
+        where neighbours.years_after = {{ years }}
+    )
+{%- endmacro %}
+
+{#- A table that an earlier build has made, or none; for models that compare with what comes after them. -#}
+{% macro made_before(name, schema='intermediate') -%}
+    {%- if execute -%}
+        {{ return(adapter.get_relation(target.database, schema, name)) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Hash over all models (queries and contracts), seeds and township lists: the version of the rules that are written in
+    this project. Macros are not in it: after changing one, build with `--full-refresh`. -#}
 {% macro code_version() -%}
     {%- set parts = [] -%}
     {%- for node in graph.nodes.values() if node.resource_type in ('model', 'seed') -%}
@@ -32,25 +99,49 @@
             {%- do parts.append(node.unique_id ~ column.name ~ column.data_type) -%}
         {%- endfor -%}
     {%- endfor -%}
+    {%- set lists = run_query(
+        "select md5(string_agg(md5(content), '' order by filename)) from read_blob('" ~ env_var('FADU_REFERENCE') ~ "/*')"
+    ) -%}
+    {%- do parts.append(lists.columns[0].values()[0]) -%}
     {{ return(local_md5(parts | sort | join(' '))) }}
 {%- endmacro %}
 
-{#- On-run-start: drops the incremental tables that other rules have made. -#}
+{#- On-run-start: drops the incremental tables that other rules have made, or all when everything is to be made anew; the
+    tables made from then on are a new generation. -#}
 {% macro forget_older_rules() -%}
     {%- if execute and flags.WHICH in ('build', 'run') -%}
         {%- set version = code_version() -%}
         {%- do run_query('create schema if not exists intermediate') -%}
         {%- do run_query('create table if not exists intermediate.code_version (version varchar)') -%}
+        {%- do run_query('alter table intermediate.code_version add column if not exists generation varchar') -%}
+        {%- do run_query('create table if not exists intermediate.built_reports (report_version varchar, context_version varchar)') -%}
         {%- set known = run_query('select version from intermediate.code_version').columns[0].values() -%}
-        {%- if version not in known -%}
+        {%- if version not in known or flags.FULL_REFRESH -%}
+            {%- do run_query('delete from intermediate.code_version') -%}
             {%- for node in graph.nodes.values() if node.config.materialized == 'incremental' -%}
                 {%- set made = adapter.get_relation(node.database, node.schema, node.alias) -%}
                 {%- if made -%}
                     {%- do adapter.drop_relation(made) -%}
                 {%- endif -%}
             {%- endfor -%}
-            {%- do run_query('delete from intermediate.code_version') -%}
-            {%- do run_query("insert into intermediate.code_version values ('" ~ version ~ "')") -%}
+            {%- do run_query('delete from intermediate.built_reports') -%}
+            {%- do run_query("insert into intermediate.code_version values ('" ~ version ~ "', uuid())") -%}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- On-run-end: notes what was built, when every incremental model was made and nothing failed; otherwise the next build
+    makes the same reports again. -#}
+{% macro remember_built(results) -%}
+    {%- if execute and flags.WHICH in ('build', 'run') -%}
+        {%- set done = results | rejectattr('status', 'in', ['error', 'fail', 'skipped', 'runtime error']) | list -%}
+        {%- set names = done | map(attribute='node.unique_id') | list -%}
+        {%- set wanted = graph.nodes.values() | selectattr('config.materialized', 'equalto', 'incremental') -%}
+        {%- set missing = wanted | rejectattr('unique_id', 'in', names) | list -%}
+        {%- if done | length == results | length and not missing -%}
+            {%- set pending = 'intermediate.int_reports__pending' -%}
+            {%- do run_query('delete from intermediate.built_reports where context_version in (select context_version from ' ~ pending ~ ')') -%}
+            {%- do run_query('insert into intermediate.built_reports select report_version, context_version from ' ~ pending ~ ' where is_wanted') -%}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

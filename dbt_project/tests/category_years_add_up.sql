@@ -7,6 +7,7 @@ by_category as (
         sum(indicator_count) as indicator_count,
         sum(observation_count) as observation_count
     from {{ ref('fct_category_year') }}
+    where {{ in_this_build() }}
     group by report_id
 ),
 
@@ -16,6 +17,7 @@ by_fact as (
         count(distinct indicator) as indicator_count,
         sum(mention_count) as observation_count
     from {{ ref('fct_indicator_year') }}
+    where {{ in_this_build() }}
     group by report_id
 )
 

@@ -4,5 +4,5 @@
 select
     indicator_year_id,
     value
-from {{ ref('facts') }}
-where unit_kind = 'count' and value <> trunc(value)
+from {{ ref('fct_indicator_year') }}
+where {{ in_this_build() }} and {{ unit_kind('unit_family') }} = 'count' and value <> trunc(value)

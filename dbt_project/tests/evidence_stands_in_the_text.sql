@@ -3,5 +3,6 @@ select observations.observation_id
 from {{ ref('fct_observation') }} as observations
 inner join {{ ref('stg_extractions') }} as extractions on observations.extraction_id = extractions.extraction_id
 where
-    observations.surface
+    {{ in_this_build('observations.report_version') }}
+    and observations.surface
     <> {{ text_slice('extractions.canonical_text', 'observations.start_offset', 'observations.end_offset') }}

@@ -7,6 +7,6 @@
 
 -- dbt takes whole numbers only for what a test counts.
 select
-    cast(ceil(100.0 * count(*) filter (where disposition = 'unmeasured') / count(*)) as integer) as unmeasured_percent
-from {{ ref('fct_numeral') }}
-having count(*) >= {{ var('fewest_numerals') }}
+    cast(ceil(100.0 * coalesce(sum(numeral_count) filter (where disposition = 'unmeasured'), 0) / sum(numeral_count)) as integer) as unmeasured_percent
+from {{ ref('fct_numeral_coverage') }}
+having sum(numeral_count) >= {{ var('fewest_numerals') }}

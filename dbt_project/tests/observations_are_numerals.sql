@@ -8,6 +8,7 @@ places as (
         report_id,
         count(distinct start_offset) as observed_count
     from {{ ref('fct_observation') }}
+    where {{ in_this_build() }}
     group by report_id
 ),
 
@@ -16,6 +17,7 @@ ledger as (
         report_id,
         sum(numeral_count) filter (where disposition = 'observation') as numeral_count
     from {{ ref('fct_numeral_coverage') }}
+    where {{ in_this_build() }}
     group by report_id
 )
 

@@ -6,4 +6,4 @@ select
     facts.value
 from {{ ref('fct_indicator_year') }} as facts
 inner join {{ ref('dim_indicator') }} as indicators on facts.indicator = indicators.indicator
-where indicators.measure = 'rate' and facts.unit_family = 'percent' and facts.value not between 0 and 100
+where {{ in_this_build('facts.report_version') }} and indicators.measure = 'rate' and facts.unit_family = 'percent' and facts.value not between 0 and 100

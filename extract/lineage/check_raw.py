@@ -27,6 +27,15 @@ class Pair:
     columns: tuple[str, ...]
     renamed: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def rows(self) -> str:
+        """The published rows as a table of SQL; numerals take their extraction from their report."""
+        table = f"published.main.{self.published}"
+        if self.published != "fct_numeral":
+            return table
+        reports = "select report_id, extraction_id from published.main.dim_report"
+        return f"(from {table} inner join ({reports}) as reports using (report_id))"
+
 
 PAIRS = (
     Pair(
@@ -101,7 +110,7 @@ def _check_columns(connection: duckdb.DuckDBPyConnection, pair: Pair, is_wanted:
     rows = connection.execute(
         f"""
         select {key}, r.{pair.key[0]} is null, {shown}
-        from published.main.{pair.published} as p left join {_ATTACHED}.raw.{pair.raw} as r on {join}
+        from {pair.rows} as p left join {_ATTACHED}.raw.{pair.raw} as r on {join}
         where ({is_wanted}) and (r.{pair.key[0]} is null or {differs})
         order by 1
         """
@@ -128,7 +137,7 @@ def _check_completeness(connection: duckdb.DuckDBPyConnection, pair: Pair, is_wa
         from {_ATTACHED}.raw.{pair.raw} as r
         where
             r.extraction_id in (select extraction_id from published.main.dim_report where is_current and {is_wanted})
-            and not exists (from published.main.{pair.published} as p where {same})
+            and not exists (from {pair.rows} as p where {same})
         order by 1
         """
     ).fetchall()

@@ -29,7 +29,7 @@ TABLES: dict[str, tuple[str, ...]] = {
         *("absence_id", "start_offset", "end_offset", "surface"),
         *("sentence_start_offset", "sentence_end_offset", "sentence"),
     ),
-    "fct_numeral": ("numeral_id", "start_offset", "end_offset", "surface"),
+    "fct_numeral": ("start_offset", "start_offset", "end_offset", "surface"),
     "fct_indicator_year": (
         *("indicator_year_id", "indicator", "unit_family", "base_unit", "township_id", "year"),
         *("aggregation", "qualifier", "value", "value_high", "mention_count", "used_mention_count"),

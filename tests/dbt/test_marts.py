@@ -318,4 +318,4 @@ def test_a_copy_of_the_views_works_under_another_name(republished: Path, tmp_pat
         for (sql,) in views:
             connection.execute(sql)
     assert rows(copy, "select count(*) from facts") == rows(republished, "select count(*) from facts")
-    assert len(views) == 15
+    assert len(views) == 19

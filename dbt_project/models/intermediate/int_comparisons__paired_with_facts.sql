@@ -6,6 +6,7 @@ comparisons as (
     from {{ ref('fct_observation') }}
     where
         scope = 'comparison'
+        and {{ is_pending('report_version', context=true) }}
         and year(period_start_date) = year - 1
         and year(period_end_date) = year - 1
         and not regexp_matches(
@@ -14,7 +15,7 @@ comparisons as (
         )
 ),
 
-facts as (select * from {{ ref('fct_indicator_year') }}),
+facts as (select * from {{ ref('fct_indicator_year') }} where {{ is_beside_pending('report_version', -1) }}),
 
 townships as (select * from {{ ref('dim_township') }}),
 
@@ -45,7 +46,10 @@ sources as (
         indicator_year_id,
         list(observation_id order by mention_number) as observation_ids
     from {{ ref('bridge_indicator_year_observation') }}
-    where is_decisive and indicator_year_id in (select matched.indicator_year_id from matched)
+    where
+        is_decisive
+        and {{ is_beside_pending('report_version', -1) }}
+        and indicator_year_id in (select matched.indicator_year_id from matched)
     group by indicator_year_id
 )
 

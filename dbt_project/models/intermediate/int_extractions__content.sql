@@ -6,10 +6,18 @@
 
 with
 
-extractions as (select * from {{ ref('int_extractions__current') }})
+extractions as (select * from {{ ref('int_extractions__current') }} where {{ is_unread('extraction_id') }}),
+
+documents as (select * from {{ ref('stg_documents') }}),
+
+arrivals as (select * from {{ ref('stg_arrivals') }})
 
 select
-    extraction_id,
-    md5({{ without_format_marks('canonical_text') }}) as report_id
+    extractions.extraction_id,
+    extractions.document_id,
+    arrivals.run_id,
+    length(extractions.canonical_text) as character_count,
+    md5({{ without_format_marks('extractions.canonical_text') }}) as report_id
 from extractions
-where {{ is_new('extraction_id') }}
+left join documents on extractions.document_id = documents.document_id
+left join arrivals on documents.first_arrival_id = arrivals.arrival_id

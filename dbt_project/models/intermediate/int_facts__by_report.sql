@@ -1,7 +1,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
-    pre_hook="{{ delete_stale(ref('int_reports__editions'), 'extraction_id') }}"
+    pre_hook="{{ delete_pending(ref('int_reports__pending')) }}"
 ) }}
 
 with
@@ -9,11 +9,14 @@ with
 mentions as (
     select *
     from {{ ref('int_observations__ruled') }}
-    where usage in ('used', 'dropped_part') and {{ is_new('extraction_id') }}
-)
+    where usage in ('used', 'dropped_part')
+),
+
+pending as (select * from {{ ref('int_reports__pending') }} where is_wanted and is_own_change)
 
 select
-    extraction_id,
+    mentions.extraction_id,
+    any_value(pending.report_version) as report_version,
     indicator,
     unit_family,
     base_unit,
@@ -32,4 +35,5 @@ select
     count(*) as mention_count,
     count(*) filter (where usage = 'used') as used_mention_count
 from mentions
-group by extraction_id, indicator, unit_family, base_unit, aggregation
+left join pending on mentions.extraction_id = pending.extraction_id
+group by mentions.extraction_id, indicator, unit_family, base_unit, aggregation

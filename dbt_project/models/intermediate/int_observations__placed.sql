@@ -1,14 +1,6 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ delete_stale(ref('int_reports__editions'), 'extraction_id') }}"
-) }}
-
 with
 
-reports as (select * from {{ ref('int_reports__editions') }} where {{ is_new('extraction_id') }}),
-
-extractions as (select * from {{ ref('stg_extractions') }}),
+extractions as (select * from {{ ref('stg_extractions') }} where {{ is_pending('extraction_id') }}),
 
 observations as (select * from {{ ref('stg_observations') }}),
 
@@ -31,9 +23,8 @@ select
     {{ text_slice(
         'extractions.canonical_text', 'observations.sentence_start_offset', 'observations.sentence_end_offset'
     ) }} as sentence
-from reports
-inner join extractions on reports.extraction_id = extractions.extraction_id
-inner join observations on reports.extraction_id = observations.extraction_id
+from extractions
+inner join observations on extractions.extraction_id = observations.extraction_id
 left join sections
     on
         observations.extraction_id = sections.extraction_id

@@ -1,6 +1,6 @@
 with
 
-observations as (select * from {{ ref('stg_observations') }}),
+observations as (select * from {{ ref('stg_observations') }} where {{ is_looked_at('extraction_id') }}),
 
 segments as (select * from {{ ref('stg_segments') }} where confidence is not null)
 

@@ -1,12 +1,6 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ delete_stale(ref('int_reports__editions'), 'extraction_id') }}"
-) }}
-
 with
 
-observations as (select * from {{ ref('int_observations__placed') }} where {{ is_new('extraction_id') }}),
+observations as (select * from {{ ref('int_observations__placed') }}),
 
 indicators as (select * from {{ ref('indicators') }}),
 

@@ -1,6 +1,6 @@
 with
 
-sections as (select * from {{ ref('stg_sections') }}),
+sections as (select * from {{ ref('stg_sections') }} where {{ is_pending('extraction_id') }}),
 
 extractions as (select * from {{ ref('int_extractions__current') }}),
 

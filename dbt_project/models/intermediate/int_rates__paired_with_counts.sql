@@ -1,9 +1,3 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ delete_stale(ref('dim_report'), 'report_version', 'is_current') }}"
-) }}
-
 with
 
 observations as (
@@ -12,7 +6,7 @@ observations as (
     where
         scope in ('whole', 'part')
         and role in ('results', 'leadership_duty')
-        and {{ is_new('report_version') }}
+        and {{ is_pending('report_version', context=true) }}
 ),
 
 definitions as (select * from {{ ref('rate_definitions') }}),

@@ -1,4 +1,8 @@
-{{ config(materialized='table') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ delete_listed(ref('int_editions__changed'), 'edition_key') }}"
+) }}
 
 with
 
@@ -22,6 +26,7 @@ ranked as (
 compared as (
     select
         later.report_id,
+        later.edition_key,
         later.document_count,
         earlier.report_id as original_report_id,
         later.confidence is not null as is_recognised,
@@ -49,6 +54,7 @@ copies as (select distinct report_id from alike)
 
 select
     alike.report_id,
+    alike.edition_key,
     alike.original_report_id,
     alike.document_count,
     alike.similarity

@@ -1,8 +1,14 @@
-{{ config(materialized='table') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ delete_listed(ref('int_editions__changed'), 'edition_key') }}"
+) }}
 
 with
 
-reports as (select * from {{ ref('int_reports__located') }}),
+reports as (select * from {{ ref('int_reports__located') }} where {{ is_regrouped('edition_key') }}),
+
+changed as (select * from {{ ref('int_editions__changed') }}),
 
 likenesses as (select * from {{ ref('int_reports__likenesses') }}),
 
@@ -34,7 +40,8 @@ numbered as (
         * exclude (is_badly_read),
         row_number() over editions as edition_number,
         count(*) over (partition by edition_key) as edition_count,
-        lag(report_id) over editions as supersedes_report_id
+        lag(report_id) over editions as supersedes_report_id,
+        lag(extraction_id) over editions as supersedes_extraction_id
     from originals
     window editions as (
         partition by edition_key
@@ -47,8 +54,25 @@ numbered as (
     )
 )
 
+-- The version is made of all that the rows about a report are made from.
 select
-    *,
-    edition_number = edition_count as is_current,
-    md5(concat_ws('|', extraction_id, report_id, township_id, year, edition_number = edition_count)) as report_version
+    numbered.*,
+    changed.group_version,
+    numbered.edition_number = numbered.edition_count as is_current,
+    md5(concat_ws(
+        '|',
+        numbered.extraction_id,
+        numbered.report_id,
+        coalesce(numbered.township_id, ''),
+        coalesce(numbered.year, 0),
+        coalesce(numbered.vintage_lag, -1),
+        coalesce(numbered.resolution_method, ''),
+        coalesce(numbered.decision_id, ''),
+        numbered.document_count,
+        numbered.edition_number,
+        numbered.edition_count,
+        coalesce(numbered.supersedes_report_id, ''),
+        coalesce(numbered.supersedes_extraction_id, '')
+    )) as report_version
 from numbered
+left join changed on numbered.edition_key = changed.edition_key

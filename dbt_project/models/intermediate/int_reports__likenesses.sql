@@ -9,6 +9,7 @@ reports as (
         extraction_id,
         edition_key
     from {{ ref('int_reports__located') }}
+    where {{ is_regrouped('edition_key') }}
     qualify count(*) over (partition by edition_key) > 1
 ),
 

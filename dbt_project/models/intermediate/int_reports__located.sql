@@ -1,8 +1,14 @@
-{{ config(materialized='table') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ delete_listed(ref('int_reports__changed'), 'report_id') }}"
+) }}
 
 with
 
 reports as (select * from {{ ref('int_reports__resolved') }}),
+
+changed as (select * from {{ ref('int_reports__changed') }}),
 
 townships as (select * from {{ ref('dim_township') }}),
 
@@ -42,6 +48,8 @@ located as (
 
 -- Editions are of one township and year; a report without either is alone.
 select
-    *,
-    coalesce(township_id || '-' || year, report_id) as edition_key
+    located.*,
+    coalesce(located.township_id || '-' || located.year, located.report_id) as edition_key,
+    changed.source_version
 from located
+left join changed on located.report_id = changed.report_id

@@ -1,18 +1,18 @@
 with
 
-extractions as (select * from {{ ref('int_extractions__current') }}),
-
-contents as (select * from {{ ref('int_extractions__content') }}),
+contents as (select * from {{ ref('int_extractions__content') }} where {{ is_changed('report_id') }}),
 
 documents as (select * from {{ ref('stg_documents') }}),
 
+arrivals as (select * from {{ ref('stg_arrivals') }}),
+
 -- The files of one run came together: their order of arrival says nothing.
-arrivals as (
+runs as (
     select
-        arrival_id,
-        modified_at,
-        min(seen_at) over (partition by run_id) as run_seen_at
-    from {{ ref('stg_arrivals') }}
+        run_id,
+        min(seen_at) as run_seen_at
+    from arrivals
+    group by run_id
 ),
 
 headers as (select * from {{ ref('stg_headers') }}),
@@ -24,23 +24,23 @@ decisions as (select * from {{ ref('stg_township_decisions') }}),
 members as (
     select
         contents.report_id,
-        extractions.document_id,
-        extractions.extraction_id,
+        contents.document_id,
+        contents.extraction_id,
         chosen_candidates.code_system,
         chosen_candidates.division_code,
         chosen_candidates.township,
         -- A year outside the warehouse's range was misread: the report then has none.
         case when headers.year between {{ var('first_year') }} and {{ var('last_year') }} then headers.year end as year,
         documents.first_seen_at,
-        coalesce(arrivals.run_seen_at, documents.first_seen_at) as run_seen_at,
+        coalesce(runs.run_seen_at, documents.first_seen_at) as run_seen_at,
         arrivals.modified_at,
         coalesce(headers.published_date, headers.report_date) as stated_date
-    from extractions
-    inner join contents on extractions.extraction_id = contents.extraction_id
-    inner join documents on extractions.document_id = documents.document_id
+    from contents
+    inner join documents on contents.document_id = documents.document_id
     left join arrivals on documents.first_arrival_id = arrivals.arrival_id
-    left join headers on extractions.extraction_id = headers.extraction_id
-    left join chosen_candidates on extractions.extraction_id = chosen_candidates.extraction_id
+    left join runs on arrivals.run_id = runs.run_id
+    left join headers on contents.extraction_id = headers.extraction_id
+    left join chosen_candidates on contents.extraction_id = chosen_candidates.extraction_id
 ),
 
 -- The same report may have come in several formats: one stands for all, that which tells most, then the first to come.

@@ -1,6 +1,6 @@
 with
 
-sections as (select * from {{ ref('stg_sections') }}),
+sections as (select * from {{ ref('stg_sections') }} where {{ is_counted('extraction_id') }}),
 
 terms as (select * from {{ ref('category_terms') }}),
 
@@ -10,7 +10,7 @@ observations as (
         section_start_offset,
         split_part(indicator, '.', 1) as category
     from {{ ref('stg_observations') }}
-    where indicator not like 'other.%'
+    where indicator not like 'other.%' and {{ is_counted('extraction_id') }}
 ),
 
 -- The category that most words of the heading name; of several, the one that is named first.

@@ -1,6 +1,6 @@
 with
 
-sections as (select * from {{ ref('stg_sections') }}),
+sections as (select * from {{ ref('stg_sections') }} where {{ is_pending('extraction_id') }}),
 
 -- The headings above a section are those whose body holds it.
 paths as (

@@ -7,6 +7,7 @@ observations as (
         role in ('results', 'leadership_duty')
         and indicator <> 'other.unclassified'
         and unit_family not in ('percent', 'percentage_point')
+        and {{ is_pending('report_version', context=true) }}
 ),
 
 wholes as (select * from observations where scope = 'whole'),

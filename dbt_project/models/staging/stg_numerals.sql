@@ -1,5 +1,4 @@
 select
-    extraction_id || ':' || start_offset as numeral_id,
     extraction_id,
     start_offset,
     end_offset,

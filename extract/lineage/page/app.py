@@ -28,8 +28,8 @@ from extract.settings import Settings
 
 FOLDER = Path(__file__).parent
 
-Id = Annotated[str, InPath(pattern=r"^[0-9a-f]{32}$")]
-"""Keys of the marts are md5 in hex."""
+Id = Annotated[str, InPath(pattern=r"^(?:[0-9a-f]{16}){1,2}$")]
+"""Keys of the marts are md5 in hex, or half of one."""
 FigureId = Annotated[str | None, Query(max_length=120, pattern=r"^[0-9A-Za-z:._-]*$")]
 Code = Annotated[str | None, Query(max_length=80, pattern=r"^[a-z0-9_.]*$")]
 Year = Annotated[str | None, Query(pattern=r"^([12][0-9]{3})?$")]

@@ -5,8 +5,9 @@ select
     observations.surface,
     observations.start_offset,
     observations.end_offset
-from bridge_indicator_year_observation as bridge
-inner join fct_observation as observations on bridge.observation_id = observations.observation_id
+from fct_observation as observations
 inner join dim_report as reports on observations.report_id = reports.report_id
-where bridge.indicator_year_id = (select max(indicator_year_id) from fct_indicator_year) and bridge.is_decisive
+where
+    observations.indicator_year_id = (select max(indicator_year_id) from fct_indicator_year)
+    and observations.is_decisive
 order by observations.start_offset

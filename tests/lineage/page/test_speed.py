@@ -45,11 +45,11 @@ _FIGURES = f"""
     from model cross join made cross join range({{copies}}) as copies (copy);
     drop table model;
 """
-_KEY = "md5(concat(new_report_id, copy, model.{0})) as {0}"
+_KEY = "left(md5(concat(new_report_id, copy, model.{0})), 16) as {0}"
 _TABLES = {
     "fct_indicator_year": ("indicator_year_id", COPIES),
     "fct_observation": ("observation_id", COPIES),
-    "fct_numeral": ("numeral_id", COPIES),
+    "fct_numeral": ("report_version", COPIES),
     "fct_rate_check": ("check_id", 1),
     "fct_category_year": ("category_year_id", 1),
 }
@@ -74,19 +74,14 @@ def large(site, tmp_path_factory):
             connection.execute(_FIGURES.format(table=table, keys=keys, copies=copies))
         connection.execute(
             """
-            insert into bridge_indicator_year_observation
-            select bridge.* replace (
-                observations.report_id as report_id,
-                observations.observation_id as observation_id,
-                facts.indicator_year_id as indicator_year_id
-            )
-            from fct_observation as observations
-            inner join made on observations.report_id = made.new_report_id
-            inner join (
+            update fct_observation
+            set usage = 'used', is_decisive = true, mention_number = 1, indicator_year_id = facts.indicator_year_id
+            from (
                 select report_id, indicator, unit_family, min(indicator_year_id) as indicator_year_id
-                from fct_indicator_year group by all
-            ) as facts using (report_id, indicator, unit_family)
-            cross join (select * from bridge_indicator_year_observation where usage = 'used' limit 1) as bridge
+                from fct_indicator_year where report_id in (select new_report_id from made) group by all
+            ) as facts
+            where fct_observation.report_id = facts.report_id
+                and fct_observation.indicator = facts.indicator and fct_observation.unit_family = facts.unit_family
             """
         )
     return settings

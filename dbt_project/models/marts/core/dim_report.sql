@@ -1,6 +1,14 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ delete_stale(ref('int_reports__editions'), 'report_version') }}"
+) }}
+
 with
 
-reports as (select * from {{ ref('int_reports__editions') }}),
+reports as (select * from {{ ref('int_reports__editions') }} where {{ is_new('report_version') }}),
+
+contents as (select * from {{ ref('int_extractions__content') }}),
 
 extractions as (select * from {{ ref('stg_extractions') }}),
 
@@ -42,12 +50,13 @@ select
     arrivals.run_id,
     extractions.load_id,
     reports.document_count,
-    length(extractions.canonical_text) as character_count,
+    contents.character_count,
     reports.vintage_lag,
     documents.first_seen_at as arrived_at,
     extractions.extracted_at
 from reports
 inner join extractions on reports.extraction_id = extractions.extraction_id
+inner join contents on reports.extraction_id = contents.extraction_id
 inner join documents on reports.document_id = documents.document_id
 left join arrivals on documents.first_arrival_id = arrivals.arrival_id
 left join headers on reports.extraction_id = headers.extraction_id

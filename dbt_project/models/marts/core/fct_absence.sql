@@ -1,12 +1,12 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
-    pre_hook="{{ delete_stale(ref('dim_report'), 'report_version', 'is_current') }}"
+    pre_hook="{{ delete_pending(ref('int_reports__pending')) }}"
 ) }}
 
 with
 
-reports as (select * from {{ ref('dim_report') }} where is_current and {{ is_new('report_version') }}),
+reports as (select * from {{ ref('dim_report') }} where is_current and {{ is_pending('report_version') }}),
 
 absences as (select * from {{ ref('stg_absences') }}),
 

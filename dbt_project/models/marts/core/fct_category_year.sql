@@ -1,7 +1,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
-    pre_hook="{{ delete_stale(ref('dim_report'), 'report_version', 'is_current') }}"
+    pre_hook="{{ delete_pending(ref('int_reports__pending')) }}"
 ) }}
 
 with
@@ -9,7 +9,7 @@ with
 reports as (
     select *
     from {{ ref('dim_report') }}
-    where is_current and township_id is not null and year is not null and {{ is_new('report_version') }}
+    where is_current and township_id is not null and year is not null and {{ is_pending('report_version') }}
 ),
 
 categories as (select * from {{ ref('dim_category') }} where category <> 'other'),
@@ -21,6 +21,7 @@ facts as (
         count(distinct indicator) as indicator_count,
         sum(mention_count) as observation_count
     from {{ ref('fct_indicator_year') }}
+    where {{ is_pending('report_version') }}
     group by report_version, category
 ),
 
@@ -30,6 +31,7 @@ absences as (
         category,
         count(*) as absence_count
     from {{ ref('fct_absence') }}
+    where {{ is_pending('report_version') }}
     group by report_version, category
 ),
 
@@ -41,12 +43,12 @@ targets as (
         category,
         count(*) as target_count
     from {{ ref('fct_observation') }}
-    where role = 'plans' and scope <> 'comparison'
+    where role = 'plans' and scope <> 'comparison' and {{ is_pending('report_version') }}
     group by report_version, category
 )
 
 select
-    md5(concat_ws('|', reports.township_id, reports.year, categories.category)) as category_year_id,
+    {{ row_key(['reports.township_id', 'reports.year', 'categories.category']) }} as category_year_id,
     reports.report_id,
     reports.report_version,
     reports.township_id,

@@ -1,6 +1,16 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ delete_pending(ref('int_reports__pending')) }}"
+) }}
+
 with
 
-editions as (select * from {{ ref('dim_report') }} where supersedes_report_id is not null),
+editions as (
+    select *
+    from {{ ref('dim_report') }}
+    where supersedes_report_id is not null and {{ is_pending('report_version') }}
+),
 
 superseded as (select * from {{ ref('dim_report') }}),
 
@@ -51,9 +61,10 @@ compared as (
 )
 
 select
-    md5(concat_ws('|', compared.report_id, compared.indicator, compared.unit_family, compared.base_unit))
+    {{ row_key(['compared.report_id', 'compared.indicator', 'compared.unit_family', 'compared.base_unit']) }}
         as edition_change_id,
     compared.report_id,
+    editions.report_version,
     editions.supersedes_report_id,
     editions.township_id,
     editions.year,

@@ -1,7 +1,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
-    pre_hook="{{ delete_stale(ref('dim_report'), 'report_version', 'is_current') }}"
+    pre_hook="{{ delete_pending(ref('int_reports__pending')) }}"
 ) }}
 
 with
@@ -9,7 +9,7 @@ with
 reports as (
     select *
     from {{ ref('dim_report') }}
-    where is_current and township_id is not null and year is not null and {{ is_new('report_version') }}
+    where is_current and township_id is not null and year is not null and {{ is_pending('report_version') }}
 ),
 
 facts as (select * from {{ ref('int_facts__by_report') }})
@@ -32,3 +32,4 @@ select
     facts.used_mention_count
 from reports
 inner join facts on reports.extraction_id = facts.extraction_id
+order by reports.report_id, facts.indicator -- half the space for the keys

@@ -1,5 +1,13 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ delete_pending(ref('int_reports__pending'), context=true) }}"
+) }}
+
 -- Each figure that a report states and that others can recompute, beside the recomputed one.
 with
+
+pending as (select * from {{ ref('int_reports__pending') }} where is_wanted),
 
 rates as (select * from {{ ref('int_rates__paired_with_counts') }}),
 
@@ -69,12 +77,14 @@ checks as (
 )
 
 select
-    check_kind || ':' || observation_id as check_id,
-    observation_id,
-    compared_observation_ids,
-    report_id,
-    township_id,
-    year,
+    checks.check_kind || ':' || checks.observation_id as check_id,
+    checks.observation_id,
+    checks.compared_observation_ids,
+    checks.report_id,
+    checks.report_version,
+    pending.context_version,
+    checks.township_id,
+    checks.year,
     category,
     indicator,
     unit_family,
@@ -88,3 +98,4 @@ select
     denominator_value,
     sentence
 from checks
+left join pending on checks.report_version = pending.report_version

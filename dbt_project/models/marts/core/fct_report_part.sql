@@ -1,14 +1,14 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
-    pre_hook="{{ delete_stale(ref('dim_report'), 'report_version', 'is_current') }}"
+    pre_hook="{{ delete_pending(ref('int_reports__pending')) }}"
 ) }}
 
 with
 
-reports as (select * from {{ ref('dim_report') }} where is_current and {{ is_new('report_version') }}),
+reports as (select * from {{ ref('dim_report') }} where is_current and {{ is_pending('report_version') }}),
 
-sections as (select * from {{ ref('stg_sections') }}),
+sections as (select * from {{ ref('stg_sections') }} where {{ is_pending('extraction_id') }}),
 
 observations as (
     select
@@ -43,7 +43,7 @@ parts as (
 )
 
 select
-    md5(concat_ws('|', reports.report_id, required_parts.role)) as report_part_id,
+    {{ row_key(['reports.report_id', 'required_parts.role']) }} as report_part_id,
     reports.report_id,
     reports.report_version,
     reports.township_id,

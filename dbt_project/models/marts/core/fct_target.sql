@@ -1,14 +1,22 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ delete_pending(ref('int_reports__pending'), context=true) }}"
+) }}
+
 with
 
 observations as (
     select *
     from {{ ref('fct_observation') }}
-    where role = 'plans' and scope <> 'comparison'
+    where role = 'plans' and scope <> 'comparison' and {{ is_pending('report_version', context=true) }}
 ),
 
 townships as (select * from {{ ref('dim_township') }}),
 
-facts as (select * from {{ ref('fct_indicator_year') }}),
+facts as (select * from {{ ref('fct_indicator_year') }} where {{ is_beside_pending('report_version', 1) }}),
+
+pending as (select * from {{ ref('int_reports__pending') }} where is_wanted),
 
 indicators as (select * from {{ ref('dim_indicator') }}),
 
@@ -53,11 +61,13 @@ judged as (
 )
 
 select
-    observation_id,
-    report_id,
-    township_id,
-    year,
-    year + 1 as target_year,
+    judged.observation_id,
+    judged.report_id,
+    judged.report_version,
+    pending.context_version,
+    judged.township_id,
+    judged.year,
+    judged.year + 1 as target_year,
     category,
     indicator,
     unit_family,
@@ -76,3 +86,4 @@ select
     end as is_met,
     sentence
 from judged
+left join pending on judged.report_version = pending.report_version

@@ -1,12 +1,16 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ delete_stale(ref('int_arrivals__outcomes'), 'outcome_version') }}"
+) }}
+
 with
+
+outcomes as (select * from {{ ref('int_arrivals__changed') }}),
 
 arrivals as (select * from {{ ref('stg_arrivals') }}),
 
-extractions as (select * from {{ ref('stg_extractions') }} where is_current),
-
-contents as (select * from {{ ref('int_extractions__content') }}),
-
-copies as (select * from {{ ref('int_reports__copies') }}),
+extractions as (select * from {{ ref('stg_extractions') }}),
 
 reports as (select * from {{ ref('dim_report') }}),
 
@@ -15,6 +19,7 @@ observations as (
         extraction_id,
         count(*) as observation_count
     from {{ ref('stg_observations') }}
+    where extraction_id in (select outcomes.extraction_id from outcomes)
     group by extraction_id
 ),
 
@@ -28,6 +33,7 @@ recognised as (
 
 select
     arrivals.arrival_id,
+    outcomes.outcome_version,
     arrivals.document_id,
     reports.report_id,
     reports.township_id,
@@ -48,14 +54,13 @@ select
     arrivals.byte_size,
     coalesce(observations.observation_count, 0) as observation_count,
     coalesce(recognised.review_count, 0) as review_count,
-    copies.similarity,
+    outcomes.similarity,
     extractions.duration_ms,
     arrivals.modified_at,
     arrivals.seen_at
-from arrivals
-left join extractions on arrivals.document_id = extractions.document_id
-left join contents on extractions.extraction_id = contents.extraction_id
-left join copies on contents.report_id = copies.report_id
-left join reports on coalesce(copies.original_report_id, contents.report_id) = reports.report_id
-left join observations on extractions.extraction_id = observations.extraction_id
-left join recognised on extractions.extraction_id = recognised.extraction_id
+from outcomes
+inner join arrivals on outcomes.arrival_id = arrivals.arrival_id
+left join extractions on outcomes.extraction_id = extractions.extraction_id
+left join reports on outcomes.report_id = reports.report_id
+left join observations on outcomes.extraction_id = observations.extraction_id
+left join recognised on outcomes.extraction_id = recognised.extraction_id

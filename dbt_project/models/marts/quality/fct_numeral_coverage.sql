@@ -1,14 +1,14 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
-    pre_hook="{{ delete_stale(ref('dim_report'), 'report_version', 'is_current') }}"
+    pre_hook="{{ delete_pending(ref('int_reports__pending')) }}"
 ) }}
 
 with
 
-reports as (select * from {{ ref('dim_report') }} where is_current and {{ is_new('report_version') }}),
+reports as (select * from {{ ref('dim_report') }} where is_current and {{ is_pending('report_version') }}),
 
-numerals as (select * from {{ ref('fct_numeral') }}),
+numerals as (select * from {{ ref('fct_numeral') }} where {{ is_pending('report_version') }}),
 
 counted as (
     select
@@ -20,7 +20,7 @@ counted as (
 )
 
 select
-    md5(concat_ws('|', reports.report_id, counted.disposition)) as numeral_coverage_id,
+    {{ row_key(['reports.report_id', 'counted.disposition']) }} as numeral_coverage_id,
     reports.report_id,
     reports.report_version,
     reports.township_id,

@@ -1,12 +1,19 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ delete_pending(ref('int_reports__pending')) }}"
+) }}
+
 with
 
-reports as (select * from {{ ref('dim_report') }}),
+reports as (select * from {{ ref('dim_report') }} where {{ is_pending('report_version') }}),
 
 candidates as (select * from {{ ref('stg_township_candidates') }})
 
 select
-    md5(concat_ws('|', reports.report_id, candidates.code_system, candidates.division_code)) as township_candidate_id,
+    {{ row_key(['reports.report_id', 'candidates.code_system', 'candidates.division_code']) }} as township_candidate_id,
     reports.report_id,
+    reports.report_version,
     candidates.code_system,
     candidates.division_code,
     candidates.township,

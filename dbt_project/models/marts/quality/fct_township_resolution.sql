@@ -1,8 +1,14 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ delete_pending(ref('int_reports__pending')) }}"
+) }}
+
 with
 
-reports as (select * from {{ ref('dim_report') }}),
+reports as (select * from {{ ref('dim_report') }} where {{ is_pending('report_version') }}),
 
-resolved as (select * from {{ ref('int_reports__resolved') }}),
+resolved as (select * from {{ ref('int_reports__editions') }}),
 
 candidates as (
     select
@@ -11,11 +17,13 @@ candidates as (
         max(score) filter (where candidate_rank = 1) as score,
         max(score) filter (where candidate_rank = 2) as second_score
     from {{ ref('fct_township_candidate') }}
+    where {{ is_pending('report_version') }}
     group by report_id
 )
 
 select
     reports.report_id,
+    reports.report_version,
     reports.document_id,
     reports.township_id,
     resolved.decision_id,

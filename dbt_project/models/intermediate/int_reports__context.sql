@@ -1,0 +1,43 @@
+-- A report's version together with those of its township's reports of the year before and after.
+with
+
+reports as (
+    select
+        report_version,
+        extraction_id,
+        year,
+        case when is_current then township_id end as township_id
+    from {{ ref('dim_report') }}
+),
+
+townships as (select * from {{ ref('dim_township') }}),
+
+placed as (
+    select
+        reports.report_version,
+        reports.extraction_id,
+        townships.lineage_id,
+        reports.year
+    from reports
+    left join townships on reports.township_id = townships.township_id
+),
+
+lineage_years as (
+    select
+        lineage_id,
+        year,
+        bit_xor(md5_number_lower(report_version)) as version
+    from placed
+    where lineage_id is not null and year is not null
+    group by lineage_id, year
+)
+
+select
+    placed.report_version,
+    placed.extraction_id,
+    placed.lineage_id,
+    placed.year,
+    md5(placed.report_version || coalesce(earlier.version, 0) || ',' || coalesce(later.version, 0)) as context_version
+from placed
+left join lineage_years as earlier on placed.lineage_id = earlier.lineage_id and placed.year - 1 = earlier.year
+left join lineage_years as later on placed.lineage_id = later.lineage_id and placed.year + 1 = later.year
