@@ -29,8 +29,8 @@ _COLUMNS = """
 """
 
 
-def copy_marts(connection: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, int]:
-    """Copies tables and views of `warehouse.main` to `published.main`; returns the rows of each table.
+def copy_marts(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
+    """Copies tables and views of `warehouse.main` to `published.main`.
 
     Both databases are attached to `connection`; `catalog` is the name under which the views were made.
     Raises WarehouseError when there is nothing to publish, or a view reads what is not published.
@@ -39,9 +39,14 @@ def copy_marts(connection: duckdb.DuckDBPyConnection, catalog: str) -> dict[str,
     if not tables:
         raise WarehouseError("the warehouse holds no marts yet; build them first (fadu run)")
     connection.execute("use published")
-    rows = {name: _copy_table(connection, name, comment) for name, comment in tables}
+    for name, comment in tables:
+        _copy_table(connection, name, comment)
     _copy_views(connection, catalog)
-    return rows
+
+
+def table_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The tables of `warehouse.main`, by name."""
+    return [name for name, _ in connection.execute(_TABLES).fetchall()]
 
 
 def named(name: str) -> str:
@@ -59,12 +64,9 @@ def without_catalog(sql: str, catalog: str) -> str:
     return re.sub(pattern, lambda match: match[1] or "", sql)
 
 
-def _copy_table(connection: duckdb.DuckDBPyConnection, name: str, comment: str | None) -> int:
-    row = connection.execute(
-        f"create table published.main.{named(name)} as from warehouse.main.{named(name)}"
-    ).fetchone()
+def _copy_table(connection: duckdb.DuckDBPyConnection, name: str, comment: str | None) -> None:
+    connection.execute(f"create table published.main.{named(name)} as from warehouse.main.{named(name)}")
     _comment(connection, "table", name, comment)
-    return row[0] if row else 0
 
 
 def _copy_views(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:

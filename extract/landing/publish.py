@@ -1,7 +1,8 @@
 """Publish: the marts as a read-only DuckDB file with Parquet files and a manifest, replaced as a whole.
 
-Each publication is a folder of its own. Readers go through the link `current`, which is switched by one rename: they
-see the old publication or the new one, never parts of both, and who has the old files open keeps them.
+Each publication is a folder of its own, made from the one before where the same models made the tables: what did not
+change is copied as bytes or linked, not read. Readers go through the link `current`, which is switched by one rename:
+they see the old publication or the new one, never parts of both, and who has the old files open keeps them.
 """
 
 from __future__ import annotations
@@ -28,8 +29,10 @@ from extract.landing.durable import (
     staging_folder,
     sweep,
 )
-from extract.landing.marts import STORAGE_VERSION, copy_marts, named
+from extract.landing.marts import STORAGE_VERSION, copy_marts, named, table_names
 from extract.landing.migrations import SCHEMA_VERSION
+from extract.landing.parts import Written, write_all, write_changed
+from extract.landing.refresh import have_same_shape, refresh_tables
 from extract.landing.unpublished import built_from
 from extract.landing.warehouse import open_for_reading, quoted
 from extract.lineage import events
@@ -42,12 +45,16 @@ VERSIONS = "versions"
 KEPT = 2
 """Publications before the current one that stay: a reader resolves the link first and opens the file after."""
 
+CHUNK_BYTES = 1 << 22
+
 DATABASE = "fadu.duckdb"
 MANIFEST = "manifest.json"
 
 
-def publish(settings: Settings) -> dict[str, Any]:
+def publish(settings: Settings, *, anew: bool = False) -> dict[str, Any]:
     """Publishes the marts of the warehouse and returns the manifest, a dict that JSON can hold.
+
+    With `anew`, nothing of the publication before is used; the rows are the same.
 
     Raises WarehouseError when there are no marts. Never waits for readers; waits for another publication.
     """
@@ -57,32 +64,30 @@ def publish(settings: Settings) -> dict[str, Any]:
         with staging_folder(published) as staging:
             build = staging / "build"
             build.mkdir()
-            manifest = _build(settings, build)
+            manifest = _build(settings, build, anew=anew)
             _seal(build, manifest)
             _switch(settings, build, staging, manifest)
         _retire(published)
-    files = [published / part["file"] for part in (manifest["database"], *manifest["tables"].values())]
+    files = [published / entry["file"] for entry in manifest_files(manifest)]
     events.published(settings, manifest["publication_id"], manifest["tables"], files)
     rows = sum(table["rows"] for table in manifest["tables"].values())
     logger.info("Published %s: %d tables, %d rows", manifest["publication_id"], len(manifest["tables"]), rows)
     return manifest
 
 
-def _build(settings: Settings, build: Path) -> dict[str, Any]:
+def _build(settings: Settings, build: Path, *, anew: bool) -> dict[str, Any]:
     """Writes database and Parquet files into `build`; returns the manifest."""
     # The first connection waits for a writer to finish; while it is open, the second can attach the file beside it.
     with open_for_reading(settings), duckdb.connect() as connection:
         connection.execute(f"attach {quoted(str(settings.warehouse))} as warehouse (read_only)")
-        target = quoted(str(build / DATABASE))
-        connection.execute(f"attach {target} as published (storage_version '{STORAGE_VERSION}')")
-        rows = copy_marts(connection, settings.warehouse.stem)
-        for table in rows:
-            target = quoted(str(build / f"{table}.parquet"))
-            connection.execute(f"copy published.main.{named(table)} to {target} (format parquet, compression zstd)")
         versions = _versions(connection)
-        connection.execute("use memory")
-        connection.execute("checkpoint published")
-        connection.execute("detach published")
+        before = None if anew else _publication_before(settings, versions["generation"])
+        recorded: dict[str, str] = {}
+        files = before and _refreshed(connection, build, *before)
+        if before and files:
+            recorded = {entry["file"]: entry["sha256"] for entry in manifest_files(before[1])}
+        files = files or _anew(connection, settings, build)
+        counts = {table: _count(connection, table) for table in files}
     now = datetime.datetime.now(datetime.UTC)
     return {
         "publication_id": f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}",
@@ -90,13 +95,87 @@ def _build(settings: Settings, build: Path) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         **versions,
         "database": {"file": DATABASE, "sha256": _sha256(build / DATABASE)},
-        "tables": {
-            table: {"file": f"{table}.parquet", "rows": count, "sha256": _sha256(build / f"{table}.parquet")}
-            for table, count in rows.items()
-        },
+        "tables": {table: _entry(build, counts[table], paths, recorded) for table, paths in files.items()},
         "built_from": built_from(settings),
         "ledger_head": ledger.head(settings),
     }
+
+
+def manifest_files(manifest: dict[str, Any]) -> list[dict[str, str]]:
+    """Every published file with its hash: the database, and the one file or the parts of each table."""
+    tables = manifest["tables"].values()
+    return [manifest["database"], *(part for table in tables for part in table.get("parts", [table]))]
+
+
+def _publication_before(settings: Settings, generation: str | None) -> tuple[Path, dict[str, Any]] | None:
+    """Folder and manifest of the current publication, where the tables of the warehouse have grown from its own."""
+    folder = (settings.published / CURRENT).resolve()
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+    is_same = manifest.get("generation") == generation and manifest["schema_version"] == SCHEMA_VERSION
+    return (folder, manifest) if generation and is_same else None
+
+
+def _anew(connection: duckdb.DuckDBPyConnection, settings: Settings, build: Path) -> Written:
+    """Copies all marts; returns the Parquet files of each table."""
+    target = build / DATABASE
+    target.unlink(missing_ok=True)
+    connection.execute(f"attach {quoted(str(target))} as published (storage_version '{STORAGE_VERSION}')")
+    copy_marts(connection, settings.warehouse.stem)
+    files = write_all(connection, build, table_names(connection))
+    _settle(connection)
+    return files
+
+
+def _refreshed(
+    connection: duckdb.DuckDBPyConnection, build: Path, before: Path, manifest: dict[str, Any]
+) -> Written | None:
+    """Copies the last publication and brings it up to the warehouse; None where it has other tables or is damaged."""
+    target = build / DATABASE
+    try:
+        if _copy_hashed(before / DATABASE, target) != manifest["database"]["sha256"]:
+            raise OSError(f"{before / DATABASE}: not the file that was published")
+        connection.execute(f"attach {quoted(str(target))} as published")
+        if not have_same_shape(connection):
+            connection.execute("detach published")
+            return None
+        tables = table_names(connection)
+        changes = refresh_tables(connection, tables)
+        files = write_changed(connection, build, before, tables, changes)
+    except (OSError, duckdb.Error) as error:
+        logger.warning("The publication %s cannot be continued: all is published anew (%s)", before.name, error)
+        connection.execute("detach database if exists published")
+        return None
+    _settle(connection)
+    return files
+
+
+def _settle(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("use memory")
+    connection.execute("checkpoint published")
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = connection.execute(f"select count(*) from published.main.{named(table)}").fetchone()
+    return row[0] if row else 0
+
+
+def _entry(build: Path, rows: int, paths: list[Path], recorded: dict[str, str]) -> dict[str, Any]:
+    """What the manifest says of a table; the hash of a part that was there before is known."""
+    names = {str(path.relative_to(build)): path for path in paths}
+    parts = [
+        {"file": name, "sha256": recorded[name] if _is_shared(path, name, recorded) else _sha256(path)}
+        for name, path in names.items()
+    ]
+    if len(parts) == 1 and "/" not in parts[0]["file"]:
+        return {**parts[0], "rows": rows}
+    return {"rows": rows, "parts": parts}
+
+
+def _is_shared(path: Path, name: str, recorded: dict[str, str]) -> bool:
+    return name in recorded and path.stat().st_nlink > 1
 
 
 def _versions(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
@@ -109,24 +188,27 @@ def _versions(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         )
         for kind in ("rules", "taxonomy")
     }
-    return {**counted, "dbt_version": metadata.version("dbt-core"), "models_version": _models_version(connection)}
+    return {**counted, "dbt_version": metadata.version("dbt-core"), **_models_version(connection)}
 
 
-def _models_version(connection: duckdb.DuckDBPyConnection) -> str | None:
-    """Hash over the dbt models and seeds that made the marts (`macros/incremental.sql`); None where dbt made none."""
-    is_there = "select 1 from duckdb_tables() where database_name = 'warehouse' and table_name = 'code_version'"
+def _models_version(connection: duckdb.DuckDBPyConnection) -> dict[str, str | None]:
+    """Hash over the dbt models and seeds that made the marts, and the generation of tables that they began
+    (`macros/incremental.sql`); None where dbt made none.
+    """
+    is_there = "select 1 from duckdb_columns() where database_name = 'warehouse' and column_name = 'generation'"
     if not connection.execute(is_there).fetchone():
-        return None
-    row = connection.execute("select max(version) from warehouse.intermediate.code_version").fetchone()
-    return row[0] if row else None
+        return {"models_version": None, "generation": None}
+    query = "select max(version), max(generation) from warehouse.intermediate.code_version"
+    version, generation = connection.execute(query).fetchone() or (None, None)
+    return {"models_version": version, "generation": generation}
 
 
 def _seal(build: Path, manifest: dict[str, Any]) -> None:
     """The manifest last; then everything readable by all and on the disk."""
     (build / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", "utf-8")
     build.chmod(PUBLIC)
-    for path in build.iterdir():
-        path.chmod(0o644)
+    for path in build.rglob("*"):
+        path.chmod(PUBLIC if path.is_dir() else 0o644)
     flush_filesystem(build)
 
 
@@ -163,6 +245,16 @@ def _retire(published: Path) -> None:
     for link in published.iterdir():
         if link.is_symlink() and not link.exists():
             link.unlink()
+
+
+def _copy_hashed(source: Path, target: Path) -> str:
+    """Copies a file and returns the sha256 of what was read, in hex."""
+    sha = hashlib.sha256()
+    with source.open("rb") as original, target.open("wb") as copy:
+        while chunk := original.read(CHUNK_BYTES):
+            sha.update(chunk)
+            copy.write(chunk)
+    return sha.hexdigest()
 
 
 def _sha256(path: Path) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from extract.landing.marts import named
-from extract.landing.publish import CURRENT, MANIFEST
+from extract.landing.publish import CURRENT, MANIFEST, manifest_files
 from extract.landing.warehouse import quoted
 from extract.lineage.findings import Findings
 
@@ -20,22 +20,22 @@ SHOWN_ROWS = 10
 
 def check_files(folder: Path, manifest: dict[str, Any], findings: Findings) -> None:
     """Compares every file of the publication in `folder` with its hash in `manifest`, then tables where one differs."""
-    recorded = {entry["file"]: entry["sha256"] for entry in (manifest["database"], *manifest["tables"].values())}
+    recorded = {entry["file"]: entry["sha256"] for entry in manifest_files(manifest)}
     sound = {name: _check_file(folder / name, sha256, findings) for name, sha256 in recorded.items()}
-    present = {path.name for path in folder.iterdir()}
+    present = {str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir()}
     for name in sorted(present - {*recorded, MANIFEST}):
         findings.expect("file", str(folder / name), "no such file in the manifest", "a file")
     if all(sound.values()):
         return
     database = manifest["database"]["file"]
     tables = [
-        (table, entry["file"])
+        (table, [part["file"] for part in entry.get("parts", [entry])])
         for table, entry in manifest["tables"].items()
-        if not (sound[database] and sound[entry["file"]])
+        if not (sound[database] and all(sound[part["file"]] for part in entry.get("parts", [entry])))
     ]
     try:
-        for table, file in tables:
-            _compare_table(folder, database, table, file, is_database_sound=sound[database], findings=findings)
+        for table, files in tables:
+            _compare_table(folder, database, table, files, is_database_sound=sound[database], findings=findings)
     except duckdb.Error as error:
         findings.expect("file", str(folder / database), "tables that can be read", str(error))
 
@@ -64,18 +64,21 @@ def _check_file(path: Path, sha256: str, findings: Findings) -> bool:
 
 
 def _compare_table(
-    folder: Path, database: str, table: str, file: str, *, is_database_sound: bool, findings: Findings
+    folder: Path, database: str, table: str, files: list[str], *, is_database_sound: bool, findings: Findings
 ) -> None:
     """Names the rows in which the table and its Parquet copy differ; the one whose hash is right is the record."""
-    if not (folder / file).exists() or not (folder / database).exists():
+    if not all((folder / file).exists() for file in (database, *files)):
         return
     with duckdb.connect(str(folder / database), read_only=True) as connection:
-        inside, beside = f"main.{named(table)}", f"read_parquet({quoted(str(folder / file))})"
+        inside, beside = (
+            f"main.{named(table)}",
+            f"read_parquet([{', '.join(quoted(str(folder / file)) for file in files)}])",
+        )
         recorded, changed = (inside, beside) if is_database_sound else (beside, inside)
         columns = [row[0] for row in connection.execute(f"describe select * from {recorded}").fetchall()]
         expected = connection.execute(f"from {recorded} except all from {changed} order by all").fetchall()
         found = connection.execute(f"from {changed} except all from {recorded} order by all").fetchall()
-    where = file if is_database_sound else database
+    where = files[0].split("/")[0] if is_database_sound else database
     count = max(len(expected), len(found))
     for number, (key, before, after) in enumerate(_row_changes(columns, expected, found)):
         if number == SHOWN_ROWS:

@@ -10,6 +10,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from extract.landing.publish import publish
+from extract.lineage.check_files import check_files
+from extract.lineage.findings import Findings
+from extract.settings import read_settings
 from tests.dbt.conftest import Dbt, rows
 from tests.dbt.raw_rows import SEEN, Figure, Heading, Raw, Report
 
@@ -62,6 +66,9 @@ ORDERS = {
 }
 
 
+SUM = "select count(*), cast(sum(hash(t)) as varchar) from {} as t"
+
+
 def content(warehouse: Path) -> dict[str, tuple[int, str]]:
     """Rows and hash of every mart; the hash does not depend on the order of the rows."""
     tables = rows(
@@ -69,8 +76,20 @@ def content(warehouse: Path) -> dict[str, tuple[int, str]]:
         "select table_name from duckdb_tables() where schema_name = 'main' and table_name not like 'dim_township'"
         " order by table_name",
     )
-    query = "select count(*), cast(sum(hash(t)) as varchar) from {} as t"
-    return {table: rows(warehouse, query.format(table))[0] for (table,) in tables}
+    return {table: rows(warehouse, SUM.format(table))[0] for (table,) in tables}
+
+
+def in_parquet(published: Path) -> dict[str, tuple[int, str]]:
+    """Rows and hash of every mart that is published as Parquet, in one file or in parts."""
+    tables = {path.name.removesuffix(".parquet") for path in (published / "current").iterdir()}
+    tables -= {"fadu.duckdb", "manifest.json", "dim_township"}
+    files = {table: published / (f"{table}/*" if (published / table).is_dir() else table) for table in sorted(tables)}
+    return {table: rows_of(SUM.format(f"read_parquet('{path}.parquet')"))[0] for table, path in files.items()}
+
+
+def rows_of(query: str) -> list[tuple]:
+    with duckdb.connect() as connection:
+        return connection.execute(query).fetchall()
 
 
 def build(warehouse: Path, dbt: Dbt, *loads: str) -> None:
@@ -96,11 +115,36 @@ def test_increments_end_with_the_rows_of_a_full_refresh(
     warehouse = tmp_path / "fadu.duckdb"
     with duckdb.connect(str(warehouse)) as connection:
         Raw(connection).create()
+    settings = read_settings({"FADU_HOME": str(tmp_path), "FADU_WAREHOUSE": str(warehouse)})
     for loads in order:
         build(warehouse, dbt, *loads)
+        publish(settings)
+    manifest = publish(settings)  # nothing new
     assert content(warehouse) == refreshed
+    assert content(settings.published_database) == refreshed
+    assert in_parquet(settings.published) == refreshed
+    findings = Findings()
+    check_files(settings.published_database.resolve().parent, manifest, findings)
+    assert findings.mismatches == []
+    assert findings.counts["files"] > len(refreshed)
     assert refreshed["fct_indicator_year"][0] == 3
     assert refreshed["fct_section_term"][0] > 10
+
+
+def test_a_build_that_was_stopped_is_finished_by_the_next(
+    refreshed: dict[str, tuple[int, str]], tmp_path: Path, dbt: Dbt
+) -> None:
+    warehouse = tmp_path / "fadu.duckdb"
+    with duckdb.connect(str(warehouse)) as connection:
+        Raw(connection).create()
+    build(warehouse, dbt, "first", "first_words")
+    with duckdb.connect(str(warehouse)) as connection:
+        for load in ("edition", "next_year", "decision", "words"):
+            LOADS[load](Raw(connection))
+    dbt(warehouse, "run", "--select", "+fct_category_year")
+    assert content(warehouse) != refreshed
+    build(warehouse, dbt)
+    assert content(warehouse) == refreshed
 
 
 def test_counts_are_made_anew_only_when_other_reports_are_counted(tmp_path: Path, dbt: Dbt) -> None:

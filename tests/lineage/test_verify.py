@@ -98,7 +98,7 @@ def test_a_raw_value_that_was_changed_before_publishing_is_not_what_the_file_say
         f"update raw.observations set value = value + 1 where observation_id = '{observation_id}'",
         f"update fct_observation set value = value + 1 where observation_id = '{observation_id}'",
     )
-    publish(copied)
+    publish(copied, anew=True)
     found = verify(copied, Scope())
     assert "raw" in checks(found)  # the load's hash
     assert any(observation_id in m.where and surface in m.where for m in found.mismatches if m.check == "value")

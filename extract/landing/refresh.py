@@ -1,0 +1,99 @@
+"""Refresh: a copy of the last published file brought up to the warehouse, by the versions that the rows carry.
+
+A row's version is a hash over all that it was made from (`dbt_project/macros/incremental.sql`), so rows with the same
+version are the same as long as the same models made them. Only the versions are compared, never the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import duckdb
+
+from extract.landing.marts import named
+
+VERSION_COLUMNS = ("context_version", "outcome_version", "corpus_version", "report_version")
+"""What can tell a table's rows apart, the most telling first."""
+
+REPORTS = "dim_report"
+"""Has a row for each `report_version` of any table."""
+
+_SHAPE = """
+    select table_name, list(column_name || ' ' || data_type order by column_index)
+    from duckdb_columns()
+    where database_name = ? and schema_name = 'main' and not internal and not contains(table_name, '__dbt_')
+    group by table_name
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changed in one table: temporary tables with the versions that are gone and those that are new."""
+
+    table: str
+    version: str
+    gone: str
+    new: str
+
+
+def version_column(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> str | None:
+    """The column that tells which rows of the table have changed; None where it is published anew as a whole."""
+    rows = connection.execute(
+        "select column_name from duckdb_columns() where database_name = ? and schema_name = 'main' and table_name = ?",
+        [database, table],
+    ).fetchall()
+    return next((column for column in VERSION_COLUMNS if (column,) in rows), None)
+
+
+def have_same_shape(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the published file has the tables, views and columns of the warehouse."""
+    inside, outside = (
+        dict(connection.execute(_SHAPE, [database]).fetchall()) for database in ("warehouse", "published")
+    )
+    return inside == outside
+
+
+def refresh_tables(connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> dict[str, Change]:
+    """Brings every table of `published.main` up to `warehouse.main`; returns the changes of those with versions."""
+    changes = {}
+    for table in tables:
+        version = version_column(connection, "warehouse", table)
+        if version is None:
+            _replace(connection, table)
+            continue
+        changes[table] = change = _change(connection, table, version)
+        connection.execute(
+            f"delete from published.main.{named(table)} where {version} in (select version from {change.gone})"
+        )
+        connection.execute(
+            f"insert into published.main.{named(table)} "
+            f"from warehouse.main.{named(table)} where {version} in (select version from {change.new})"
+        )
+    return changes
+
+
+def _change(connection: duckdb.DuckDBPyConnection, table: str, version: str) -> Change:
+    """Reports' versions are compared once, in the table that has a row for each; other versions in their own table."""
+    source = REPORTS if version == "report_version" else table
+    change = Change(table, version, f"gone_{source}", f"new_{source}")
+    for target, one, other in ((change.gone, "published", "warehouse"), (change.new, "warehouse", "published")):
+        connection.execute(
+            f"""
+            create temp table if not exists {target} as
+            select distinct {version} as version from {one}.main.{named(source)}
+            where {version} not in (select {version} from {other}.main.{named(source)})
+            """
+        )
+    return change
+
+
+def _replace(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Puts the warehouse's rows in the place of the published ones, where they differ at all."""
+    sums = [
+        connection.execute(f"select count(*), sum(hash(t)) from {database}.main.{named(table)} as t").fetchone()
+        for database in ("warehouse", "published")
+    ]
+    if sums[0] != sums[1]:
+        connection.execute(f"delete from published.main.{named(table)}")
+        connection.execute(f"insert into published.main.{named(table)} from warehouse.main.{named(table)}")
