@@ -99,7 +99,7 @@ def _disk(home: Path) -> dict[str, int]:
     return {
         "warehouse": settings.warehouse.stat().st_size,
         "published DuckDB file": published.stat().st_size,
-        "published Parquet files": _bytes(published.parent, "*.parquet"),
+        "published Parquet files": _bytes(published.parent, "**/*.parquet"),
         "archive": _bytes(settings.archive, "**/*"),
         "lineage events": _bytes(home / "lineage", "*"),
     }
