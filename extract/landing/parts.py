@@ -87,12 +87,13 @@ def _write_cut(connection: duckdb.DuckDBPyConnection, build: Path, table: str, v
         """
     )
     folder = make_folder(build / table, PUBLIC)
-    if not raw.is_dir():
-        return [_write(connection, f"published.main.{named(table)}", folder / "00000-0.parquet")]
-    for part in raw.iterdir():
+    cut = list(raw.iterdir()) if raw.is_dir() else []
+    if not cut:
+        _write(connection, f"published.main.{named(table)}", folder / "00000-0.parquet")
+    for part in cut:
         for number, file in enumerate(sorted(part.iterdir())):
             file.rename(folder / f"{int(part.name.removeprefix('part=')):05d}-{number}.parquet")
-    shutil.rmtree(raw)
+    shutil.rmtree(raw, ignore_errors=True)
     return sorted(folder.iterdir())
 
 

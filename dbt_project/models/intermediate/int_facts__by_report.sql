@@ -6,17 +6,21 @@
 
 with
 
-mentions as (
-    select *
-    from {{ ref('int_observations__ruled') }}
-    where usage in ('used', 'dropped_part')
-),
+pending as (select * from {{ ref('int_reports__pending') }} where is_wanted and is_own_change),
 
-pending as (select * from {{ ref('int_reports__pending') }} where is_wanted and is_own_change)
+ruled as (select * from {{ ref('int_observations__ruled') }} where usage in ('used', 'dropped_part')),
+
+mentions as (
+    select
+        ruled.*,
+        pending.report_version
+    from ruled
+    left join pending on ruled.extraction_id = pending.extraction_id
+)
 
 select
-    mentions.extraction_id,
-    any_value(pending.report_version) as report_version,
+    extraction_id,
+    any_value(report_version) as report_version,
     indicator,
     unit_family,
     base_unit,
@@ -35,5 +39,4 @@ select
     count(*) as mention_count,
     count(*) filter (where usage = 'used') as used_mention_count
 from mentions
-left join pending on mentions.extraction_id = pending.extraction_id
-group by mentions.extraction_id, indicator, unit_family, base_unit, aggregation
+group by extraction_id, indicator, unit_family, base_unit, aggregation

@@ -74,17 +74,25 @@ checks as (
     select * from checked_wholes
     union all by name
     select * from checked_comparisons
+),
+
+versioned as (
+    select
+        checks.*,
+        pending.context_version
+    from checks
+    left join pending on checks.report_version = pending.report_version
 )
 
 select
-    checks.check_kind || ':' || checks.observation_id as check_id,
-    checks.observation_id,
-    checks.compared_observation_ids,
-    checks.report_id,
-    checks.report_version,
-    pending.context_version,
-    checks.township_id,
-    checks.year,
+    check_kind || ':' || observation_id as check_id,
+    observation_id,
+    compared_observation_ids,
+    report_id,
+    report_version,
+    context_version,
+    township_id,
+    year,
     category,
     indicator,
     unit_family,
@@ -97,5 +105,4 @@ select
     numerator_value,
     denominator_value,
     sentence
-from checks
-left join pending on checks.report_version = pending.report_version
+from versioned

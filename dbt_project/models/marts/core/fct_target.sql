@@ -55,19 +55,21 @@ joined as (
 -- Fewer is better where the indicator is negative, or where the promise itself is an upper bound.
 judged as (
     select
-        *,
-        polarity = 'negative' or qualifier = 'less_than' as is_upper_bound
+        joined.*,
+        pending.context_version,
+        joined.polarity = 'negative' or joined.qualifier = 'less_than' as is_upper_bound
     from joined
+    left join pending on joined.report_version = pending.report_version
 )
 
 select
-    judged.observation_id,
-    judged.report_id,
-    judged.report_version,
-    pending.context_version,
-    judged.township_id,
-    judged.year,
-    judged.year + 1 as target_year,
+    observation_id,
+    report_id,
+    report_version,
+    context_version,
+    township_id,
+    year,
+    year + 1 as target_year,
     category,
     indicator,
     unit_family,
@@ -86,4 +88,3 @@ select
     end as is_met,
     sentence
 from judged
-left join pending on judged.report_version = pending.report_version
