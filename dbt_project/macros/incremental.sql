@@ -115,6 +115,7 @@
         {%- do run_query('create table if not exists intermediate.code_version (version varchar)') -%}
         {%- do run_query('alter table intermediate.code_version add column if not exists generation varchar') -%}
         {%- do run_query('create table if not exists intermediate.built_reports (report_version varchar, context_version varchar)') -%}
+        {%- do run_query('alter table intermediate.built_reports add column if not exists is_whole boolean') -%}
         {%- set known = run_query('select version from intermediate.code_version').columns[0].values() -%}
         {%- if version not in known or flags.FULL_REFRESH -%}
             {%- do run_query('delete from intermediate.code_version') -%}
@@ -130,6 +131,14 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- Post-hook of int_reports__pending: notes what the build begins to make. What of it a killed build has left is deleted
+    by the next one, also when a further load has made other versions of these reports meanwhile. -#}
+{% macro note_begun(pending) -%}
+    insert into intermediate.built_reports
+    select report_version, context_version, false from {{ pending }}
+    where is_wanted and context_version not in (select context_version from intermediate.built_reports)
+{%- endmacro %}
+
 {#- On-run-end: notes what was built, when every incremental model was made and nothing failed; otherwise the next build
     makes the same reports again. -#}
 {% macro remember_built(results) -%}
@@ -141,7 +150,7 @@
         {%- if done | length == results | length and not missing -%}
             {%- set pending = 'intermediate.int_reports__pending' -%}
             {%- do run_query('delete from intermediate.built_reports where context_version in (select context_version from ' ~ pending ~ ')') -%}
-            {%- do run_query('insert into intermediate.built_reports select report_version, context_version from ' ~ pending ~ ' where is_wanted') -%}
+            {%- do run_query('insert into intermediate.built_reports select report_version, context_version, true from ' ~ pending ~ ' where is_wanted') -%}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

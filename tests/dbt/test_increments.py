@@ -43,6 +43,7 @@ def report(name: str, year: int, visits: int, township: str | None, minutes: int
 MINGTONG, GAOGUAN = "500229105", "500229107"
 FIRST = report("first.txt", 2022, 20, MINGTONG, 0)
 REPUBLISHED = report("republished.txt", 2022, 21, MINGTONG, 10)
+REPUBLISHED_AGAIN = report("again.txt", 2022, 22, MINGTONG, 15)
 NEXT_YEAR = report("next.txt", 2023, 30, MINGTONG, 20)
 UNRESOLVED = report("unresolved.txt", 2023, 40, None, 30)
 OTHER_FORMAT = dataclasses.replace(REPUBLISHED, name="republished.docx", extra_bytes=b"docx")
@@ -145,6 +146,27 @@ def test_a_build_that_was_stopped_is_finished_by_the_next(
     assert content(warehouse) != refreshed
     build(warehouse, dbt)
     assert content(warehouse) == refreshed
+
+
+def test_what_a_killed_build_made_of_an_edition_that_a_further_load_replaces_is_gone(tmp_path: Path, dbt: Dbt) -> None:
+    contents = []
+    for name in ("killed", "whole"):
+        warehouse = tmp_path / name / "fadu.duckdb"
+        warehouse.parent.mkdir()
+        with duckdb.connect(str(warehouse)) as connection:
+            Raw(connection).create()
+        build(warehouse, dbt, "first")
+        with duckdb.connect(str(warehouse)) as connection:
+            LOADS["edition"](Raw(connection))
+            LOADS["decision"](Raw(connection))
+        if name == "killed":
+            dbt(warehouse, "run", "--select", "+fct_indicator_year")
+        with duckdb.connect(str(warehouse)) as connection:
+            Raw(connection).load(REPUBLISHED_AGAIN)
+            Raw(connection).decide(UNRESOLVED, MINGTONG, 8)
+        build(warehouse, dbt, "next_year")
+        contents.append(content(warehouse))
+    assert contents[0] == contents[1]
 
 
 def test_counts_are_made_anew_only_when_other_reports_are_counted(tmp_path: Path, dbt: Dbt) -> None:

@@ -1,4 +1,4 @@
-{{ config(materialized='table') }}
+{{ config(materialized='table', post_hook="{{ note_begun(this) }}") }}
 
 with
 
@@ -13,14 +13,21 @@ differing as (
         wanted.extraction_id,
         wanted.lineage_id,
         wanted.year,
-        wanted.report_version is not null as is_wanted
+        wanted.report_version is not null as is_wanted,
+        coalesce(built.is_whole, false) as is_whole
     from wanted
     full outer join built on wanted.context_version = built.context_version
-    where wanted.context_version is null or built.context_version is null
+    where wanted.context_version is null or built.is_whole is distinct from true
 )
 
--- A report that only its neighbours changed is there twice: as it was built, and as it is wanted.
+-- A report that only its neighbours changed is there twice or more: as it was built, and as it is wanted.
 select
-    *,
-    count(*) over (partition by report_version) = 1 as is_own_change
+    report_version,
+    context_version,
+    extraction_id,
+    lineage_id,
+    year,
+    is_wanted,
+    not (bool_or(is_wanted) over same_report and bool_or(is_whole) over same_report) as is_own_change
 from differing
+window same_report as (partition by report_version)
