@@ -58,7 +58,7 @@ _EXCHANGED_FAMILIES = frozenset(("case", "copy", "item"))
 
 _OUTCOME = re.compile(
     r"\s*(?:均|都|已|全部|按时|按期|及时|限时|提前|依法|现已)*"
-    r"(?:办结|审结|办理完毕|办复|答复|回复|维持|撤回|驳回|终止|胜诉|撤诉|被?采纳)(?:了|完成)?\s*$"
+    r"(?:办结|审结|处理|处置|办理完毕|处理完毕|办复|答复|回复|维持|撤回|驳回|终止|胜诉|撤诉|被?采纳)(?:了|完成)?\s*$"
 )
 """Own words that only say what became of the cases counted before (受理862件，办结|858件)."""
 
