@@ -28,6 +28,6 @@ select
     lineage_id,
     year,
     is_wanted,
-    not (bool_or(is_wanted) over same_report and bool_or(is_whole) over same_report) as is_own_change
+    not bool_or(is_wanted) over same_report or not bool_or(is_whole) over same_report as is_own_change
 from differing
 window same_report as (partition by report_version)
