@@ -33,6 +33,7 @@ from extract.measures.nearness import (
 from extract.measures.periods import Period, find_periods, period_at
 from extract.measures.scope import ScopeDecision, Stated, decide_scope
 from extract.measures.shared_heads import Head, heads_by_place
+from extract.measures.units import KIND_UNITS
 from extract.measures.words import Words, find_concepts, find_words
 from extract.records import Observation, Quantity, Role, Section
 from extract.structure.sentences import split_sentences
@@ -212,6 +213,8 @@ def _decide(
 
 def _family_counted(text: str, quantity: Quantity, end: int) -> str:
     """The unit family that what is counted has: a rate changes by percent, and so do cases (纠纷总量下降14.7%)."""
+    if quantity.unit in KIND_UNITS:
+        return "kind"  # no rule's: 9类纠纷 are no 9 disputes
     if end == quantity.start or quantity.unit_family not in ("percent", "percentage_point", "ratio"):
         return quantity.unit_family
     return "percent" if _RATE_WORD.search(text, max(0, end - 8), end) else "case"

@@ -19,6 +19,9 @@ from extract.lexicons.taxonomy import units
 OTHER = "other"
 """The family of a measure word that the taxonomy does not know."""
 
+KIND_UNITS = frozenset(("类", "种", "大类", "小类"))
+"""Measure words that count the kinds of things and not the things: 9类纠纷."""
+
 _PRINTED_ALIKE = {
     "％": "%",
     "﹪": "%",
