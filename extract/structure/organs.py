@@ -55,8 +55,10 @@ _GENERIC = re.compile(
     r"|(?:科技|文化|法律|普法|法治|送法|卫生)下乡$|[的被了着]|^某"
     r"|^(?:城|村|集|小|两|县|市|区|重|强|名|古|建制|小城|中心|特色|重点|示范|其他|所在|一个|每个)(?:镇|街道)$"
     r"|(?:法治|召开|组织|推进|推动|开展|落实|建设)(?:镇|乡|街道)$|^(?:城|下|三下|返|家|回|他|水|老|还|故|异)乡$"
-    r"|^(?=.{5}).*(?:[和与及等在为是由对将把过]|全面|推进|推动|工作|深入|加强|建设|坚持|聚焦|打造|开展|组织)"
+    r"|^(?=.{5}).*(?:[和与及等在为是由对将把过]|全面|推进|推动|工作|深入|加强|建设|坚持|聚焦|打造|开展|组织|完成|配合|指导|协助|依托)"
 )
+
+_LISTED = ("、", "等")
 
 
 def township_in_name(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -68,7 +70,10 @@ def township_in_name(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def township_in_text(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Where running text first names the township it is about: one named again later, else the first one named."""
+    """Where running text first names the township it is about: one named again later, else the first one named.
+
+    One of several that a county names once (对万灵镇、昌元街道等5家开展督察) is not what its text is about.
+    """
     first = None
     for match in itertools.islice(_IN_TEXT.finditer(text, start, end), MAX_NAMED):
         name = match["name"]
@@ -76,7 +81,8 @@ def township_in_text(text: str, start: int, end: int) -> tuple[int, int] | None:
             continue
         if text.find(name, match.end()) >= 0:
             return match.span("name")
-        first = first or match.span("name")
+        if not text.startswith(_LISTED, match.end()):
+            first = first or match.span("name")
     return first
 
 
