@@ -20,6 +20,9 @@ LEAST_SCORE = 2.0
 LEAST_MARGIN = 1.5
 """How much more evidence the first candidate needs than the next: some thirty times."""
 
+_REST_OF_ZONE = "（其他"
+"""What the list calls the land of a zone outside its townships (天津经济技术开发区（其他片区）)."""
+
 MOST_CANDIDATES = 20
 """Candidates kept for review: 88 townships are called 城关镇, and nobody reads 88."""
 
@@ -32,7 +35,7 @@ def resolve_township(source: SourceText, header: Header) -> tuple[TownshipCandid
     name = find_subject(source, header)
     if name is None:
         return ()
-    townships = gazetteer().named(name)
+    townships = [t for t in gazetteer().named(name) if _REST_OF_ZONE not in t.name]
     options = _options(townships, header.report_year.value if header.report_year else None)
     found = _weigh(source, header, name, options, townships)
     ranked = sorted(found, key=lambda pair: (-_score(pair[1]), pair[0].township.division_code))
