@@ -39,7 +39,7 @@ bi: .venv-bi/.stamp ## Start Superset with the dashboards on http://127.0.0.1:80
 bi-install: .venv-bi/.stamp # what the tests of the dashboards need
 
 test: $(VENV)/.dev-stamp ## Run every test
-	$(BIN)/pytest -n 2 --dist loadgroup -q --durations=15 $(PYTEST_ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile -q --durations=15 $(PYTEST_ARGS)
 
 lint: $(VENV)/.dev-stamp ## Lint, format check, types, SQL
 	$(BIN)/ruff check .

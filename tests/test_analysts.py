@@ -30,7 +30,6 @@ def test_its_commands_exist(command):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("pipeline_run")
 def test_its_exports_write_files(pipeline_run: PipelineRun, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name, value in pipeline_run.env.items():
@@ -43,7 +42,6 @@ def test_its_exports_write_files(pipeline_run: PipelineRun, tmp_path, monkeypatc
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("pipeline_run")
 def test_its_query_and_its_notebook_lines_answer(pipeline_run: PipelineRun):
     from extract import open_warehouse
 

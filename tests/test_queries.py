@@ -41,7 +41,6 @@ def test_there_are_twelve_with_a_question_in_both_languages():
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("pipeline_run")
 @pytest.mark.parametrize("query", QUERIES, ids=lambda path: path.stem)
 def test_a_query_gives_the_answer_beside_it(pipeline_run: PipelineRun, query: Path):
     with duckdb.connect(str(pipeline_run.published), read_only=True) as connection:

@@ -49,7 +49,6 @@ def test_make_help_lists_the_commands():
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("pipeline_run")
 @pytest.mark.parametrize("command", FADU)
 def test_fadu_commands_answer(pipeline_run: PipelineRun, command, monkeypatch):
     for name, value in pipeline_run.env.items():
@@ -63,7 +62,6 @@ def test_fadu_commands_answer(pipeline_run: PipelineRun, command, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("pipeline_run")
 def test_the_query_gives_the_answer_that_is_printed(pipeline_run: PipelineRun):
     (query,) = re.findall(r"```sql\n(.*?)```", README, re.DOTALL)
     (table,) = re.findall(r"^answers\n\n\|.*?\n\|[-|]+\n(.*?)\n\n", README, re.DOTALL | re.MULTILINE)

@@ -109,7 +109,6 @@ def test_there_are_ten_queries_with_a_question_in_both_languages():
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("pipeline_run")
 def test_every_query_runs_on_a_published_file(pipeline_run: PipelineRun):
     times = query_milliseconds(pipeline_run.published)
     assert len(times) == TEN

@@ -99,7 +99,6 @@ def test_the_files_are_those_that_the_generator_writes(tmp_path: Path):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("pipeline_run")
 @pytest.mark.parametrize("dataset", DATASETS.values(), ids=lambda dataset: dataset["table_name"])
 def test_a_dataset_gives_its_columns_and_metrics_on_the_samples(pipeline_run: PipelineRun, dataset):
     source = f"({re.sub(r'{{.*?}}', '', dataset['sql'])})" if dataset["sql"] else dataset["table_name"]

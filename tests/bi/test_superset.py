@@ -21,7 +21,7 @@ from tests.bi.client import Client
 from tests.bi.conftest import Superset
 from tests.conftest import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200), pytest.mark.xdist_group("pipeline_run")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 CHROMIUM = Path("/usr/bin/chromium")
 DASHBOARDS = ("country", "township", "county", "quality")

@@ -8,7 +8,7 @@ from extract import orchestration
 from extract.settings import read_settings
 from tests.conftest import PipelineRun, fadu
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pipeline_run")]
+pytestmark = [pytest.mark.slow]
 
 
 def test_the_lineage_dag_finds_no_mismatch(pipeline_run: PipelineRun):

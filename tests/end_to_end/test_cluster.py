@@ -27,7 +27,6 @@ SMALL_BATCHES = {"FADU_BATCH_SIZE": "10"}
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("service"),
     pytest.mark.timeout(900),
     pytest.mark.skipif(BINARIES is None, reason="PostgreSQL is not installed (Debian package postgresql)"),
     pytest.mark.skipif(not shutil.which("redis-server"), reason="Redis is not installed (Debian package redis-server)"),

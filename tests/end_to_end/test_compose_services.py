@@ -40,7 +40,6 @@ TOKEN = re.compile(rb"eyJ[\w-]{10,}\.eyJ[\w-]{10,}")
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("service"),
     pytest.mark.timeout(2400),
     pytest.mark.skipif(BINARIES is None, reason="PostgreSQL is not installed (Debian package postgresql)"),
 ]

@@ -14,7 +14,7 @@ from extract.landing.warehouse import open_for_reading
 from extract.settings import read_settings
 from tests.conftest import SAMPLES, PipelineRun, clean_environment, fadu
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pipeline_run"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 FACTS = "select * from facts order by all"
 

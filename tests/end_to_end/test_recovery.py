@@ -15,7 +15,7 @@ import pytest
 
 from tests.conftest import ROOT, PipelineRun, fadu
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pipeline_run"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 BUILD = """
 from extract.landing import publish, transform

@@ -19,7 +19,7 @@ import pytest
 
 from tests.conftest import ROOT, SAMPLES, clean_environment, fadu
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("service"), pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(420)]
 
 READY_SECONDS = 150
 FACTS_SECONDS = 90

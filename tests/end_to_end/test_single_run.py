@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import SAMPLES, PipelineRun, clean_environment, fadu
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pipeline_run")]
+pytestmark = [pytest.mark.slow]
 
 SAMPLE_REPORTS = {
     ("万灵镇", "500153105", 2024),
