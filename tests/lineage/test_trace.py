@@ -70,9 +70,8 @@ def test_the_second_edition_stands_and_names_the_first(published, built):
 def test_figures_that_are_left_out_say_why(published, built):
     rows = published.rows(
         """
-        select division_code, observations.year, observations.indicator, usage
-        from bridge_indicator_year_observation
-        inner join fct_observation as observations using (observation_id)
+        select division_code, observations.year, observations.indicator, observations.usage
+        from fct_observation as observations
         inner join dim_township using (township_id)
         where indicator_year_id is null and observations.indicator <> 'other.unclassified'
         """
