@@ -195,7 +195,10 @@ def _models_version(connection: duckdb.DuckDBPyConnection) -> dict[str, str | No
     """Hash over the dbt models and seeds that made the marts, and the generation of tables that they began
     (`macros/incremental.sql`); None where dbt made none.
     """
-    is_there = "select 1 from duckdb_columns() where database_name = 'warehouse' and column_name = 'generation'"
+    is_there = (
+        "select 1 from duckdb_columns() where database_name = 'warehouse' and schema_name = 'intermediate'"
+        " and table_name = 'code_version' and column_name = 'generation'"
+    )
     if not connection.execute(is_there).fetchone():
         return {"models_version": None, "generation": None}
     query = "select max(version), max(generation) from warehouse.intermediate.code_version"

@@ -70,9 +70,8 @@ class ReportView:
 
 
 _FIGURES = """
-    select observations.*, usage, is_decisive, indicator_year_id, indicator_zh, indicator_en
+    select observations.*, indicator_zh, indicator_en
     from fct_observation as observations
-    inner join bridge_indicator_year_observation using (observation_id)
     inner join dim_indicator using (indicator)
     where observations.report_id = $report_id
     order by start_offset, observation_id
