@@ -34,12 +34,13 @@ def home(pipeline_run: PipelineRun, tmp_path: Path) -> dict[str, str]:
 
 
 def table_hashes(home: dict[str, str]) -> dict[str, object]:
-    """A hash of the rows of every published table."""
+    """A hash of the rows of every published table but the counted words, which are counted anew by hand."""
     with duckdb.connect(str(Path(home["FADU_HOME"], "published", "fadu.duckdb")), read_only=True) as published:
         tables = [row[0] for row in published.execute("select table_name from duckdb_tables()").fetchall()]
         return {
             table: published.execute(f'select count(*), bit_xor(hash(t)), sum(hash(t)) from "{table}" as t').fetchone()
             for table in tables
+            if table != "fct_section_term"
         }
 
 
