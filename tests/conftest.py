@@ -12,6 +12,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from extract.landing.content import warehouse_content
+from extract.landing.warehouse import open_for_reading
+from extract.settings import read_settings
+
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples"
 
@@ -32,6 +36,12 @@ def fadu(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[st
     )
 
 
+def raw_content(env: dict[str, str]) -> str:
+    """Hash of the raw tables of the home of `env`."""
+    with open_for_reading(read_settings(env)) as connection:
+        return warehouse_content(connection)
+
+
 @dataclass(frozen=True)
 class PipelineRun:
     """A home in which `fadu run` has run, and what it printed."""
@@ -41,6 +51,8 @@ class PipelineRun:
     output: str
     drop: Path
     published: Path
+    content: str
+    """Hash of the raw tables as the run left them: tests that share the run bring further arrivals."""
 
     def query(self, sql: str) -> list[tuple]:
         with duckdb.connect(str(self.published), read_only=True) as connection:
@@ -59,4 +71,4 @@ def pipeline_run(tmp_path_factory: pytest.TempPathFactory) -> PipelineRun:
     env = clean_environment(home)
     done = fadu("run", env=env)
     assert done.returncode == 0, done.stdout + done.stderr
-    return PipelineRun(home, env, done.stdout, drop, home / "published" / "fadu.duckdb")
+    return PipelineRun(home, env, done.stdout, drop, home / "published" / "fadu.duckdb", raw_content(env))

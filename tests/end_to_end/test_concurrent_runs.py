@@ -9,10 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from extract.landing.content import warehouse_content
-from extract.landing.warehouse import open_for_reading
-from extract.settings import read_settings
-from tests.conftest import SAMPLES, PipelineRun, clean_environment, fadu
+from tests.conftest import SAMPLES, PipelineRun, clean_environment, fadu, raw_content
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -32,9 +29,5 @@ def test_two_runs_at_once_give_what_one_gives(pipeline_run: PipelineRun, tmp_pat
     assert [done.returncode for done in ended] == [0, 0], ended
     with duckdb.connect(str(tmp_path / "published" / "fadu.duckdb"), read_only=True) as connection:
         assert connection.execute(FACTS).fetchall() == pipeline_run.query(FACTS)
-    contents = []
-    for home in (tmp_path, pipeline_run.home):
-        with open_for_reading(read_settings(clean_environment(home))) as connection:
-            contents.append(warehouse_content(connection))
-    assert contents[0] == contents[1]
+    assert raw_content(env) == pipeline_run.content
     assert [file for file in (tmp_path / "drop").rglob("*") if file.is_file()] == []
