@@ -22,10 +22,12 @@ TITLE_ORGAN = re.compile(rf"(?:{_HAN}|[·、\s#]){{2,45}}?(?:{_BODY}|{_DEPARTMEN
 """The organ that a title begins with: 红旗镇人民政府关于…, 紫云县司法局2025年…."""
 
 _SUFFIX = rf"(?:{_HAN}族(?:苏木|乡|镇)|民族苏木|苏木|街道|镇|乡)"
+_ABOVE_COUNTY = rf"(?:(?!政府|[县区旗]){_HAN})"
+"""A character of a province's or prefecture's name: none is named after its counties (沁县沁州黄镇, 闽清县省璜镇)."""
 _REGION = (
-    rf"(?:{_HAN}{{2,8}}?(?:省|自治区|特别行政区))?"
-    rf"(?:(?:(?!政府){_HAN}){{2,10}}?(?:自治州|地区|盟|州|市)(?![区县]))?"
-    rf"(?:(?:{_HAN}{{2,12}}?(?:自治县|自治旗|林区|特区|县|市(?!区)|区|旗)|{_HAN}县|[城郊矿东西]区))?"
+    rf"(?:(?:(?!市){_ABOVE_COUNTY}){{2,8}}?(?:省|自治区|特别行政区))?"
+    rf"(?:{_ABOVE_COUNTY}{{2,10}}?(?:自治州|地区|盟|州|市)(?![区县]))?"
+    rf"(?:(?:{_HAN}县(?![区市])|芒市|{_HAN}{{2,12}}?(?:自治县|自治旗|林区|特区|县|市(?!区)|区|旗)|[城郊矿东西]区))?"
 )
 _SENDER = r"(?:人民政府)?"
 """A street office is sent by the government above it: 荣昌区人民政府昌州街道办事处."""
@@ -42,7 +44,11 @@ _STREET = (
 _NOT_INSIDE = r"(?![镇乡村市县]|街(?!道))"
 """What makes another word of a name's end: 乡镇, 镇街."""
 _DIVISION = r"(?:第?[一二三四五六七八九十]{1,3}师)?"
-_NAME = rf"(?P<name>{_HAN}{{1,10}}?(?:{_SUFFIX}|{_RARE})){_NOT_INSIDE}"
+_NAME = (
+    rf"(?P<name>{_HAN}{{1,16}}?(?:苏木|[镇乡])(?={_BODY}|关于|20[0-9]{{2}}|二[〇○零]|法治|$)"
+    rf"|{_HAN}{{1,10}}?(?:{_SUFFIX}|{_RARE}){_NOT_INSIDE})"
+)
+"""A name that reaches its organ or the year outranks a shorter one: 沙镇溪镇人民政府, 营镇回族乡2024年…."""
 _NAMED = re.compile(
     rf"[\s#]*(?:关于|中共|{_HAN}{{0,4}}[:：])?[\s#]*(?:(?:20[0-9]{{2}}|二[〇○零]..)\s?年(?:度|上半年)?)?(?:中共)?{_REGION}{_SENDER}{_DIVISION}{_NAME}"
 )
@@ -50,13 +56,18 @@ _IN_TEXT = re.compile(
     rf"(?:(?<=[，。、：；《“（(—\s])|(?<=年)|(?<=以来)|(?<=[我在由对即])|(?<=成立)|(?<=现将)|(?<=中共)|(?<=关于)|(?<=年度)|^)(?!现将|成立)"
     rf"{_REGION}{_SENDER}(?P<name>{_HAN}{{1,6}}?(?:{_SUFFIX}|{_STREET})){_NOT_INSIDE}"
 )
+_NO_NAME = re.compile(
+    r"^(?:[我全本该各由个两县区市]|.*(?:直属|特殊))?(?:镇|乡|街道|苏木|街|乡镇)$|新型城镇$|统筹城乡$"
+    r"|^(?:城|村|集|强|名|建制|其他|所在|一个|每个)(?:镇|街道)$|^(?:城|下|三下|返|家|回|他|老|还|故|异)乡$|^某"
+)
+"""What is the name of no township even where an organ's name stands: 我镇, 乡镇, 建制镇, 某镇."""
 _GENERIC = re.compile(
-    r"(?:我|全|本|该|各|由)(?:镇|乡|街道|苏木|街)$|^(?:[各全本我该个两县区市]|.{2,})?乡镇$|新型城镇$|统筹城乡$"
-    r"|(?:科技|文化|法律|普法|法治|送法|卫生)下乡$|[的被了着]|^某"
-    r"|^(?:城|村|集|小|两|县|市|区|重|强|名|古|建制|小城|中心|特色|重点|示范|其他|所在|一个|每个)(?:镇|街道)$"
-    r"|(?:法治|召开|组织|推进|推动|开展|落实|建设)(?:镇|乡|街道)$|^(?:城|下|三下|返|家|回|他|水|老|还|故|异)乡$"
+    r"(?:我|全|本|该|各|由)(?:镇|乡|街道|苏木|街)$|.乡镇$|(?:科技|文化|法律|普法|法治|送法|卫生)下乡$|[的被了着]"
+    r"|^(?:小|两|县|市|区|重|古|小城|中心|特色|重点|示范)(?:镇|街道)$"
+    r"|(?:法治|召开|组织|推进|推动|开展|落实|建设)(?:镇|乡|街道)$|^水乡$"
     r"|^(?=.{5}).*(?:[和与及等在为是由对将把过]|全面|推进|推动|工作|深入|加强|建设|坚持|聚焦|打造|开展|组织|完成|配合|指导|协助|依托)"
 )
+"""What running text says of townships; some are named so all the same: 建设镇, 中心镇, 呼和诺尔镇, 维的乡."""
 
 _LISTED = ("、", "等")
 
@@ -64,7 +75,7 @@ _LISTED = ("、", "等")
 def township_in_name(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Where the township stands in an organ's name or a title: 明月镇 in 大足区明月镇人民政府."""
     match = _NAMED.match(text, start, end)
-    if match is None or _GENERIC.search(match["name"]):
+    if match is None or _NO_NAME.search(match["name"]):
         return None
     return match.span("name")
 
@@ -77,7 +88,7 @@ def township_in_text(text: str, start: int, end: int) -> tuple[int, int] | None:
     first = None
     for match in itertools.islice(_IN_TEXT.finditer(text, start, end), MAX_NAMED):
         name = match["name"]
-        if _GENERIC.search(name):
+        if _NO_NAME.search(name) or _GENERIC.search(name):
             continue
         if text.find(name, match.end()) >= 0:
             return match.span("name")

@@ -4,6 +4,7 @@ import pytest
 
 from extract.structure.dates import find_date, find_year
 from extract.structure.organs import is_township_organ, township_in_name, township_in_text
+from tests.benchmarks.generator import townships
 
 NAMES = {
     "乐水市市中区茅桥镇人民政府": "茅桥镇",
@@ -24,6 +25,17 @@ NAMES = {
     "乡镇工作总结": None,
     "某某镇人民政府": None,
     "某县某镇人民政府": None,
+    "通江县建设镇人民政府": "建设镇",
+    "杭锦旗呼和木独镇2023年法治政府建设情况报告": "呼和木独镇",
+    "秭归县沙镇溪镇人民政府": "沙镇溪镇",
+    "大名县营镇回族乡2023年度报告": "营镇回族乡",
+    "九龙坡区白市驿镇人民政府": "白市驿镇",
+    "沁县沁州黄镇人民政府": "沁州黄镇",
+    "沙县区青州镇人民政府": "青州镇",
+    "芒市轩岗乡人民政府": "轩岗乡",
+    "彰武县阿尔乡镇人民政府": "阿尔乡镇",
+    "各乡镇人民政府": None,
+    "县直属乡镇2023年工作": None,
 }
 
 
@@ -72,3 +84,15 @@ def test_find_year(text: str, year: int | None) -> None:
     found = find_year(text, 0, len(text))
     assert (found[0] if found else None) == year
     assert found is None or text[found[1] : found[2]] in (str(year), "二〇二三")
+
+
+def test_every_township_of_the_list_is_found_in_the_name_of_its_organ() -> None:
+    """All but those of zones, whose name in the list is no name of an organ."""
+    missed = []
+    for place in townships():
+        organ = f"{place.county}{place.name}人民政府"
+        span = township_in_name(organ, 0, len(organ))
+        if span is None or not organ[slice(*span)].endswith(place.name):
+            missed.append(organ)
+    assert all("开发区" in organ or "大柴旦行政委员会" in organ or "产业园" in organ for organ in missed), missed
+    assert len(missed) < 20
