@@ -125,8 +125,13 @@ class Surroundings(NamedTuple):
         return concept in sentence.around and any(concept in word.heads for word in sentence.meanings[first:last])
 
     def is_next(self, number: int) -> bool:
-        """Whether the word of that number directly follows the quantity."""
-        return 0 <= self.sentence.starts[number] - self.place.quantity.end <= _NEXT
+        """Whether the word directly follows the quantity, or with words between that say nothing (20个|村级|站点)."""
+        sentence = self.sentence
+        while number > self.beyond and not sentence.meanings[number - 1].is_content:
+            if sentence.starts[number] != sentence.ends[number - 1]:
+                return False
+            number -= 1
+        return 0 <= sentence.starts[number] - self.place.quantity.end <= _NEXT
 
     def is_joined(self) -> bool:
         """Whether nothing stands between the number and the one before it (集中学法9次、|215人次)."""

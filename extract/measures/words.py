@@ -26,6 +26,14 @@ _MOST_REMEMBERED = 30_000
 _MOST_PHRASES = 8_000
 """Phrases whose words are remembered: those that return are far fewer; the rest would only fill the memory."""
 
+_MIN_LOOSE = 2
+"""Characters in a row that the dictionary knows only one by one, and that are a word it does not know (护|边|员)."""
+
+_FUNCTION = frozenset(
+    "共有为达约等对了各均其在和与及的将由被给把向从至到于已未并也都计近超逾仅年月日次个名件起场余多是以可再每"
+)
+"""Characters that are words of their own and name nothing."""
+
 _SPACE = re.compile(r"\s")
 _NO_SPACE = re.compile(r"\S")
 
@@ -115,12 +123,19 @@ def _read_block(block: str) -> tuple[tuple[int, int, Meaning], ...]:
     known = _meanings()
     found = []
     start = 0
+    loose = 0  # where the characters before `start` began that are a word each
     for token in segmenter()(block, False):
         end = start + len(token)
+        if len(token) > 1 or token in _FUNCTION:
+            if start - loose >= _MIN_LOOSE:
+                found.append((loose, start, UNKNOWN))
+            loose = end
         meaning = known[token]
         if meaning is not None:
             found.append((start, end, meaning))
         start = end
+    if start - loose >= _MIN_LOOSE:
+        found.append((loose, start, UNKNOWN))
     return tuple(found)
 
 
