@@ -34,7 +34,7 @@ from extract.landing.migrations import SCHEMA_VERSION
 from extract.landing.parts import Written, write_all, write_changed
 from extract.landing.refresh import have_same_shape, refresh_tables
 from extract.landing.unpublished import built_from
-from extract.landing.warehouse import open_for_reading, quoted
+from extract.landing.warehouse import limit_memory, open_for_reading, quoted
 from extract.lineage import events
 from extract.settings import Settings
 
@@ -79,6 +79,7 @@ def _build(settings: Settings, build: Path, *, anew: bool) -> dict[str, Any]:
     """Writes database and Parquet files into `build`; returns the manifest."""
     # The first connection waits for a writer to finish; while it is open, the second can attach the file beside it.
     with open_for_reading(settings), duckdb.connect() as connection:
+        limit_memory(connection, build.parent)
         connection.execute(f"attach {quoted(str(settings.warehouse))} as warehouse (read_only)")
         versions = _versions(connection)
         before = None if anew else _publication_before(settings, versions["generation"])

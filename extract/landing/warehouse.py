@@ -20,7 +20,7 @@ from extract.settings import Settings
 logger = logging.getLogger(__name__)
 
 MEMORY_LIMIT = "1200MB"
-"""Of DuckDB while it loads: with Python beside it a load stays under 2 GB; what does not fit spills to the disk."""
+"""Of DuckDB while it loads or publishes: with Python beside it under 2 GB; what does not fit spills to the disk."""
 
 STORAGE = {"storage_compatibility_version": "v1.5.0"}
 """Of a new warehouse file, which only this installation's DuckDB opens: the newer compression takes a third less."""
@@ -61,10 +61,15 @@ def open_for_writing(
     with only_writer(settings, wait_seconds), owner_only(), staging_folder(path.parent) as spill, _naming_damage(path):
         connection = _connect(path, wait_seconds, read_only=False)
         with contextlib.closing(connection):
-            connection.execute(f"set temp_directory = {quoted(str(spill))}")
-            connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+            limit_memory(connection, spill)
             bring_up_to_date(connection, path)
             yield connection
+
+
+def limit_memory(connection: duckdb.DuckDBPyConnection, spill: Path) -> None:
+    """Holds DuckDB to its share of the memory; what does not fit goes to the folder `spill`."""
+    connection.execute(f"set temp_directory = {quoted(str(spill))}")
+    connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
 
 
 @contextlib.contextmanager

@@ -1,24 +1,25 @@
-with
+with recursive
 
 sections as (select * from {{ ref('stg_sections') }} where {{ is_pending('extraction_id') }}),
 
--- The headings above a section are those whose body holds it.
+-- A section's path is its parent's with its own heading.
 paths as (
+    select
+        extraction_id,
+        start_offset,
+        role,
+        heading as section_path
+    from sections
+    where parent_start_offset is null
+    union all
     select
         sections.extraction_id,
         sections.start_offset,
-        string_agg(ancestors.heading, ' › ' order by ancestors.start_offset) as section_path
-    from sections
-    inner join sections as ancestors
-        on
-            sections.extraction_id = ancestors.extraction_id
-            and sections.start_offset between ancestors.start_offset and ancestors.body_end_offset - 1
-            and (sections.level > ancestors.level or sections.start_offset = ancestors.start_offset)
-    group by sections.extraction_id, sections.start_offset
+        sections.role,
+        parents.section_path || ' › ' || sections.heading as section_path
+    from paths as parents
+    inner join sections
+        on parents.extraction_id = sections.extraction_id and parents.start_offset = sections.parent_start_offset
 )
 
-select
-    sections.*,
-    paths.section_path
-from sections
-inner join paths on sections.extraction_id = paths.extraction_id and sections.start_offset = paths.start_offset
+select * from paths

@@ -1,6 +1,7 @@
 with
 
-observations as (
+-- Each use reads the few columns it needs; kept once, every figure would carry its sentence along.
+observations as not materialized (
     select *
     from {{ ref('fct_observation') }}
     where

@@ -12,6 +12,12 @@ observations as (select * from {{ ref('int_observations__placed') }}),
 
 mentions as (select * from {{ ref('int_observations__ruled') }}),
 
+paths as (select * from {{ ref('int_sections__paths') }}),
+
+recognised as (select * from {{ ref('int_observations__recognised') }}),
+
+extractions as (select * from {{ ref('stg_extractions') }} where {{ is_pending('extraction_id') }}),
+
 judged as (
     select
         mentions.*,
@@ -23,10 +29,35 @@ judged as (
         end as judged_usage
     from reports
     inner join mentions on reports.extraction_id = mentions.extraction_id
+),
+
+-- The texts are joined last: a join that keeps a row for every figure would keep a text with each.
+described as (
+    select
+        observations.*,
+        paths.section_path,
+        recognised.confidence,
+        coalesce(recognised.needs_review, false) as needs_review
+    from observations
+    left join paths
+        on
+            observations.extraction_id = paths.extraction_id
+            and observations.section_start_offset = paths.start_offset
+    left join recognised on observations.observation_id = recognised.observation_id
+),
+
+quoted as (
+    select
+        described.*,
+        {{ text_slice(
+            'extractions.canonical_text', 'described.sentence_start_offset', 'described.sentence_end_offset'
+        ) }} as sentence
+    from described
+    inner join extractions on described.extraction_id = extractions.extraction_id
 )
 
 select
-    observations.observation_id,
+    quoted.observation_id,
     reports.report_id,
     reports.report_version,
     case
@@ -35,38 +66,38 @@ select
     end as indicator_year_id,
     reports.township_id,
     reports.document_id,
-    observations.extraction_id,
+    quoted.extraction_id,
     reports.year,
-    split_part(observations.indicator, '.', 1) as category,
-    observations.indicator,
-    observations.unit_family,
-    observations.unit,
-    observations.base_unit,
-    observations.qualifier,
-    observations.scope,
-    observations.role,
+    split_part(quoted.indicator, '.', 1) as category,
+    quoted.indicator,
+    quoted.unit_family,
+    quoted.unit,
+    quoted.base_unit,
+    quoted.qualifier,
+    quoted.scope,
+    quoted.role,
     judged.judged_usage as usage,
     judged.is_decisive and judged.judged_usage = 'used' as is_decisive,
     case when judged.judged_usage = 'used' then judged.mention_number end as mention_number,
-    observations.section_path,
-    observations.surface,
-    observations.sentence,
-    observations.start_offset,
-    observations.end_offset,
-    observations.section_start_offset,
-    observations.sentence_start_offset,
-    observations.sentence_end_offset,
-    observations.needs_review,
-    observations.quantity_rule_id,
-    observations.scope_rule_id,
-    observations.indicator_rule_id,
-    observations.value,
-    observations.value_high,
-    observations.base_value,
-    observations.base_value_high,
-    observations.confidence,
-    observations.period_start_date,
-    observations.period_end_date
+    quoted.section_path,
+    quoted.surface,
+    quoted.sentence,
+    quoted.start_offset,
+    quoted.end_offset,
+    quoted.section_start_offset,
+    quoted.sentence_start_offset,
+    quoted.sentence_end_offset,
+    quoted.needs_review,
+    quoted.quantity_rule_id,
+    quoted.scope_rule_id,
+    quoted.indicator_rule_id,
+    quoted.value,
+    quoted.value_high,
+    quoted.base_value,
+    quoted.base_value_high,
+    quoted.confidence,
+    quoted.period_start_date,
+    quoted.period_end_date
 from reports
-inner join observations on reports.extraction_id = observations.extraction_id
-inner join judged on observations.observation_id = judged.observation_id
+inner join quoted on reports.extraction_id = quoted.extraction_id
+inner join judged on quoted.observation_id = judged.observation_id
