@@ -121,8 +121,9 @@ def status(
 ) -> None:
     """Show what lies in the drop folder, the archive, the quarantine and the warehouse."""
     from extract.landing import status as landing_status
+    from extract.landing.storage import reachable
 
-    settings = _settings(None)
+    settings = reachable(_settings(None))
     if repair:
         _echo(landing_status.repair(settings))
     _echo(landing_status.status(settings))
@@ -133,9 +134,10 @@ def rebuild() -> None:
     """Build the warehouse anew from the archive and the ledger, and publish it: for a damaged or lost file."""
     from extract.landing import publish, transform
     from extract.landing import rebuild as rebuilding
+    from extract.landing.storage import reachable
     from extract.lineage.verify_text import with_bar
 
-    settings = _settings(None)
+    settings = reachable(_settings(None))
     _echo(rebuilding.rebuild(settings, with_bar))
     typer.echo("Building the marts …")
     transform.build_marts(settings)
@@ -152,8 +154,9 @@ def reextract(
 ) -> None:
     """Extract the archive anew by the installed rules, through the Airflow DAGs, and publish the result."""
     from extract import reextracting
+    from extract.landing.storage import reachable
 
-    settings = _settings(None)
+    settings = reachable(_settings(None))
     if not dry_run:
         reextracting.run(settings, dict(os.environ), typer.echo)
         return

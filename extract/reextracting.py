@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from extract import orchestration
 from extract.landing.changes import Change, changes, counted
-from extract.landing.durable import make_folder, staging_folder
 from extract.landing.land import pipeline_extractor
 from extract.landing.reland import land_archived, scan_archive
+from extract.landing.storage import workspace
 from extract.settings import Settings
 
 MOST_LINES = 40
@@ -35,7 +34,7 @@ def preview(settings: Settings, progress: Progress = silently) -> tuple[Change, 
     """
     extractor = pipeline_extractor()
     batches = scan_archive(settings, extractor.versions.rules)
-    with staging_folder(make_folder(settings.landing)) as aside:
+    with workspace(settings, settings.landing) as aside:
         trial = dataclasses.replace(
             settings, home=aside / "home", landing=aside / "landing", quarantine=aside / "quarantine"
         )
@@ -53,7 +52,7 @@ def run(settings: Settings, inherited: Mapping[str, str], say: Callable[[str], N
 def count_changes(settings: Settings, landed: Iterable[str]) -> dict[str, int]:
     """Counts what the landed files are about to change, by kind."""
     paths = [settings.landing / name for name in landed]
-    return counted(changes(settings, filter(Path.exists, paths)))
+    return counted(changes(settings, [path for path in paths if path.exists()]))
 
 
 def change_lines(found: tuple[Change, ...]) -> Iterator[str]:

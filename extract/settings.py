@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from extract.errors import SettingsError
+
+if TYPE_CHECKING:
+    from upath import UPath
+
+Place: TypeAlias = "Path | UPath"
+"""A folder or file, local or in an S3-compatible object store (`s3://bucket/…`): both have pathlib's interface."""
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 """The folder that holds `extract/`, `dags/` and `dbt_project/`."""
@@ -18,17 +26,18 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 class Settings:
     """Where things are and how much of them is allowed.
 
-    Every field is set by `FADU_` and its name in capitals; folders that are not named lie in `home`.
+    Every field is set by `FADU_` and its name in capitals; folders that are not named lie in `home`. A `Place` may be
+    in an object store, whose address and credentials are in the usual variables (`AWS_ENDPOINT_URL` and others).
     """
 
     home: Path
     drop: Path
     """Where report files arrive; emptied as they are loaded."""
-    archive: Path
+    archive: Place
     """Every distinct content, by sha256; never emptied."""
-    quarantine: Path
+    quarantine: Place
     """Files that could not be processed, by sha256."""
-    landing: Path
+    landing: Place
     """Parquet files between extraction and load."""
     warehouse: Path
     """The DuckDB file that the pipeline writes; readers never open it."""
@@ -50,17 +59,20 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 
     Raises SettingsError naming the variable, the value found and what was expected.
     """
-    home = Path(environment.get("FADU_HOME") or CHECKOUT / ".fadu").expanduser().absolute()
+    home = _local(environment, "FADU_HOME", CHECKOUT / ".fadu")
 
     def folder(name: str, default: str) -> Path:
-        return Path(environment.get(f"FADU_{name}") or home / default).expanduser().absolute()
+        return _local(environment, f"FADU_{name}", home / default)
+
+    def place(name: str, default: str) -> Place:
+        return _in_object_store(environment, f"FADU_{name}") or folder(name, default)
 
     return Settings(
         home=home,
         drop=folder("DROP", "drop"),
-        archive=folder("ARCHIVE", "archive"),
-        quarantine=folder("QUARANTINE", "quarantine"),
-        landing=folder("LANDING", "landing"),
+        archive=place("ARCHIVE", "archive"),
+        quarantine=place("QUARANTINE", "quarantine"),
+        landing=place("LANDING", "landing"),
         warehouse=folder("WAREHOUSE", "warehouse/fadu.duckdb"),
         published=folder("PUBLISHED", "published"),
         settle_seconds=_number(environment, "FADU_SETTLE_SECONDS", 5.0),
@@ -72,6 +84,24 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
 def settings() -> Settings:
     """The settings of this process."""
     return read_settings(os.environ)
+
+
+def _local(environment: Mapping[str, str], name: str, default: Path) -> Path:
+    value = environment.get(name) or str(default)
+    if "://" in value:
+        raise SettingsError(f"{name} is {value!r}; expected a local path")
+    return Path(value).expanduser().absolute()
+
+
+def _in_object_store(environment: Mapping[str, str], name: str) -> UPath | None:
+    value = environment.get(name) or ""
+    if "://" not in value:
+        return None
+    if not re.match("s3://[^/]", value):
+        raise SettingsError(f"{name} is {value!r}; expected a local path or s3://bucket/prefix")
+    from upath import UPath
+
+    return UPath(value, use_listings_cache=False)  # others write there: what was listed before may be no more
 
 
 def _number(environment: Mapping[str, str], name: str, default: float) -> float:

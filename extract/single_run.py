@@ -11,6 +11,7 @@ import duckdb
 
 from extract import orchestration
 from extract.landing.scan import check_drop_folder, walk_files
+from extract.landing.storage import reachable
 from extract.settings import Settings
 from extract.tables import pad, shown
 
@@ -28,7 +29,7 @@ def run_once(settings: Settings, inherited: Mapping[str, str], say: Say) -> None
 
     Raises SettingsError when a folder cannot be used, DagRunError when a run fails.
     """
-    check_drop_folder(settings.drop)
+    check_drop_folder(reachable(settings).drop)
     say(f"{sum(1 for _ in walk_files(settings.drop))} files in the drop folder {settings.drop}")
     say("Preparing Airflow …")
     before = _loads(settings.published_database)

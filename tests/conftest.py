@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import subprocess
 import sys
+import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +39,14 @@ def fadu(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[st
     )
 
 
+def fill(drop: Path) -> None:
+    """Puts the sample reports into a new drop folder, and three files that are none."""
+    shutil.copytree(SAMPLES, drop)
+    (drop / "empty.txt").touch()
+    (drop / "random.bin").write_bytes(bytes((i * 7919 + 13) % 256 for i in range(5000)))
+    (drop / "menu.txt").write_text(NOT_A_REPORT, encoding="utf-8")
+
+
 def raw_content(env: dict[str, str]) -> str:
     """Hash of the raw tables of the home of `env`."""
     with open_for_reading(read_settings(env)) as connection:
@@ -53,6 +64,8 @@ class PipelineRun:
     published: Path
     content: str
     """Hash of the raw tables as the run left them: tests that share the run bring further arrivals."""
+    facts: str
+    """What `fadu facts` printed then, as CSV."""
 
     def query(self, sql: str) -> list[tuple]:
         with duckdb.connect(str(self.published), read_only=True) as connection:
@@ -64,11 +77,38 @@ def pipeline_run(tmp_path_factory: pytest.TempPathFactory) -> PipelineRun:
     """One run on the sample reports and three files that are none: empty, random bytes, another text."""
     home = tmp_path_factory.mktemp("fadu")
     drop = home / "drop"
-    shutil.copytree(SAMPLES, drop)
-    (drop / "empty.txt").touch()
-    (drop / "random.bin").write_bytes(bytes((i * 7919 + 13) % 256 for i in range(5000)))
-    (drop / "menu.txt").write_text(NOT_A_REPORT, encoding="utf-8")
+    fill(drop)
     env = clean_environment(home)
     done = fadu("run", env=env)
     assert done.returncode == 0, done.stdout + done.stderr
-    return PipelineRun(home, env, done.stdout, drop, home / "published" / "fadu.duckdb", raw_content(env))
+    facts = fadu("facts", "--format", "csv", env=env).stdout
+    return PipelineRun(home, env, done.stdout, drop, home / "published" / "fadu.duckdb", raw_content(env), facts)
+
+
+@pytest.fixture(scope="session")
+def bucket() -> Iterator[str]:
+    """An empty bucket of moto's server, whose address and credentials are in the environment."""
+    from moto.server import ThreadedMotoServer
+    from s3fs import S3FileSystem
+
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)  # else a line a request
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    address = {
+        "AWS_ENDPOINT_URL": "http://{}:{}".format(*server.get_host_and_port()),
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in address.items():
+            patch.setenv(name, value)
+        S3FileSystem().mkdir("fadu")
+        yield "s3://fadu"
+    server.stop()
+
+
+@pytest.fixture
+def object_store(bucket: str) -> str:
+    """A prefix of the bucket that is empty."""
+    return f"{bucket}/{uuid.uuid4().hex}"

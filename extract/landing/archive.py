@@ -16,11 +16,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from extract.landing.durable import flush_filesystem, make_folder, open_private, staged, staging_folder
+from extract.landing.durable import flush_filesystem, make_folder, open_private, staging_folder
 from extract.landing.names import display_name
 from extract.landing.scan import FileState, look
+from extract.landing.storage import upload, workspace, written
 from extract.records import Outcome
-from extract.settings import Settings
+from extract.settings import Place, Settings
 
 logger = logging.getLogger(__name__)
 
@@ -50,9 +51,13 @@ class Unarchived:
     detail: str
 
 
-def archive_path(archive: Path, document_id: str) -> Path:
+def archive_path(archive: Place, document_id: str) -> Place:
     """Where the content `document_id` lies."""
-    return archive / document_id[:2] / document_id[2:4] / document_id
+    return archive / _key(document_id)
+
+
+def _key(document_id: str) -> str:
+    return f"{document_id[:2]}/{document_id[2:4]}/{document_id}"
 
 
 def archive_files(settings: Settings, names: Iterable[str]) -> list[Archived | Unarchived]:
@@ -60,14 +65,20 @@ def archive_files(settings: Settings, names: Iterable[str]) -> list[Archived | U
 
     A file that is gone, or that changed while it was read, is left out: a later scan sees what became of it.
     """
-    make_folder(settings.archive)
-    with staging_folder(settings.archive) as staging:
+    with workspace(settings, settings.archive) as staging:
         copied = [result for name in names if (result := _copy(settings.drop, name, staging))]
-        flush_filesystem(staging)  # the content is on the disk before a name in the archive promises it
-        for document_id in {result.document_id for result in copied if isinstance(result, Archived)}:
-            _place(staging / document_id, archive_path(settings.archive, document_id))
-        flush_filesystem(staging)
+        _keep(staging, settings.archive, {result.document_id for result in copied if isinstance(result, Archived)})
     return copied
+
+
+def _keep(staging: Path, archive: Place, document_ids: set[str]) -> None:
+    if not isinstance(archive, Path):
+        upload(archive, {_key(document_id): staging / document_id for document_id in document_ids})
+        return
+    flush_filesystem(staging)  # the content is on the disk before a name in the archive promises it
+    for document_id in document_ids:
+        _place(staging / document_id, archive / _key(document_id))
+    flush_filesystem(staging)
 
 
 def _copy(drop: Path, name: str, staging: Path) -> Archived | Unarchived | None:
@@ -112,24 +123,31 @@ def _place(copy: Path, target: Path) -> None:
 
 def quarantine(settings: Settings, archived: Archived, outcome: Outcome) -> None:
     """Puts the content of `archived` into quarantine with the reason beside it; the same again changes nothing."""
-    make_folder(settings.quarantine)
     target = settings.quarantine / archived.document_id
     if not target.exists():
-        with staging_folder(settings.quarantine) as staging:
-            copy = staging / "copy"
-            _link_or_copy(archive_path(settings.archive, archived.document_id), copy)
-            copy.replace(target)
+        _set_apart(archive_path(settings.archive, archived.document_id), target)
     reason = asdict(outcome) | {"file_name": display_name(archived.name), "document_id": archived.document_id}
     text = json.dumps(reason, ensure_ascii=False, indent=2) + "\n"
     if not _holds(_reason_path(target), text):
-        with staged(_reason_path(target)) as file:
+        with written(_reason_path(target)) as file:
             file.write(text.encode())
 
 
-def release(settings: Settings, document_id: str) -> None:
-    """Takes content out of quarantine that can be processed now; a no-op for what is not there."""
-    target = settings.quarantine / document_id
-    if target.exists():
+def _set_apart(original: Place, target: Place) -> None:
+    if not isinstance(original, Path) or not isinstance(target, Path):
+        with written(target) as file:
+            file.write(original.read_bytes())
+        return
+    with staging_folder(make_folder(target.parent)) as staging:
+        copy = staging / "copy"
+        _link_or_copy(original, copy)
+        copy.replace(target)
+
+
+def release(settings: Settings, document_ids: Iterable[str]) -> None:
+    """Takes contents out of quarantine that can be processed now; a no-op for those that are not there."""
+    held = {path.name for path in settings.quarantine.glob("*")}
+    for target in (settings.quarantine / document_id for document_id in document_ids if document_id in held):
         target.unlink(missing_ok=True)
         _reason_path(target).unlink(missing_ok=True)
 
@@ -139,11 +157,11 @@ def quarantined(settings: Settings) -> list[dict[str, str]]:
     return [json.loads(path.read_text("utf-8")) for path in sorted(settings.quarantine.glob("*.json"))]
 
 
-def _reason_path(target: Path) -> Path:
+def _reason_path(target: Place) -> Place:
     return target.with_name(f"{target.name}.json")
 
 
-def _holds(path: Path, text: str) -> bool:
+def _holds(path: Place, text: str) -> bool:
     try:
         return path.read_text("utf-8") == text
     except FileNotFoundError:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 
 from extract.landing.merge import parquet
+from extract.landing.storage import local_copies
 from extract.landing.warehouse import open_for_reading
-from extract.settings import Settings
+from extract.settings import Place, Settings
 
 KINDS = ("added", "gone", "changed value", "changed indicator", "changed meaning", "read otherwise")
 """What can happen to a figure; `changed meaning` is its scope or period, `read otherwise` the outcome of a document."""
@@ -34,7 +34,7 @@ class Change:
     after: str
 
 
-def changes(settings: Settings, landed: Iterable[Path]) -> tuple[Change, ...]:
+def changes(settings: Settings, landed: Iterable[Place]) -> tuple[Change, ...]:
     """What the landed files would change, by document and place.
 
     Raises WarehouseError when the warehouse cannot be opened.
@@ -42,8 +42,8 @@ def changes(settings: Settings, landed: Iterable[Path]) -> tuple[Change, ...]:
     paths = sorted(landed)
     if not paths:
         return ()
-    with open_for_reading(settings) as connection:
-        connection.execute(f"create temp view landed as select * from {parquet(paths)}")
+    with open_for_reading(settings) as connection, local_copies(settings, paths) as files:
+        connection.execute(f"create temp view landed as select * from {parquet(files)}")
         _make_sides(connection)
         return tuple(Change(*row) for row in connection.execute(_CHANGES).fetchall())
 

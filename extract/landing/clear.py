@@ -111,4 +111,4 @@ def sweep_all(settings: Settings) -> int:
         *(settings.archive, loads_folder(settings), settings.quarantine, settings.landing, settings.published),
         *(settings.warehouse.parent, settings.home),
     )
-    return sum(sweep(folder) for folder in folders)
+    return sum(sweep(folder) for folder in folders if isinstance(folder, Path))  # an object is never half-written

@@ -18,8 +18,9 @@ from pathlib import Path
 import duckdb
 
 from extract.landing import ledger
-from extract.landing.durable import flush_folder, make_folder, open_private, staged, staging_folder
-from extract.settings import Settings
+from extract.landing.durable import flush_folder, make_folder, open_private, staging_folder
+from extract.landing.storage import upload, workspace, written
+from extract.settings import Place, Settings
 
 _RECORD = "load.json"
 """The run and the time of a load, beside its landed files."""
@@ -34,10 +35,10 @@ class KeptLoad:
 
     run_id: str
     loaded_at: datetime.datetime
-    files: tuple[Path, ...]
+    files: tuple[Place, ...]
 
 
-def loads_folder(settings: Settings) -> Path:
+def loads_folder(settings: Settings) -> Place:
     """Where the loads are kept: a folder each, named by its id."""
     return settings.archive / "loads"
 
@@ -45,9 +46,8 @@ def loads_folder(settings: Settings) -> Path:
 def keep_load(settings: Settings, load_id: str, run_id: str, files: Iterable[Path]) -> KeptLoad:
     """Keeps the landed `files` of a load durably, before its commit; a load that is kept already stays as it is."""
     target = loads_folder(settings) / load_id
-    if not target.exists():
-        make_folder(target.parent)
-        with staging_folder(target.parent) as staging:
+    if not (target / _RECORD).exists():
+        with workspace(settings, target.parent) as staging:
             build = make_folder(staging / "build")
             for file in files:
                 _link_or_copy(file, build / file.name)
@@ -56,10 +56,19 @@ def keep_load(settings: Settings, load_id: str, run_id: str, files: Iterable[Pat
                 opened.write(json.dumps(record).encode())
                 opened.flush()
                 os.fsync(opened.fileno())
-            flush_folder(build)
-            build.rename(target)
-        flush_folder(target.parent)
+            _place(build, target)
     return read_kept(settings, load_id)
+
+
+def _place(build: Path, target: Place) -> None:
+    """As a whole: in one rename, or with the record last, without which a load is not kept."""
+    if isinstance(target, Path):
+        flush_folder(build)
+        build.rename(target)
+        flush_folder(target.parent)
+        return
+    upload(target, {path.name: path for path in build.iterdir() if path.name != _RECORD})
+    upload(target, {_RECORD: build / _RECORD})
 
 
 def read_kept(settings: Settings, load_id: str) -> KeptLoad:
@@ -79,6 +88,9 @@ def kept_ids(settings: Settings) -> set[str]:
 def discard_load(settings: Settings, load_id: str) -> None:
     """Removes a load that was never committed, as a whole."""
     folder = loads_folder(settings)
+    if not isinstance(folder, Path):
+        (folder / load_id).rmdir(recursive=True)
+        return
     with staging_folder(folder) as staging:
         (folder / load_id).rename(staging / load_id)
     flush_folder(folder)
@@ -93,8 +105,7 @@ def keep_decisions(settings: Settings, connection: duckdb.DuckDBPyConnection) ->
     rows = connection.execute("select to_json(d) from raw.township_decisions as d order by decided_at, decision_id")
     fresh = [line for (line,) in rows.fetchall() if line not in kept]
     if fresh:
-        make_folder(settings.archive)
-        with staged(_decisions_path(settings)) as file:
+        with written(_decisions_path(settings)) as file:
             file.write("".join(f"{line}\n" for line in (*kept, *fresh)).encode())
     recorded = {entry.subject for entry in ledger.entries(settings)}
     for line in (*kept, *fresh):
@@ -114,7 +125,7 @@ def restore_decisions(settings: Settings, connection: duckdb.DuckDBPyConnection)
     return len(lines)
 
 
-def _decisions_path(settings: Settings) -> Path:
+def _decisions_path(settings: Settings) -> Place:
     return settings.archive / "decisions.jsonl"
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from extract.landing.durable import make_folder
+from extract.landing.storage import machine_folder
 from extract.settings import Settings
 
 
 def _mark(settings: Settings, extraction_id: str) -> Path:
-    return settings.archive / "known" / extraction_id[:2] / extraction_id
+    return machine_folder(settings) / "known" / extraction_id[:2] / extraction_id
 
 
 def is_known(settings: Settings, extraction_id: str) -> bool:

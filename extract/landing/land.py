@@ -20,16 +20,16 @@ import pyarrow.parquet as pq
 
 from extract.errors import UnreadableDocument
 from extract.landing.archive import Archived, Unarchived, archive_files, archive_path, quarantine, release
-from extract.landing.durable import make_folder, staged
 from extract.landing.frames import Landed, batch_table
 from extract.landing.known import is_known
 from extract.landing.names import display_name, local_name, portable_name
 from extract.landing.rows import Reading, failure, read_rows
+from extract.landing.storage import local_copies, written
 from extract.lineage import events
 from extract.reading.limits import limits
 from extract.reading.sandbox import Sandbox
 from extract.records import Extraction, Outcome, Versions
-from extract.settings import Settings
+from extract.settings import Place, Settings
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ _UTC = datetime.UTC
 
 @dataclass(frozen=True, slots=True)
 class Extractor:
-    """What reads documents: archived path and file name of each in, a reading of each out, in order."""
+    """What reads documents: a local file and the name of each in, a reading of each out, in order."""
 
     read: Callable[[Iterable[tuple[Path, str]]], Iterator[Reading]]
     versions: Versions
@@ -99,7 +99,7 @@ def land_batch(
 
 
 def write_landed(
-    settings: Settings, target: Path, files: Sequence[Archived | Unarchived], landed: list[Landed]
+    settings: Settings, target: Place, files: Sequence[Archived | Unarchived], landed: list[Landed]
 ) -> None:
     """Puts what failed into quarantine, then writes the batch to `target`."""
     landed, table = batch_table(landed)
@@ -123,15 +123,16 @@ def _read_all(
     archived = [file for file in files if isinstance(file, Archived)]
     fresh = {f.document_id: f for f in archived[::-1] if not is_known(settings, extraction_id(f.document_id, rules))}
     order = [file for file in archived if fresh.get(file.document_id) is file]
-    readings = extractor.read((archive_path(settings.archive, f.document_id), display_name(f.name)) for f in order)
-    for file in files:
-        identity = _identity(file, run_id, seen_at, extractor.versions)
-        if isinstance(file, Unarchived):
-            yield Landed(identity, failure(_unreadable(file)), is_known=True)
-        elif fresh.get(file.document_id) is file:
-            yield Landed(identity, next(readings))
-        else:
-            yield Landed(identity, Reading(Outcome("extracted")), is_known=True)
+    with local_copies(settings, [archive_path(settings.archive, file.document_id) for file in order]) as originals:
+        readings = extractor.read(zip(originals, (display_name(file.name) for file in order), strict=True))
+        for file in files:
+            identity = _identity(file, run_id, seen_at, extractor.versions)
+            if isinstance(file, Unarchived):
+                yield Landed(identity, failure(_unreadable(file)), is_known=True)
+            elif fresh.get(file.document_id) is file:
+                yield Landed(identity, next(readings))
+            else:
+                yield Landed(identity, Reading(Outcome("extracted")), is_known=True)
 
 
 def _unreadable(file: Unarchived) -> UnreadableDocument:
@@ -179,18 +180,19 @@ def _utc(nanoseconds: int) -> datetime.datetime:
 
 
 def _sort_out_failures(settings: Settings, files: Sequence[Archived | Unarchived], landed: list[Landed]) -> None:
+    sound = []
     for file, item in zip(files, landed, strict=True):
         if item.is_known or isinstance(file, Unarchived):
             continue
         if item.reading.outcome.status == "failed":
             quarantine(settings, file, item.reading.outcome)
         else:
-            release(settings, file.document_id)
+            sound.append(file.document_id)
+    release(settings, sound)
 
 
-def _write(target: Path, table: pa.Table) -> None:
-    make_folder(target.parent)
-    with staged(target) as file:
+def _write(target: Place, table: pa.Table) -> None:
+    with written(target) as file:
         pq.write_table(table, file, compression="zstd", compression_level=1)
 
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 from extract.errors import LineageError
-from extract.landing.durable import exclusive, flush_folder, make_folder
-from extract.settings import Settings
+from extract.landing.durable import exclusive
+from extract.landing.storage import machine_folder, written
+from extract.settings import Place, Settings
 
 Kind = Literal["load", "decision", "publication"]
 
@@ -41,7 +40,7 @@ class Entry:
     own_sha256: str
 
 
-def ledger_path(settings: Settings) -> Path:
+def ledger_path(settings: Settings) -> Place:
     """The ledger's file: one JSON object a line. It lies in the archive: who keeps that can rebuild everything."""
     return settings.archive / "ledger.jsonl"
 
@@ -49,11 +48,11 @@ def ledger_path(settings: Settings) -> Path:
 def append(settings: Settings, kind: Kind, subject: str, content_sha256: str) -> Entry:
     """Adds an entry, durably, and returns it; the same subject again adds nothing and returns the entry there is.
 
-    A last line that a crash cut short is removed first: nothing that was reported as done is in it.
+    A last line that was cut short is removed: nothing that was reported as done is in it. Only the machine that has the
+    warehouse appends.
     """
     path = ledger_path(settings)
-    make_folder(path.parent)
-    with exclusive(path.with_name(".ledger.lock")):
+    with exclusive(machine_folder(settings) / ".ledger.lock"):
         complete, entries = _complete_lines(path)
         for entry in entries:
             if (entry.kind, entry.subject) == (kind, subject):
@@ -61,7 +60,8 @@ def append(settings: Settings, kind: Kind, subject: str, content_sha256: str) ->
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         previous = entries[-1].own_sha256 if entries else GENESIS
         entry = sealed(Entry(len(entries) + 1, kind, now, subject, content_sha256, previous, ""))
-        _write_line(path, complete, entry)
+        with written(path) as file:
+            file.write(complete + json.dumps(asdict(entry), ensure_ascii=False).encode() + b"\n")
     return entry
 
 
@@ -111,31 +111,20 @@ def sealed(entry: Entry) -> Entry:
     return Entry(**fields, own_sha256=hashlib.sha256(canonical.encode()).hexdigest())
 
 
-def _complete_lines(path: Path) -> tuple[int, list[Entry]]:
-    """Bytes up to the end of the last complete line, and the entries in them."""
+def _complete_lines(path: Place) -> tuple[bytes, list[Entry]]:
+    """The ledger up to the end of the last complete line, and the entries in it."""
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        return 0, []
-    complete = data.rfind(b"\n") + 1
-    lines = data[:complete].split(b"\n")[:-1]
+        return b"", []
+    complete = data[: data.rfind(b"\n") + 1]
+    lines = complete.split(b"\n")[:-1]
     return complete, [_parsed(path, number, line) for number, line in enumerate(lines, 1)]
 
 
-def _parsed(path: Path, number: int, line: bytes) -> Entry:
+def _parsed(path: Place, number: int, line: bytes) -> Entry:
     try:
         fields: dict[str, Any] = json.loads(line)
         return Entry(**fields)
     except (ValueError, TypeError) as error:
         raise LineageError(f"{path}, line {number}: not a ledger entry ({error}); the line was changed") from error
-
-
-def _write_line(path: Path, complete: int, entry: Entry) -> None:
-    line = json.dumps(asdict(entry), ensure_ascii=False) + "\n"
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
-        file.truncate(complete)
-        file.seek(complete)
-        file.write(line.encode())
-        file.flush()
-        os.fsync(file.fileno())
-    flush_folder(path.parent)

@@ -7,6 +7,7 @@ again adds nothing, and nothing is removed before the commit that records it.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -19,9 +20,10 @@ from extract.landing.known import forget, remember
 from extract.landing.merge import COUNTED, IS_RECORDED, merge, parquet
 from extract.landing.names import local_name
 from extract.landing.scan import FileState
+from extract.landing.storage import local_copies
 from extract.landing.warehouse import open_for_writing
 from extract.lineage import events
-from extract.settings import Settings
+from extract.settings import Place, Settings
 
 logger = logging.getLogger(__name__)
 
@@ -33,20 +35,20 @@ def load_run(settings: Settings, run_id: str, landed: list[str]) -> dict[str, in
     opened.
     """
     with open_for_writing(settings) as connection:  # another run's load may remove landed files until it is open
-        files = sorted({name for name in landed if name and (settings.landing / name).exists()})
-        paths = [settings.landing / name for name in files]
-        counts = merge(connection, settings, run_id, paths) if files else dict.fromkeys(COUNTED, 0)
-        _record_in_ledger(connection, settings)
-        keep_decisions(settings, connection)
-        recover_clearing(settings, lambda document_id: has_document(connection, document_id))
-        if files:
-            _mark_known(connection, settings)
-            counts["cleared"] = clear_dropped(settings, _recorded_files(connection))
-        remove_landed(settings, {*files, *merged_landings(connection, settings)})
+        paths = sorted(settings.landing / name for name in set(landed) if name and (settings.landing / name).exists())
+        with local_copies(settings, paths) as files:
+            counts = merge(connection, settings, run_id, files) if files else dict.fromkeys(COUNTED, 0)
+            _record_in_ledger(connection, settings)
+            keep_decisions(settings, connection)
+            recover_clearing(settings, lambda document_id: has_document(connection, document_id))
+            if files:
+                _mark_known(connection, settings)
+                counts["cleared"] = clear_dropped(settings, _recorded_files(connection))
+        remove_landed(settings, [path.name for path in paths])
+        remove_landed(settings, merged_landings(connection, settings))
         discard_uncommitted(connection, settings)
-    if files:
-        merged = [settings.landing / name for name in files]
-        events.loaded(settings, run_id, merged, ("arrivals", "documents", "extractions", *TABLES))
+    if paths:
+        events.loaded(settings, run_id, paths, ("arrivals", "documents", "extractions", *TABLES))
     sweep_all(settings)
     logger.info("Run %s loaded: %s", run_id, ", ".join(f"{count} {name}" for name, count in counts.items()))
     return counts
@@ -94,7 +96,7 @@ def _recorded_files(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, Fi
 
 def merged_landings(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list[str]:
     """Landed files, of whatever run, whose every row is recorded: what killed runs left behind."""
-    return [path.name for path in _recorded_paths(connection, sorted(settings.landing.glob("*.parquet")))]
+    return _recorded(connection, settings, sorted(settings.landing.glob("*.parquet")))
 
 
 def discard_uncommitted(connection: duckdb.DuckDBPyConnection, settings: Settings) -> int:
@@ -107,16 +109,18 @@ def discard_uncommitted(connection: duckdb.DuckDBPyConnection, settings: Setting
     removed = 0
     for load_id in kept_ids(settings) - committed:
         files = sorted((loads_folder(settings) / load_id).glob("*.parquet"))
-        if len(_recorded_paths(connection, files)) == len(files):
+        if len(_recorded(connection, settings, files)) == len(files):
             discard_load(settings, load_id)
             removed += 1
     return removed
 
 
-def _recorded_paths(connection: duckdb.DuckDBPyConnection, paths: list[Path]) -> list[Path]:
+def _recorded(connection: duckdb.DuckDBPyConnection, settings: Settings, paths: Sequence[Place]) -> list[str]:
+    """Names of those of the files whose every row is recorded."""
     if not paths:
         return []
-    rows = connection.execute(
-        f"select filename from {parquet(paths)} group by filename having bool_and({IS_RECORDED}) order by filename"
-    ).fetchall()
-    return [Path(name) for (name,) in rows]
+    with local_copies(settings, paths) as files:
+        rows = connection.execute(
+            f"select filename from {parquet(files)} group by filename having bool_and({IS_RECORDED}) order by filename"
+        ).fetchall()
+    return [Path(name).name for (name,) in rows]

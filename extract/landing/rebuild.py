@@ -19,6 +19,7 @@ from extract.landing import ledger
 from extract.landing.durable import flush_folder, make_folder, staging_folder
 from extract.landing.kept import read_kept, restore_decisions
 from extract.landing.merge import load_id_of, merge
+from extract.landing.storage import local_copies
 from extract.landing.warehouse import DamagedWarehouse, open_for_reading, open_for_writing
 from extract.settings import Settings
 
@@ -80,7 +81,8 @@ def _check_kept(settings: Settings, entries: Entries) -> None:
 
 def _is_kept_whole(settings: Settings, load_id: str) -> bool:
     try:
-        return load_id_of(read_kept(settings, load_id).files) == load_id
+        with local_copies(settings, read_kept(settings, load_id).files) as files:
+            return load_id_of(files) == load_id
     except (FileNotFoundError, ValueError, KeyError):
         return False
 
@@ -89,7 +91,8 @@ def _replay(anew: Settings, progress: Progress) -> dict[str, int]:
     entries = _missing(anew)
     with open_for_writing(anew) as connection:
         for entry in progress(entries, len(entries)):
-            merge(connection, anew, "", list(read_kept(anew, entry.subject).files))
+            with local_copies(anew, read_kept(anew, entry.subject).files) as files:
+                merge(connection, anew, "", files)
             _check_content(connection, entry)
         decisions = restore_decisions(anew, connection)
         tables = ("loads", "arrivals", "documents", "extractions", "observations")

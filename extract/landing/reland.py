@@ -12,6 +12,7 @@ from extract.landing.archive import Archived, archive_path
 from extract.landing.frames import Landed
 from extract.landing.land import Extractor, extraction_id, landed_name, pipeline_extractor, write_landed
 from extract.landing.scan import FileState, into_batches
+from extract.landing.storage import local_copies
 from extract.landing.warehouse import open_for_reading
 from extract.lineage import events
 from extract.settings import Settings
@@ -56,7 +57,9 @@ def land_archived(
         return target.name
     extractor = extractor or pipeline_extractor()
     files = [Archived(name, _NO_FILE, document_id) for document_id, name in documents]
-    readings = extractor.read((archive_path(settings.archive, file.document_id), file.name) for file in files)
+    originals = [archive_path(settings.archive, file.document_id) for file in files]
+    with local_copies(settings, originals) as copies:
+        readings = list(extractor.read(zip(copies, (file.name for file in files), strict=True)))
     now = datetime.datetime.now(datetime.UTC)
     versions = extractor.versions
     landed = [
@@ -71,6 +74,5 @@ def land_archived(
         for file, reading in zip(files, readings, strict=True)
     ]
     write_landed(settings, target, files, landed)
-    originals = [archive_path(settings.archive, file.document_id) for file in files]
     events.landed(settings, run_id, target.stem, originals, target)
     return target.name

@@ -16,6 +16,7 @@ from pathlib import Path
 from extract.errors import SettingsError
 from extract.landing.durable import make_folder
 from extract.landing.names import display_name, portable_name
+from extract.landing.storage import reachable
 from extract.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -65,9 +66,9 @@ def scan_drop_folder(settings: Settings, run_id: str, *, scans: bool | None = No
     A file has arrived when it has been still for the settle time: by its clock time and unchanged between two looks,
     or, where the clock says nothing (a time in the future), unchanged over the whole settle time. Returns after at
     most about one settle time; what still grows is left to the next scan.
-    Raises SettingsError naming the drop folder when it cannot be read and emptied.
+    Raises SettingsError naming the drop folder when it cannot be read and emptied, or a bucket that cannot be used.
     """
-    check_drop_folder(settings.drop)
+    check_drop_folder(reachable(settings).drop)
     first = {name: state for name, state in walk_files(settings.drop) if scans in (None, may_be_scan(name, state.size))}
     if not first:
         return []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -17,7 +16,7 @@ from extract.landing.load import discard_uncommitted, has_document, merged_landi
 from extract.landing.scan import walk_files
 from extract.landing.unpublished import count_unpublished
 from extract.landing.warehouse import open_for_reading, open_for_writing
-from extract.settings import Settings
+from extract.settings import Place, Settings
 
 BUSY_SECONDS = 2.0
 """How long to wait for a writer: status should answer at once, and says so when it cannot look."""
@@ -103,7 +102,7 @@ def _old_landings(settings: Settings) -> list[str]:
     return [path.name for path in settings.landing.glob("*.parquet") if _modified(path) < oldest]
 
 
-def _modified(path: Path) -> float:
+def _modified(path: Place) -> float:
     try:
         return path.stat().st_mtime
     except FileNotFoundError:  # a load has just removed it

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from extract.errors import UnreadableDocument
@@ -15,6 +14,7 @@ from extract.lineage.report_rows import TABLES, Report, Rows
 from extract.lineage.rereading import Reread
 from extract.lineage.surfaces import read_surface
 from extract.measures.quantities import SMALLEST_PLACE
+from extract.settings import Place
 
 BOX_TOLERANCE = 0.01
 """Points that a box may differ from the one read again: tables keep it with single precision."""
@@ -28,7 +28,7 @@ Units = dict[str, tuple[str, Decimal]]
 
 
 def check_evidence(
-    report: Report, rows: Rows, reread: Reread | UnreadableDocument, archive: Path, units: Units, findings: Findings
+    report: Report, rows: Rows, reread: Reread | UnreadableDocument, archive: Place, units: Units, findings: Findings
 ) -> bool:
     """Compares the rows of `report` with its original as it is read now; False when only its figures must be extracted
     again to tell whether a value is what its surface states.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from extract.errors import UnreadableDocument
@@ -11,9 +10,10 @@ from extract.lineage.findings import Findings
 from extract.lineage.published import Published
 from extract.lineage.report_rows import OBSERVATION, Report, with_rows
 from extract.lineage.rereading import reread_all
+from extract.settings import Settings
 
 
-def check_extractions(published: Published, archive: Path, reports: list[Report], findings: Findings) -> None:
+def check_extractions(published: Published, settings: Settings, reports: list[Report], findings: Findings) -> None:
     """Compares the observations of `reports` with those that the rules of this installation find now.
 
     A report that other rules have read is left out, with a note: what differs would not be a fault.
@@ -28,8 +28,8 @@ def check_extractions(published: Published, archive: Path, reports: list[Report]
                 f"reports extracted by rules {report.rules_version[:12]} were not extracted again: rules {rules[:12]}"
                 " are installed here"
             )
-    documents = ((archive_path(archive, report.document_id), report.file_name) for report in same)
-    again = reread_all(documents, with_extraction=True)
+    documents = ((archive_path(settings.archive, report.document_id), report.file_name) for report in same)
+    again = reread_all(settings, documents, with_extraction=True)
     for (report, rows), reread in zip(with_rows(published, same, ["fct_observation"]), again, strict=True):
         if isinstance(reread, UnreadableDocument):
             findings.expect("extraction", str(report), "an extraction", f"{reread.reason}: {reread.detail}")

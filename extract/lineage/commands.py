@@ -13,6 +13,7 @@ import typer
 if TYPE_CHECKING:
     from extract.lineage.plot_data import Chart
     from extract.lineage.published import Published
+    from extract.settings import Settings
 
 PAGE_PORT = 8082
 """Beside Airflow's page (8080)."""
@@ -38,9 +39,8 @@ def trace(
     from extract.lineage.published import open_published
     from extract.lineage.trace import trace as trace_fact
     from extract.lineage.trace_text import to_plain, trace_lines
-    from extract.settings import read_settings
 
-    settings = read_settings(os.environ)
+    settings = _settings()
     with open_published(settings) as published:
         found = trace_fact(published, settings.archive, township, year, indicator)
     if as_json:
@@ -62,9 +62,8 @@ def verify(
     """Prove that every published value follows from its archived file; exit code 1 names what does not."""
     from extract.lineage import verify as verification
     from extract.lineage.verify_text import finding_lines, with_bar
-    from extract.settings import read_settings
 
-    settings = read_settings(os.environ)
+    settings = _settings()
     if ledger:
         findings = verification.verify_ledger(settings, head or ())
     else:
@@ -85,9 +84,8 @@ def evidence(
     """Write an offline evidence pack: facts, highlighted originals, hashes, ledger, what is shown and what not."""
     from extract.lineage.evidence import write_evidence
     from extract.lineage.verify_text import finding_lines, with_bar
-    from extract.settings import read_settings
 
-    findings = write_evidence(read_settings(os.environ), output, township, year, with_bar)
+    findings = write_evidence(_settings(), output, township, year, with_bar)
     typer.echo("\n".join(finding_lines(findings)))
     typer.echo(f"The pack: {output / 'index.html'}")
     if findings.mismatches:
@@ -105,9 +103,8 @@ def serve(
 ) -> None:
     """Show the facts, their sources and the review queue as web pages, until Ctrl-C."""
     from extract.lineage.page.server import serve as serve_page
-    from extract.settings import read_settings
 
-    serve_page(read_settings(os.environ), host, port, token or None, typer.echo)
+    serve_page(_settings(), host, port, token or None, typer.echo)
 
 
 def plot(
@@ -131,6 +128,14 @@ def plot(
         picture = draw(_chart(published, kind, township, indicator, year), "svg" if ending == ".svg" else "png")
     output.write_bytes(picture)
     typer.echo(str(output))
+
+
+def _settings() -> Settings:
+    """The settings of this process, with an archive that can be read."""
+    from extract.landing.storage import reachable
+    from extract.settings import read_settings
+
+    return reachable(read_settings(os.environ))
 
 
 def _chart(

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from extract.landing.durable import exclusive, make_folder, owner_only
 from extract.rotation import set_aside
-from extract.settings import Settings
+from extract.settings import Place, Settings
 
 if TYPE_CHECKING:
     from openlineage.client import OpenLineageClient
@@ -45,9 +45,12 @@ class Dataset(NamedTuple):
     facets: Mapping[str, Any]
 
 
-def file_dataset(path: Path | str, **facets: Any) -> Dataset:
-    """The file at `path` as a dataset."""
-    return Dataset(FILES, str(path), facets)
+def file_dataset(path: Place, **facets: Any) -> Dataset:
+    """The file at `path` as a dataset; an object's namespace is its bucket."""
+    if isinstance(path, Path):
+        return Dataset(FILES, str(path), facets)
+    bucket, _, key = path.path.partition("/")
+    return Dataset(f"s3://{bucket}", key, facets)
 
 
 def table_dataset(settings: Settings, table: str) -> Dataset:
@@ -55,20 +58,20 @@ def table_dataset(settings: Settings, table: str) -> Dataset:
     return Dataset(f"duckdb://{settings.warehouse}", f"{settings.warehouse.stem}.{table}", {})
 
 
-def archived(settings: Settings, run_id: str, batch: str, originals: Mapping[str, Path]) -> None:
+def archived(settings: Settings, run_id: str, batch: str, originals: Mapping[str, Place]) -> None:
     """Dropped files (by portable name) → archived originals, each with the name of the file that it is a copy of."""
     drops = {name: file_dataset(settings.drop / name) for name in originals}
     copies = [file_dataset(path, symlinks=_symlink(drops[name])) for name, path in originals.items()]
     emit(settings, "archive_reports", run_id, batch, drops.values(), copies)
 
 
-def landed(settings: Settings, run_id: str, batch: str, originals: Iterable[Path], target: Path) -> None:
+def landed(settings: Settings, run_id: str, batch: str, originals: Iterable[Place], target: Place) -> None:
     """Archived originals → the landed Parquet file of a batch."""
     inputs = [file_dataset(path) for path in dict.fromkeys(originals)]
     emit(settings, "land_reports", run_id, batch, inputs, [file_dataset(target)])
 
 
-def loaded(settings: Settings, run_id: str, files: Iterable[Path], tables: Iterable[str]) -> None:
+def loaded(settings: Settings, run_id: str, files: Iterable[Place], tables: Iterable[str]) -> None:
     """Landed Parquet files → raw tables."""
     outputs = [table_dataset(settings, f"raw.{table}") for table in tables]
     emit(settings, "load_reports", run_id, "", [file_dataset(path) for path in files], outputs)

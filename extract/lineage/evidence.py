@@ -17,7 +17,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from extract.errors import SettingsError, WarehouseError
 from extract.landing import ledger
-from extract.landing.archive import archive_path
 from extract.landing.publish import MANIFEST
 from extract.lineage.evidence_view import ReportView, figures_of, view_report
 from extract.lineage.findings import Findings
@@ -72,11 +71,11 @@ def _make(folder: Path) -> None:
 
 
 def _write_report(settings: Settings, published: Published, folder: Path, report: Report) -> ReportView:
-    data = read_original(settings.archive, report.document_id)
-    (folder / "originals" / report.document_id).write_bytes(data)
+    original = folder.absolute() / "originals" / report.document_id
+    original.write_bytes(read_original(settings.archive, report.document_id))
     figures = figures_of(published, report)
     spans = tuple((figure.row["start_offset"], figure.row["end_offset"]) for figure in figures)
-    shown = illustrate(archive_path(settings.archive, report.document_id), report.file_name, spans)
+    shown = illustrate(original, report.file_name, spans)
     file = f"{report.document_id[:16]}.html"
     view = view_report(published, report, file, figures, shown)
     _render(folder / "reports" / file, "evidence_report.html", view=view, publication=publication_of(published))

@@ -25,7 +25,7 @@ class Illustration(NamedTuple):
 
 
 def illustrate(original: Path, name: str, spans: Spans) -> Illustration:
-    """Reads the archived `original` again. Raises LineageError where it cannot be read any more."""
+    """Reads the `original`, a local file, again. Raises LineageError where it cannot be read any more."""
     with Sandbox(functools.partial(draw, spans), limits()) as sandbox:
         (answer,) = sandbox.map([(original, name)])
     if isinstance(answer, UnreadableDocument):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
 from extract.errors import LineageError
 from extract.landing.archive import archive_path
+from extract.settings import Place
 
 
-def read_original(archive: Path, document_id: str) -> bytes:
+def read_original(archive: Place, document_id: str) -> bytes:
     """The bytes of the document as it arrived. Raises LineageError when they are gone or are not those any more."""
     path = archive_path(archive, document_id)
     try:

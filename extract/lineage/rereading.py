@@ -5,16 +5,21 @@ from __future__ import annotations
 import dataclasses
 import functools
 import hashlib
+import itertools
 import operator
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 from extract.errors import UnreadableDocument
 from extract.landing.rows import Reading, Row, read_rows
+from extract.landing.storage import local_copies
 from extract.reading.limits import limits
 from extract.reading.sandbox import Sandbox
 from extract.records import Segment, SourceText
+from extract.settings import Place, Settings
+
+BATCH = 256
+"""Documents that are at hand as local files at a time, where the archive is no folder."""
 
 _segment_row = operator.attrgetter(*(field.name for field in dataclasses.fields(Segment)))
 
@@ -35,11 +40,15 @@ class Reread(NamedTuple):
 
 
 def reread_all(
-    documents: Iterable[tuple[Path, str]], *, with_extraction: bool
+    settings: Settings, documents: Iterable[tuple[Place, str]], *, with_extraction: bool
 ) -> Iterator[Reread | UnreadableDocument]:
     """Each document (archived path, file name) read again in a process of its own; with all its figures if asked."""
     with Sandbox(reextract if with_extraction else reread, limits()) as sandbox:
-        yield from sandbox.map(documents)
+        waiting = iter(documents)
+        while batch := list(itertools.islice(waiting, BATCH)):
+            originals, names = zip(*batch, strict=True)
+            with local_copies(settings, originals) as files:
+                yield from sandbox.map(zip(files, names, strict=True))
 
 
 def reread(data: bytes, name: str) -> Reread:

@@ -6,7 +6,6 @@ Reads the published copy only; the archived original just for the exact bytes of
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from extract.errors import LineageError, WarehouseError
@@ -23,6 +22,7 @@ from extract.lineage.trace_records import (
     Trace,
 )
 from extract.lineage.wording import AGGREGATIONS, usage_words
+from extract.settings import Place
 
 _REPORT = "select * from dim_report where is_current and township_id = $township_id and year = $year"
 _ARRIVALS = """
@@ -50,7 +50,7 @@ _SEGMENTS = """
 _PRESENT = "select distinct indicator from fct_observation where report_id = $report_id order by indicator"
 
 
-def trace(published: Published, archive: Path, township: str, year: int, indicator: str) -> Trace:
+def trace(published: Published, archive: Place, township: str, year: int, indicator: str) -> Trace:
     """The facts of `indicator` (code or name) of `township` (name or code) in `year`, back to their sources.
 
     Raises WarehouseError, with suggestions, where a name is not known or the report says nothing of the indicator.
@@ -161,7 +161,7 @@ def _report(published: Published, report: dict[str, Any]) -> ReportTrace:
 
 
 def _locations(
-    published: Published, archive: Path, report: dict[str, Any], wanted: dict[str, Any], rows: list[dict[str, Any]]
+    published: Published, archive: Place, report: dict[str, Any], wanted: dict[str, Any], rows: list[dict[str, Any]]
 ) -> dict[str, tuple[Location, ...]]:
     spans = {row["observation_id"]: (row["start_offset"], row["end_offset"]) for row in rows}
     segments = published.rows(_SEGMENTS, **wanted)
@@ -173,7 +173,7 @@ def _locations(
     return found
 
 
-def _text_bytes(archive: Path, report: dict[str, Any]) -> bytes | None:
+def _text_bytes(archive: Place, report: dict[str, Any]) -> bytes | None:
     """The original of a text file; None where it is not at hand, as on an analyst's machine."""
     try:
         return read_original(archive, report["document_id"])

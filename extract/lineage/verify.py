@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import TypeVar
 
 import duckdb
@@ -78,7 +77,7 @@ def verify(settings: Settings, scope: Scope, progress: Progress | None = None) -
         try:
             reports = _chosen(published, scope)
             _check_raw(settings, published, None if scope.is_whole else reports, findings)
-            seen = _check_reports(published, settings.archive, reports, scope, progress or _silent, findings)
+            seen = _check_reports(settings, published, reports, scope, progress or _silent, findings)
             if scope.is_whole:
                 _check_coverage(published, seen, findings)
         except duckdb.Error as error:  # a database with changed bytes can fail at any row
@@ -149,24 +148,29 @@ def _check_raw(settings: Settings, published: Published, reports: list[Report] |
 
 
 def _check_reports(
-    published: Published, archive: Path, reports: list[Report], scope: Scope, progress: Progress, findings: Findings
+    settings: Settings,
+    published: Published,
+    reports: list[Report],
+    scope: Scope,
+    progress: Progress,
+    findings: Findings,
 ) -> Counter[str]:
     """Looks at each report with its original; returns how many rows of each table there were."""
     units = _units(published)
     aggregations = dict(published.connection.execute("select indicator, aggregation from dim_indicator").fetchall())
     seen: Counter[str] = Counter()
     unsettled = []
-    documents = ((archive_path(archive, report.document_id), report.file_name) for report in reports)
-    rereads = reread_all(documents, with_extraction=False)
+    documents = ((archive_path(settings.archive, report.document_id), report.file_name) for report in reports)
+    rereads = reread_all(settings, documents, with_extraction=False)
     for (report, rows), reread in zip(
         progress(with_rows(published, reports, TABLES), len(reports)), rereads, strict=True
     ):
         findings.counts["reports"] += 1
         seen.update({table: len(found) for table, found in rows.items()})
-        if not check_evidence(report, rows, reread, archive, units, findings):
+        if not check_evidence(report, rows, reread, settings.archive, units, findings):
             unsettled.append(report)
         check_facts(report, rows, aggregations, findings)
-    check_extractions(published, archive, reports if scope.is_deep else unsettled, findings)
+    check_extractions(published, settings, reports if scope.is_deep else unsettled, findings)
     return seen
 
 

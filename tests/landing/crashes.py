@@ -4,6 +4,7 @@ A program (`python crashes.py WORK KIND…`), because it forks: one process impo
 child of it. Prints one JSON object. KIND is one of
 
 - `steps:N`: every Nth file-system step of the chain, by an audit hook that kills its own process before the step;
+- `requests:N`: every Nth request to the object store, where `FADU_TEST_STORE` (`s3://bucket/…`) names one to work in;
 - `moments:N`: N kills at random moments, which also hit the inside of DuckDB;
 - `together:N`: no kill, but N runs at once over the same home;
 - `rain:N`: no kill, but N more files that arrive while runs are under way.
@@ -26,6 +27,7 @@ from extract.landing import ledger
 from extract.landing.content import warehouse_content
 from extract.landing.kept import kept_ids
 from extract.landing.warehouse import LOCK, open_for_reading
+from extract.settings import Settings
 
 STEPS = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.chmod", "fcntl.flock"}
 """Audit events around which the state on the disk changes."""
@@ -39,9 +41,22 @@ FILES = {
 }
 
 
+def settings_in(home: Path) -> Settings:
+    store = os.environ.get("FADU_TEST_STORE")
+    places = ("archive", "landing", "quarantine") if store else ()
+    return chain.settings_in(home, **{name: f"{store}/{name}" for name in places})
+
+
+def empty_store(settings: Settings) -> None:
+    for place in (settings.archive, settings.landing, settings.quarantine):
+        if not isinstance(place, Path) and place.exists():
+            place.rmdir(recursive=True)
+
+
 def fresh_home(home: Path) -> None:
     shutil.rmtree(home, ignore_errors=True)
-    settings = chain.settings_in(home)
+    settings = settings_in(home)
+    ended_by(in_child(lambda: empty_store(settings)))
     past = time.time() - 3600
     for name, text in FILES.items():
         path = settings.drop / name
@@ -88,9 +103,25 @@ def kill_before(nth: int, home: Path) -> None:
     sys.addaudithook(hook)
 
 
+def kill_before_request(nth: int, _home: Path) -> None:
+    """As `kill_before`, for requests to the object store."""
+    from s3fs import S3FileSystem
+
+    count, request = 0, S3FileSystem._call_s3
+
+    async def counted(self, *arguments, **named):
+        nonlocal count
+        count += 1
+        if count == nth:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return await request(self, *arguments, **named)
+
+    S3FileSystem._call_s3 = counted
+
+
 def fingerprint(home: Path) -> dict:
     """Everything that must not depend on where a run was killed."""
-    settings = chain.settings_in(home)
+    settings = settings_in(home)
     with open_for_reading(settings) as connection:
         content = warehouse_content(connection)
     with duckdb.connect(str(settings.published_database), read_only=True) as published:
@@ -112,11 +143,11 @@ def fingerprint(home: Path) -> dict:
 
 def left_over(home: Path) -> list[str]:
     """Half-written, unloaded or uncleared files."""
-    settings = chain.settings_in(home)
+    settings = settings_in(home)
     staged = [path for path in home.rglob(".staging/*") if path.name != ".lock"]
     dropped = [path for path in settings.drop.rglob("*") if path.is_file()]
     landed = list(settings.landing.glob("*.parquet"))
-    expected = (settings.warehouse.name, ".staging", LOCK)
+    expected = (settings.warehouse.name, ".staging", LOCK, ".ledger.lock", "known")
     logs = [path for path in settings.warehouse.parent.iterdir() if path.name not in expected]
     return sorted(str(path.relative_to(home)) for path in (*staged, *dropped, *landed, *logs))
 
@@ -125,7 +156,7 @@ def recovered(home: Path, result: Path) -> dict:
     """The fingerprint after the next run, made in a child so that this process never opens DuckDB."""
 
     def again() -> None:
-        settings = chain.settings_in(home)
+        settings = settings_in(home)
         chain.run_chain(settings, "again")
         result.write_text(json.dumps(fingerprint(home)))
 
@@ -136,20 +167,22 @@ def recovered(home: Path, result: Path) -> dict:
 def undisturbed(home: Path, result: Path) -> tuple[dict, float]:
     fresh_home(home)
     started = time.monotonic()
-    ended_by(in_child(lambda: chain.run_chain(chain.settings_in(home), "first")))
+    ended_by(in_child(lambda: chain.run_chain(settings_in(home), "first")))
     seconds = time.monotonic() - started
     return recovered(home, result), seconds
 
 
-def kill_at_steps(home: Path, check: Callable[[str], None], stride: int) -> int:
+def kill_at_steps(
+    home: Path, check: Callable[[str], None], stride: int, arm: Callable[[int, Path], None] = kill_before
+) -> int:
     kills = 0
     while True:
         nth = 1 + kills * stride
         fresh_home(home)
 
         def work(nth: int = nth) -> None:
-            kill_before(nth, home)
-            chain.run_chain(chain.settings_in(home), "first")
+            arm(nth, home)
+            chain.run_chain(settings_in(home), "first")
 
         if not ended_by(in_child(work)):
             return kills
@@ -162,7 +195,7 @@ def kill_at_moments(home: Path, check: Callable[[str], None], count: int, second
     kills = 0
     while kills < count:  # a child that ends before its moment is no kill
         fresh_home(home)
-        child = in_child(lambda: chain.run_chain(chain.settings_in(home), "first"))
+        child = in_child(lambda: chain.run_chain(settings_in(home), "first"))
         moment = chance.uniform(0, seconds)
         time.sleep(moment)
         os.kill(child, signal.SIGKILL)
@@ -173,9 +206,7 @@ def kill_at_moments(home: Path, check: Callable[[str], None], count: int, second
 
 def run_together(home: Path, check: Callable[[str], None], count: int) -> int:
     fresh_home(home)
-    children = [
-        in_child(lambda run=run: chain.run_chain(chain.settings_in(home), f"run {run}")) for run in range(count)
-    ]
+    children = [in_child(lambda run=run: chain.run_chain(settings_in(home), f"run {run}")) for run in range(count)]
     for child in children:
         ended_by(child)
     check(f"{count} together")
@@ -184,7 +215,7 @@ def run_together(home: Path, check: Callable[[str], None], count: int) -> int:
 
 def arrive(home: Path, number: int) -> None:
     """A file appears at once, as one that was moved into the folder does."""
-    drop = chain.settings_in(home).drop
+    drop = settings_in(home).drop
     hidden = drop / f".{number}"
     hidden.write_text(f"第{number}镇法治报告：调解{number}件。")
     hidden.rename(drop / f"{number}.txt")
@@ -199,9 +230,7 @@ def rain(home: Path, result: Path, count: int) -> tuple[dict, dict]:
     fresh_home(home)
     arriving = in_child(lambda: [arrive(home, number) for number in range(count)])
     for turn in range(3):
-        runs = [
-            in_child(lambda name=f"{turn} {half}": chain.run_chain(chain.settings_in(home), name)) for half in range(2)
-        ]
+        runs = [in_child(lambda name=f"{turn} {half}": chain.run_chain(settings_in(home), name)) for half in range(2)]
         for run in runs:
             ended_by(run)
     ended_by(arriving)
@@ -224,6 +253,8 @@ def main() -> None:
         name, _, count = kind.partition(":")
         if name == "steps":
             kills[name] = kill_at_steps(home, check, int(count))
+        elif name == "requests":
+            kills[name] = kill_at_steps(home, check, int(count), kill_before_request)
         elif name == "together":
             kills[name] = run_together(home, check, int(count))
         elif name == "rain":

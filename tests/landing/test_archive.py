@@ -100,8 +100,8 @@ def test_quarantine_keeps_content_and_reason_until_it_is_released(settings, drop
         "document_id": item.document_id,
     }
     assert (settings.quarantine / item.document_id).read_text() == "secret"
-    release(settings, item.document_id)
-    release(settings, item.document_id)
+    release(settings, [item.document_id])
+    release(settings, [item.document_id])
     assert quarantined(settings) == []
     assert archive_path(settings.archive, item.document_id).exists()
 

@@ -30,10 +30,10 @@ RANDOM_KILLS = 200
 """In the long run (`make test PYTEST_ARGS="-m soak -n 0 tests/landing"`); the daily one makes a few."""
 
 
-def outcome(tmp_path: Path, kind: str) -> dict:
+def outcome(tmp_path: Path, kind: str, **environment: str) -> dict:
     done = subprocess.run(
         [sys.executable, str(CRASHES), str(tmp_path), kind],
-        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT), **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -49,6 +49,16 @@ def test_killed_before_every_step(tmp_path, stride) -> None:
     found = outcome(tmp_path, f"steps:{stride}")
     assert found["differences"] == {}
     assert found["kills"]["steps"] > 200 / stride
+    assert found["expected"]["left_over"] == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("stride", [pytest.param(1, marks=pytest.mark.soak), 13])
+def test_killed_before_every_request_to_the_object_store(tmp_path, stride, object_store) -> None:
+    found = outcome(tmp_path, f"requests:{stride}", FADU_TEST_STORE=object_store)
+    assert found["differences"] == {}
+    assert found["kills"]["requests"] > 40 / stride
     assert found["expected"]["left_over"] == []
 
 

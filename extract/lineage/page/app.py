@@ -53,7 +53,7 @@ def create_app(settings: Settings, access: Access, dependencies: Sequence[Any] =
 
     `dependencies` are asked before each answer: inside Airflow, for a user who has logged in.
     """
-    store, sources, pictures = Store(settings), Sources(settings.archive), Pictures()
+    store, sources, pictures = Store(settings), Sources(settings), Pictures()
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

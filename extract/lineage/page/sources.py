@@ -12,11 +12,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 from extract.errors import FaduError, UnreadableDocument
 from extract.landing.archive import archive_path
+from extract.landing.storage import local_copies
 from extract.lineage.originals import read_original
 from extract.reading import read_document
 from extract.reading.boxes import Box, boxes_of, exact_boxes
@@ -24,6 +24,7 @@ from extract.reading.limits import Limits, limits
 from extract.reading.page_picture import PAGED_FORMATS, PagePicture, render_page
 from extract.reading.sandbox import Sandbox
 from extract.records import Segment, SourceText
+from extract.settings import Settings
 
 T = TypeVar("T")
 
@@ -56,8 +57,9 @@ class ReportText:
 class Sources:
     """Reads originals for the page; one worker process, one look at a time."""
 
-    def __init__(self, archive: Path) -> None:
-        self.archive = archive
+    def __init__(self, settings: Settings) -> None:
+        self.archive = settings.archive
+        self._settings = settings
         self._sandbox: Sandbox[Any] = Sandbox(functools.partial(perform, limits()), limits())
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
@@ -118,8 +120,8 @@ class Sources:
     def _ask(self, report: dict[str, Any], job: dict[str, Any]) -> Any:
         """What the worker makes of the original; the bytes are checked against their sha256 first."""
         read_original(self.archive, report["document_id"])
-        path = archive_path(self.archive, report["document_id"])
-        with self._lock:
+        original = archive_path(self.archive, report["document_id"])
+        with local_copies(self._settings, [original]) as (path,), self._lock:
             (answer,) = self._sandbox.map([(path, json.dumps(job))])
         if isinstance(answer, UnreadableDocument):
             raise answer

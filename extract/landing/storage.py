@@ -1,0 +1,98 @@
+"""Storage: archive, landing and quarantine in local folders or in an S3-compatible object store, as the settings say.
+
+Both are read through pathlib's interface. They differ in what makes a file durable: in a folder that is what `durable`
+does; an object is there as a whole once its upload is answered, and until then it is not there at all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from extract.errors import SettingsError
+from extract.landing.durable import make_folder, staged, staging_folder
+from extract.settings import Place, Settings
+
+if TYPE_CHECKING:
+    from upath import UPath
+
+CONNECTIONS = 16
+"""Downloads at once: a report is small, so that most of its time is waiting for the answer."""
+
+
+def reachable(settings: Settings) -> Settings:
+    """`settings`, once every bucket in them has answered. Raises SettingsError naming the place that cannot be used."""
+    for place in (settings.archive, settings.landing, settings.quarantine):
+        if not isinstance(place, Path):
+            _check_bucket(place)
+    return settings
+
+
+def _check_bucket(place: UPath) -> None:
+    try:
+        from botocore.exceptions import BotoCoreError
+
+        store = place.fs
+    except ImportError as error:
+        raise SettingsError(f"{place}: {error}; expected an installation with the extra `s3`") from error
+    try:
+        store.info(place.drive)
+    except (OSError, BotoCoreError) as error:
+        raise SettingsError(
+            f"{place}: the bucket {place.drive} cannot be used ({error}); expected one that exists, at the address in"
+            " AWS_ENDPOINT_URL where that is not Amazon's, and credentials that may list, read and write it"
+        ) from error
+
+
+@contextlib.contextmanager
+def written(target: Place) -> Iterator[BinaryIO]:
+    """A new file that becomes `target`, durably and as a whole, when the block ends without an error."""
+    if isinstance(target, Path):
+        make_folder(target.parent)
+        with staged(target) as file:
+            yield file
+        return
+    buffer = io.BytesIO()
+    yield buffer
+    target.fs.pipe_file(target.path, buffer.getvalue())
+
+
+def upload(folder: UPath, files: Mapping[str, Path]) -> None:
+    """Writes local files under their keys in `folder`, many at once; what is there already is replaced as a whole."""
+    folder.fs.put([str(file) for file in files.values()], [(folder / key).path for key in files])
+
+
+@contextlib.contextmanager
+def local_copies(settings: Settings, files: Sequence[Place]) -> Iterator[list[Path]]:
+    """The files as local ones of the same names, in their order: they themselves, or copies of objects for the block.
+
+    An object that is not there has no copy, as a file that is not there cannot be opened.
+    """
+    objects = [file for file in dict.fromkeys(files) if not isinstance(file, Path)]
+    if not objects:
+        yield [file for file in files if isinstance(file, Path)]
+        return
+    with staging_folder(settings.home) as folder:
+        copies = {place: folder / place.name for place in objects}
+        with ThreadPoolExecutor(CONNECTIONS) as pool:
+            list(pool.map(_download, copies, copies.values()))
+        yield [file if isinstance(file, Path) else copies[file] for file in files]
+
+
+def _download(source: UPath, target: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        source.fs.get_file(source.path, str(target))
+
+
+def workspace(settings: Settings, place: Place) -> contextlib.AbstractContextManager[Path]:
+    """A staging folder for what goes to `place`: inside it, or at home for what will be uploaded."""
+    return staging_folder(make_folder(place) if isinstance(place, Path) else settings.home)
+
+
+def machine_folder(settings: Settings) -> Path:
+    """Where locks and marks of this machine lie: in the archive, or beside the warehouse where that is no folder."""
+    return settings.archive if isinstance(settings.archive, Path) else settings.warehouse.parent
