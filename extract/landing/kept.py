@@ -89,6 +89,7 @@ def discard_load(settings: Settings, load_id: str) -> None:
     """Removes a load that was never committed, as a whole."""
     folder = loads_folder(settings)
     if not isinstance(folder, Path):
+        (folder / load_id / _RECORD).unlink(missing_ok=True)  # what a kill leaves of it must not count as kept
         (folder / load_id).rmdir(recursive=True)
         return
     with staging_folder(folder) as staging:

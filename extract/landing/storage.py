@@ -7,6 +7,7 @@ does; an object is there as a whole once its upload is answered, and until then 
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ from extract.landing.durable import make_folder, staged, staging_folder
 from extract.settings import Place, Settings
 
 if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
     from upath import UPath
 
 CONNECTIONS = 16
@@ -78,14 +80,15 @@ def local_copies(settings: Settings, files: Sequence[Place]) -> Iterator[list[Pa
         return
     with staging_folder(settings.home) as folder:
         copies = {place: folder / place.name for place in objects}
+        download = functools.partial(_download, objects[0].fs)  # one client: each thread would make its own
         with ThreadPoolExecutor(CONNECTIONS) as pool:
-            list(pool.map(_download, copies, copies.values()))
+            list(pool.map(download, copies, copies.values()))
         yield [file if isinstance(file, Path) else copies[file] for file in files]
 
 
-def _download(source: UPath, target: Path) -> None:
+def _download(store: AbstractFileSystem, source: UPath, target: Path) -> None:
     with contextlib.suppress(FileNotFoundError):
-        source.fs.get_file(source.path, str(target))
+        store.get_file(source.path, str(target))
 
 
 def workspace(settings: Settings, place: Place) -> contextlib.AbstractContextManager[Path]:

@@ -2,6 +2,7 @@
 
 import functools
 import os
+import sys
 
 import pytest
 
@@ -14,6 +15,7 @@ from extract.landing.land import Extractor, read_in_process
 from extract.landing.load import load_run
 from extract.landing.rebuild import rebuild
 from extract.landing.reland import land_archived, scan_archive
+from extract.landing.scan import scan_drop_folder
 from extract.landing.status import read_status, repair
 from extract.landing.storage import local_copies, reachable, written
 from extract.landing.warehouse import open_for_reading
@@ -112,6 +114,18 @@ def test_originals_in_the_store_are_extracted_anew(chain, loaded) -> None:
     assert load_run(loaded, "newer", landed)["extractions"] == len(documents(loaded)) == 3
 
 
+def test_landed_on_one_machine_and_loaded_on_another(chain, loaded, drop, tmp_path, object_store) -> None:
+    drop("again and again.txt", REPORTS["甲镇.txt"])
+    drop("丙镇.txt", "丙镇法治报告：调解99件。")
+    places = {name: f"{object_store}/{name}" for name in PLACES}
+    worker = chain.settings_in(tmp_path / "worker", drop=str(loaded.drop), **places)
+    (names,) = scan_drop_folder(loaded, "next")
+    landed = chain.land_batch(worker, "next", 0, names, chain.extractor())
+    counts = load_run(loaded, "next", [landed])
+    assert (counts["arrivals"], counts["documents"], counts["extractions"], counts["cleared"]) == (2, 1, 1, 2)
+    assert load_run(loaded, "next", [landed])["arrivals"] == 0
+
+
 def test_known_content_is_not_read_again(chain, loaded, drop) -> None:
     drop("甲镇 2.txt", REPORTS["甲镇.txt"])
     counts = chain.ingest(loaded, "next")
@@ -174,6 +188,18 @@ def test_lineage_names_an_object_by_bucket_and_key(settings) -> None:
 def test_a_bucket_that_is_not_there_is_named(tmp_path, bucket) -> None:
     settings = read_settings({"FADU_HOME": str(tmp_path), "FADU_LANDING": "s3://fadu-2/landing"})
     with pytest.raises(SettingsError, match=r"s3://fadu-2/landing: the bucket fadu-2 cannot be used \(Not Found\)"):
+        reachable(settings)
+
+
+def test_credentials_that_are_refused_are_told(settings, monkeypatch) -> None:
+    monkeypatch.setattr("moto.settings.INITIAL_NO_AUTH_ACTION_COUNT", 0)  # from here on the store asks who it is
+    with pytest.raises(SettingsError, match=r"the bucket fadu cannot be used \(Forbidden\).*credentials"):
+        reachable(settings)
+
+
+def test_a_missing_library_is_named(settings, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "botocore.exceptions", None)
+    with pytest.raises(SettingsError, match="expected an installation with the extra `s3`"):
         reachable(settings)
 
 
