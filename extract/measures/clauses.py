@@ -11,13 +11,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import NamedTuple
 
 from extract.records import Quantity
 
-_CLAUSE_END = re.compile(r"（[^（）\n]{0,12}）|\([^()\n]{0,12}\)|[，；。：！？（）()]|(?<!\d)[,;:]|[,;:](?!\d)")
-_DIGIT = re.compile(r"\d")
-_ITEM_END = re.compile(r"[、]")
+_CLAUSE_END = re.compile(  # one set of characters in front lets the engine skip to the next of them
+    r"[，；。：！？（）(),;:](?:"
+    r"(?P<aside>(?<=（)[^（）\n\d]{0,12}）|(?<=\()[^()\n\d]{0,12}\))|(?<![,;:])|(?<!\d.)|(?!\d))"
+)
+_ITEM_END = "、"
 _ITEM_JOINT = re.compile(r"(?:以及|[和与及])\s*$")
 """What joins two figures that stand before their nouns (22名刑满释放人员和|6名社区矫正对象)."""
 
@@ -26,7 +27,8 @@ _MAX_AFTER = 30
 """Characters after a quantity that can still name what it counts; longer attributes do not occur in practice."""
 
 
-class Place(NamedTuple):
+@dataclass(slots=True)
+class Place:
     """A quantity's own surroundings inside its sentence.
 
     `own_start` is where the words before the number that belong to it alone begin (开展培训3次、|法治考试|1次);
@@ -58,19 +60,8 @@ class ClauseMap:
 
 def map_clauses(text: str, start: int, end: int) -> ClauseMap:
     """The clauses of the sentence `text[start:end]`; a short bracket without a figure (村（社区）) ends none."""
-    starts = [start]
-    position = start
-    while match := _CLAUSE_END.search(text, position, end):
-        mark = match[0]
-        if len(mark) > 1:
-            if _DIGIT.search(mark):
-                starts.append(match.start() + 1)
-                position = match.start() + 1
-                continue
-        else:
-            starts.append(match.end())
-        position = match.end()
-    return ClauseMap(tuple(starts), end)
+    ends = [match.end() for match in _CLAUSE_END.finditer(text, start, end) if not match.lastgroup]
+    return ClauseMap((start, *ends), end)
 
 
 def place_quantities(text: str, clauses: ClauseMap, quantities: Sequence[Quantity], end: int) -> list[Place]:
@@ -90,10 +81,11 @@ def place_quantities(text: str, clauses: ClauseMap, quantities: Sequence[Quantit
 def _own_start(text: str, clause_start: int, previous: Quantity | None, quantity: Quantity) -> int:
     if previous is None or previous.end <= clause_start:
         return clause_start
-    mark = _ITEM_END.search(text, previous.end, quantity.start) or _ITEM_JOINT.search(
-        text, previous.end, quantity.start
-    )
-    return mark.end() if mark else previous.end
+    mark = text.find(_ITEM_END, previous.end, quantity.start)
+    if mark >= 0:
+        return mark + 1
+    joint = _ITEM_JOINT.search(text, previous.end, quantity.start)
+    return joint.end() if joint else previous.end
 
 
 def _after_end(
@@ -101,11 +93,11 @@ def _after_end(
 ) -> int:
     stop = clauses.starts[clause + 1] - 1 if clause + 1 < len(clauses.starts) else end
     start = quantity.end
-    shares_clause = following is not None and following.start < stop
-    if following is not None and shares_clause:
+    if following is not None and following.start < stop:
         if _CONNECTOR.fullmatch(text, start, following.start):
             start = following.end
         else:
             stop = following.start
-    mark = _ITEM_END.search(text, start, stop) if shares_clause else None
-    return max(quantity.end, min(mark.start() if mark else stop, start + _MAX_AFTER))
+        mark = text.find(_ITEM_END, start, stop)
+        stop = mark if mark >= 0 else stop
+    return max(quantity.end, min(stop, start + _MAX_AFTER))

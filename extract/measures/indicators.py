@@ -107,9 +107,11 @@ class Decision(NamedTuple):
 NO_EVIDENCE = Decision(UNCLASSIFIED, "indicator.no_evidence", 0.0)
 
 
-class _Rule(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Rule:
     rule: IndicatorRule
     context: tuple[tuple[float, tuple[str, ...]], ...]
+    first_context: tuple[str, ...]
     bonus: float
     most: float
     min_head: float
@@ -147,9 +149,11 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
         if place_score + most <= best_score:
             continue
         for candidate in candidates:
-            if place_score + candidate.most <= best_score or (candidate.is_next and not surroundings.is_next(number)):
+            if place_score + candidate.most <= best_score or place_score < candidate.min_head:
                 continue
-            if candidate.context and around.isdisjoint(candidate.context[0][1]):
+            if candidate.first_context and around.isdisjoint(candidate.first_context):
+                continue
+            if candidate.is_next and not surroundings.is_next(number):
                 continue
             score = _score(candidate, place_score, surroundings, clause, needs_own=number < shared_until)
             if score > best_score:
@@ -161,25 +165,19 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
 
 
 def _score(candidate: _Rule, place_score: float, surroundings: Surroundings, clause: int, needs_own: bool) -> float:
-    if place_score < candidate.min_head:
-        return 0.0
-    around = surroundings.sentence.around
-    for _, group in candidate.context[1:]:
-        if around.isdisjoint(group):
-            return 0.0
+    rule = candidate.rule
     first = surroundings.own if place_score > CLAUSE else clause
-    for concept in candidate.rule.without:
-        if surroundings.names(concept, first, surroundings.after):
-            return 0.0
-    for concept in candidate.rule.unless_next:
-        if surroundings.names(concept, surroundings.after, surroundings.following):
-            return 0.0
+    if rule.without and surroundings.names(rule.without, first, surroundings.after):
+        return 0.0
+    if rule.unless_next and surroundings.names(rule.unless_next, surroundings.after, surroundings.following):
+        return 0.0
     score = place_score + candidate.bonus
     if not candidate.context:
         return 0.0 if needs_own else score
+    around = surroundings.sentence.around
     furthest, closest = OWN, 0.0
     for least, group in candidate.context:
-        nearest = max([surroundings.nearness(concept) for concept in group])
+        nearest = max([surroundings.nearness(concept) for concept in group if concept in around], default=0.0)
         if nearest < least:
             return 0.0
         furthest, closest = min(furthest, nearest), max(closest, nearest)
@@ -217,7 +215,8 @@ def _rules_by_family() -> dict[str, dict[str, tuple[_Rule, ...]]]:
             bonus = rule.weight + (_OWN_FAMILY if family == own_family else 0.0)
             context = tuple(_context(group) for group in rule.context)
             most = bonus + (_CONTEXT_SHARE * OWN + _CONTEXT_GROUP * (len(context) - 1) if context else 0.0)
-            compiled = _Rule(rule, context, bonus, most, _REACH[rule.reach], rule.reach == "next")
+            first_context = context[0][1] if context else ()
+            compiled = _Rule(rule, context, first_context, bonus, most, _REACH[rule.reach], rule.reach == "next")
             for concept in rule.head:
                 found.setdefault(family, {}).setdefault(concept, []).append(compiled)
     return {f: {c: tuple(rules) for c, rules in by_head.items()} for f, by_head in found.items()}

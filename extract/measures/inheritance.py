@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from extract.lexicons.taxonomy import UNCLASSIFIED
 from extract.measures.clauses import Place
@@ -62,13 +62,17 @@ _OUTCOME = re.compile(
 )
 """Own words that only say what became of the cases counted before (受理862件，办结|858件)."""
 
-_SHARE = re.compile(r"(?:约|仅|只|均|分别|各)?占(?:比|总数的?|总量的?|到|了|约|达)*\s*$")
-_EACH = re.compile(r"[日月周年季]均(?:约|达|为)?\s*$")
+_SHARE = re.compile(
+    r"\s*(?:(?:约|仅|只|均|分别|各)?占(?:比|总数的?|总量的?|到|了|约|达)*|[日月周年季]均(?:约|达|为)?)\s*$"
+)
+"""Own words that say of what total a figure is a share, or of what time an average."""
+
 _KIND = re.compile(r"类(?:问题|事项|案件|纠纷|诉求)?(?:共|有|约|达|占)?\s*$")
 """What ends the name of a kind of what the total counts (其中旅游投诉类126件)."""
 
 
-class Interpreted(NamedTuple):
+@dataclass(slots=True)
+class Interpreted:
     """An earlier figure of the sentence with what was decided of it."""
 
     place: Place
@@ -82,7 +86,7 @@ def changed_thing(text: str, place: Place, words: Words) -> tuple[int, bool]:
     矛盾纠纷总量|同比下降14.7% → named; |同比增加17起 → not. The end is the number's start where nothing changes.
     """
     own = text[place.own_start : place.quantity.start]
-    match = _CHANGE.search(own) or _SHARE.match(own.lstrip()) or _EACH.match(own.lstrip())
+    match = _CHANGE.search(own) or _SHARE.match(own)
     if match is None:
         return place.quantity.start, True
     end = place.own_start + (match.start() if match.re is _CHANGE else 0)

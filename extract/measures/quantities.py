@@ -90,8 +90,9 @@ def find_quantities(text: str, sections: tuple[Section, ...]) -> tuple[tuple[Qua
             continue
         if isinstance(found, Quantity):
             quantities.append(found)
-            found = Ruling("observation", found.rule_id, found.end)
-        disposition, rule_id, free_from = found
+            disposition, rule_id, free_from = "observation", found.rule_id, found.end
+        else:
+            disposition, rule_id, free_from = found
         numerals.append(make_numeral((start, free_from, text[start:free_from], disposition, rule_id)))
     return tuple(quantities), tuple(numerals)
 

@@ -84,7 +84,8 @@ _PLANNED = ScopeDecision("target", "scope.plans")
 _OF_EARLIER_YEAR = ScopeDecision("comparison", "scope.earlier_year")
 
 
-class Stated(NamedTuple):
+@dataclass(slots=True)
+class Stated:
     """An earlier quantity of the sentence with its scope."""
 
     quantity: Quantity
@@ -128,15 +129,15 @@ def _by_words(text: str, place: Place, sentence_start: int) -> ScopeDecision | N
     quantity = place.quantity
     family = quantity.unit_family
     start, end = quantity.start, quantity.end
-    own = text[max(place.own_start, start - _WINDOW) : start]
-    part_start = _part_start(text, max(sentence_start, start - _WINDOW), start)
+    earliest = start - _WINDOW
+    own = text[max(place.own_start, earliest) : start]
+    is_alone = place.own_start == place.clause_start
+    part_start = _part_start(text, max(sentence_start, earliest), start)
     found = min(
-        _best("unit", quantity.unit, family),
-        _best("before", own[-_BEFORE:].rstrip(), family),
-        _best("own", own, family),
-        _best("clause", text[max(place.clause_start, start - _WINDOW) : start], family),
+        _best_by_own(own, quantity.unit, family),
+        _best("clause", own if is_alone else text[max(place.clause_start, earliest) : start], family),
         _best("chain", text[part_start:start], family),
-        _best("after", text[end : end + _AFTER], family),
+        _best_in("after", text[end : end + _AFTER], family),
     )
     if found == _NO_RULE:
         return None
@@ -145,8 +146,22 @@ def _by_words(text: str, place: Place, sentence_start: int) -> ScopeDecision | N
 
 
 @functools.lru_cache(maxsize=_MOST_REMEMBERED)
+def _best_by_own(own: str, unit: str, family: str) -> int:
+    """The rank of the first rule that the number's own words or its unit match; phrases of the genre return often."""
+    return min(
+        _best_in("unit", unit, family),
+        _best_in("before", own[-_BEFORE:].rstrip(), family),
+        _best_in("own", own, family),
+    )
+
+
+@functools.lru_cache(maxsize=_MOST_REMEMBERED)
 def _best(where: str, stretch: str, family: str) -> int:
-    """The rank of the first rule that matches in `stretch`; the genre's phrases return all the time."""
+    return _best_in(where, stretch, family)
+
+
+def _best_in(where: str, stretch: str, family: str) -> int:
+    """The rank of the first rule that matches in `stretch`."""
     search, rules = _patterns()[where]
     match = search(stretch)
     while match is not None:
@@ -164,31 +179,43 @@ def _part_start(text: str, start: int, end: int) -> int:
 def _is_of_earlier_year(text: str, place: Place, sentence_start: int, report_year: int) -> bool:
     """Whether the clause of the number, or the words with a comma before it, begins with a year before the report's."""
     before = text[max(sentence_start, place.quantity.start - _WINDOW) : place.quantity.start]
-    named = _YEAR_OF_CLAUSE.search(before)
+    named = _YEAR_OF_CLAUSE.search(before) if "年" in before else None
     return named is not None and int(named[1]) < report_year
 
 
 def _by_structure(text: str, place: Place, sentence_start: int, earlier: Sequence[Stated]) -> ScopeDecision | None:
-    family = place.quantity.unit_family
-    own = text[place.own_start : place.quantity.start]
-    if family in _OUTCOME_FAMILIES and _follows_part(earlier) and not _SUMMED.search(own):
-        return ScopeDecision("part", "scope.outcome_of_part")
     if not earlier:
         return None
-    if joined := _by_joint(text, place.quantity, earlier[-1]):
+    quantity = place.quantity
+    own = text[place.own_start : quantity.start]
+    if quantity.unit_family in _OUTCOME_FAMILIES and _follows_part(earlier) and not _SUMMED.search(own):
+        return ScopeDecision("part", "scope.outcome_of_part")
+    if joined := _by_joint(text, quantity, earlier[-1]):
         return joined
-    total = next((s.quantity for s in reversed(earlier) if s.scope == "whole"), None)
+    total = _latest_whole(earlier)
     if total is None:
         return None
-    between = text[max(total.end, place.quantity.start - _WINDOW) : place.quantity.start]
-    same_family = total.unit_family == family
-    if _WITHIN.search(_CLOSED_BRACKET.sub("", between)) and _is_share(place.quantity, own, total, earlier):
+    between = text[max(total.end, quantity.start - _WINDOW) : quantity.start]
+    same_family = total.unit_family == quantity.unit_family
+    if _names_shares(between) and _is_share(quantity, own, total, earlier):
         return ScopeDecision("part", "scope.within")
     if same_family and (between.count("（") > between.count("）") or between.count("(") > between.count(")")):
         return ScopeDecision("part", "scope.bracket")
-    if same_family and _TOTAL_LIST.search(between) and place.quantity.value <= total.value:
+    if same_family and _TOTAL_LIST.search(between) and quantity.value <= total.value:
         return ScopeDecision("part", "scope.list")
     return None
+
+
+def _latest_whole(earlier: Sequence[Stated]) -> Quantity | None:
+    for stated in reversed(earlier):
+        if stated.scope == "whole":
+            return stated.quantity
+    return None
+
+
+def _names_shares(between: str) -> bool:
+    """Whether 其中 or its like stands between a total and a figure, outside closed brackets."""
+    return bool(_WITHIN.search(between) and _WITHIN.search(_CLOSED_BRACKET.sub("", between)))
 
 
 def _by_joint(text: str, quantity: Quantity, before: Stated) -> ScopeDecision | None:
@@ -196,12 +223,13 @@ def _by_joint(text: str, quantity: Quantity, before: Stated) -> ScopeDecision | 
 
     同比分别下降40%和61.5%, 较上年减少4件9人; 人均收入分别达到2万元和1万元 (a rate is only joined to its own unit)
     """
-    if _JOINT.fullmatch(text, before.quantity.end, quantity.start) is None:
-        return None
-    if before.scope == "comparison":
-        return ScopeDecision("comparison", "scope.joined_to_change")
+    is_change = before.scope == "comparison"
     is_rate = before.scope == "per_unit" and before.quantity.unit_family == quantity.unit_family
-    return ScopeDecision("per_unit", "scope.joined_to_rate") if is_rate else None
+    if not (is_change or is_rate) or _JOINT.fullmatch(text, before.quantity.end, quantity.start) is None:
+        return None
+    if is_change:
+        return ScopeDecision("comparison", "scope.joined_to_change")
+    return ScopeDecision("per_unit", "scope.joined_to_rate")
 
 
 def _follows_part(earlier: Sequence[Stated]) -> bool:

@@ -19,6 +19,9 @@ _SHARED_NUMBER = re.compile(
 )
 """What says that heads share the number; rates named side by side share it without a word (参考率、合格率达100%)."""
 
+_MARKER_ENDS = frozenset("均都各别部为达到是约有展织持在现过率")
+"""The last characters of a match of `_SHARED_NUMBER`."""
+
 _LONGEST_MARKER = 8
 """Characters of the longest match of `_SHARED_NUMBER` (全部保持在保持在)."""
 
@@ -48,6 +51,8 @@ def heads_by_place(text: str, places: Sequence[Place], words: Words) -> dict[int
 
 def _shared_heads(text: str, place: Place, words: Words) -> list[Head]:
     own = text[place.own_start : place.quantity.start].rstrip()
+    if own[-1:] not in _MARKER_ENDS:
+        return []
     marker = _SHARED_NUMBER.search(own, max(0, len(own) - _LONGEST_MARKER))
     if marker is None:
         return []

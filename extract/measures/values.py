@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from decimal import Decimal
 
 from extract.measures.candidates import Candidate
 from extract.measures.numerals import HANZI, LONGEST, adjacent_digits, arabic_value, hanzi_value, multiplier_value
+
+_MOST_REMEMBERED = 2_000
+"""Numbers whose value is remembered: most figures of a report are below a thousand."""
+
+_LONGEST_REMEMBERED = 8
+"""Characters of a number that is remembered: a longer one hardly returns."""
 
 _PLACE = re.compile(r"[万萬亿億千]")
 _HALF = Decimal("0.5")
@@ -19,18 +26,28 @@ def ends_of(candidate: Candidate) -> tuple[Decimal, Decimal | None] | None:
     3至5名 is (3, 5); 10-20万元 is (100000, 200000); 三四十人 is (30, 40); 1亿2000万 is
     120000000; 一吨半 is (1.5, None), 六元五毛 (6.5, None).
     """
-    number = "".join((candidate.share or candidate.low).split())
-    if len(number) > LONGEST or len(candidate.high) > LONGEST:
+    low, high = candidate.share or candidate.low, candidate.high
+    if len(low) + len(high) > _LONGEST_REMEMBERED:
+        return _ends.__wrapped__(low, high, candidate.low_multiplier, candidate.multiplier, candidate.inside)
+    return _ends(low, high, candidate.low_multiplier, candidate.multiplier, candidate.inside)
+
+
+@functools.lru_cache(maxsize=_MOST_REMEMBERED)
+def _ends(
+    low_surface: str, high_surface: str, low_multiplier: str, multiplier: str, inside: str
+) -> tuple[Decimal, Decimal | None] | None:
+    number = "".join(low_surface.split())
+    if len(number) > LONGEST or len(high_surface) > LONGEST:
         return None
-    scale = multiplier_value(candidate.multiplier)
-    pair = adjacent_digits(number) if number[0] in HANZI and not candidate.high else None
+    scale = multiplier_value(multiplier)
+    pair = adjacent_digits(number) if number[0] in HANZI and not high_surface else None
     if pair is not None:
         return pair[0] * scale, pair[1] * scale
-    low = _value(number, multiplier_value(candidate.low_multiplier) if candidate.low_multiplier else scale)
-    high = _value(candidate.high, scale) if candidate.high else None
-    if low is None or (candidate.high and high is None):
+    low = _value(number, multiplier_value(low_multiplier) if low_multiplier else scale)
+    high = _value(high_surface, scale) if high_surface else None
+    if low is None or (high_surface and high is None):
         return None
-    return low + _beyond_unit(candidate.inside), high
+    return low + _beyond_unit(inside), high
 
 
 def _beyond_unit(inside: str) -> Decimal:

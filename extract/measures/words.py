@@ -10,7 +10,6 @@ import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from extract.lexicons import load_csv
 
@@ -56,7 +55,8 @@ class Concept:
     note: str
 
 
-class Meaning(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Meaning:
     """What a word expresses: `heads`, the concepts it names itself, and `all`, with those of the words inside it.
 
     `is_content` says whether it tells anything about what is counted: a light word (共) does not.

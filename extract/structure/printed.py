@@ -20,6 +20,9 @@ _LINE_END = re.compile("\r(?!\n)|[\v\f\u0085\u2028\u2029]")
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]+")
 _CUT_NUMBER = re.compile(r"(?<=\d)[ \t]*\r?\n(?=\.?\d)(?!\d{1,2}[.．、]\D)|(?<=\d\.)[ \t]*\r?\n(?=\d)")
+_NUMBER_OPENS_LINE = re.compile(r"\n\.?\d")
+"""What every cut number has on its second line: most texts have no such line, and the search for it leaps to breaks."""
+
 _MARKS = (
     re.compile(r"\A(?P<gone>---[ \t]*\r?\n(?:[\w-]+:[^\n]*\n|[ \t-][^\n]*\n){1,40}---[ \t]*\r?\n)"),
     re.compile(r"^(?P<gone>[ \t]{0,3}(?:>[ \t]?)+)", re.MULTILINE),
@@ -80,7 +83,7 @@ def printed_text(text: str, document_format: str) -> Printed | None:
 
 def _invisible(text: str) -> Iterator[tuple[int, int]]:
     yield from (match.span() for match in _INVISIBLE.finditer(text))
-    cuts = list(_CUT_NUMBER.finditer(text))
+    cuts = list(_CUT_NUMBER.finditer(text)) if _NUMBER_OPENS_LINE.search(text) else []
     width = measure_lines(text).page if cuts else None
     if width is not None:
         lines = ((match, text.rfind("\n", 0, match.start()) + 1) for match in cuts)
