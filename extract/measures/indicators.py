@@ -35,6 +35,7 @@ from extract.measures.nearness import (
     MAX_WORDS_BACK,
     NEAREST_CLAUSE,
     NEAREST_OWN,
+    NEAREST_SENTENCE,
     OWN,
     PARENT_HEADING,
     SENTENCE,
@@ -61,14 +62,15 @@ class IndicatorRule:
     """What must be said around a number for it to measure `indicator`.
 
     `head`: concepts, one of which is counted. `context`: groups of concepts (`a|b`), each of which must be there, at
-    any distance; a group that ends in `!` must be in the sentence before the number, one that ends in `!!` in the
-    number's clause, one that ends in `!!!` in its own words before it. `without`: concepts that must not be in the
-    number's own words, nor in its clause where the head stands there or further away; `unless_next`: nor in the next
-    clause (执法人员12人，其中|持证10人). `units`: unit families that fit;
-    by default those of `unit_neighbours.csv` for the indicator's family. `weight` is added to the score: low for a head
-    that says little, high for one that alone decides. `reach` says how far away the head can stand: `next` (the first
-    word after the number: 6个|行政村), `own` (in its own words, before or after), `clause`, or `sentence`. `verbless`:
-    the head is a thing without what was done to it; after a figure of one of these indicators it counts the same
+    any distance; a group that ends in `!` must be in the sentence before the number, one that ends in `~` in its
+    clause or one of the two before, one that ends in `!!` in its clause, one that ends in `!!!` in its own words
+    before it, and one that begins with `>` after the number, in its clause or the next. `without`: concepts that must
+    not be in the number's own words, nor in its clause where the head stands there or further away; `unless_next`:
+    nor in the next clause (执法人员12人，其中|持证10人). `units`: unit families that fit; by default those of
+    `unit_neighbours.csv` for the indicator's family. `weight` is added to the score: low for a head that says little,
+    high for one that alone decides. `reach` says how far away the head can stand: `next` (the first word after the
+    number: 6个|行政村), `own` (in its own words, before or after), `clause`, or `sentence`. `verbless`: the head is a
+    thing without what was done to it; after a figure of one of these indicators it counts the same
     (化解村级纠纷78件，镇级纠纷37件).
     """
 
@@ -107,10 +109,18 @@ class Decision(NamedTuple):
 NO_EVIDENCE = Decision(UNCLASSIFIED, "indicator.no_evidence", 0.0)
 
 
+class _Context(NamedTuple):
+    """A group of concepts, one of which must be said: `least` near, or after the number."""
+
+    least: float
+    concepts: tuple[str, ...]
+    is_after: bool
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
     rule: IndicatorRule
-    context: tuple[tuple[float, tuple[str, ...]], ...]
+    context: tuple[_Context, ...]
     first_context: tuple[str, ...]
     bonus: float
     most: float
@@ -118,8 +128,8 @@ class _Rule:
     is_next: bool
 
 
-_LEAST = (PARENT_HEADING, SENTENCE_MIN, NEAREST_CLAUSE, NEAREST_OWN)
-"""Nearness that a group of context needs, by the number of `!` after it."""
+_LEAST = {"": PARENT_HEADING, "!": SENTENCE_MIN, "~": NEAREST_SENTENCE, "!!": NEAREST_CLAUSE, "!!!": NEAREST_OWN}
+"""Nearness that a group of context needs, by the marks after it."""
 
 _REACH = {"next": CLAUSE + 0.01, "own": CLAUSE + 0.01, "clause": SENTENCE + 0.01, "sentence": 0.0}
 
@@ -176,9 +186,10 @@ def _score(candidate: _Rule, place_score: float, surroundings: Surroundings, cla
         return 0.0 if needs_own else score
     around = surroundings.sentence.around
     furthest, closest = OWN, 0.0
-    for least, group in candidate.context:
-        nearest = max([surroundings.nearness(concept) for concept in group if concept in around], default=0.0)
-        if nearest < least:
+    for group in candidate.context:
+        measure = surroundings.nearness_after if group.is_after else surroundings.nearness
+        nearest = max([measure(concept) for concept in group.concepts if concept in around], default=0.0)
+        if nearest < group.least:
             return 0.0
         furthest, closest = min(furthest, nearest), max(closest, nearest)
     if needs_own and closest <= AFTER - AFTER_DECAY:
@@ -186,9 +197,10 @@ def _score(candidate: _Rule, place_score: float, surroundings: Surroundings, cla
     return score + _CONTEXT_SHARE * furthest + _CONTEXT_GROUP * (len(candidate.context) - 1)
 
 
-def _context(group: str) -> tuple[float, tuple[str, ...]]:
-    concepts = group.rstrip("!")
-    return _LEAST[len(group) - len(concepts)], tuple(concepts.split("|"))
+def _context(group: str) -> _Context:
+    concepts = group.removeprefix(">").rstrip("!~")
+    is_after = group.startswith(">")
+    return _Context(_LEAST[group[len(concepts) + is_after :]], tuple(concepts.split("|")), is_after)
 
 
 @functools.cache
@@ -215,7 +227,7 @@ def _rules_by_family() -> dict[str, dict[str, tuple[_Rule, ...]]]:
             bonus = rule.weight + (_OWN_FAMILY if family == own_family else 0.0)
             context = tuple(_context(group) for group in rule.context)
             most = bonus + (_CONTEXT_SHARE * OWN + _CONTEXT_GROUP * (len(context) - 1) if context else 0.0)
-            first_context = context[0][1] if context else ()
+            first_context = context[0].concepts if context else ()
             compiled = _Rule(rule, context, first_context, bonus, most, _REACH[rule.reach], rule.reach == "next")
             for concept in rule.head:
                 found.setdefault(family, {}).setdefault(concept, []).append(compiled)

@@ -71,6 +71,10 @@ _KIND = re.compile(r"类(?:问题|事项|案件|纠纷|诉求)?(?:共|有|约|�
 """What ends the name of a kind of what the total counts (其中旅游投诉类126件)."""
 
 
+_OF_ALL = re.compile(r"[；;]\s*其中")
+"""What goes back to the first total of a sentence, after the outcomes of it."""
+
+
 @dataclass(slots=True)
 class Interpreted:
     """An earlier figure of the sentence with what was decided of it."""
@@ -135,17 +139,26 @@ def of_total(
     text: str, place: Place, scope: ScopeDecision, own: Decision, earlier: Sequence[Interpreted]
 ) -> Decision | None:
     """The decision on the total that the figure is a share of, unless its own words name an indicator."""
-    if scope.rule_id not in _PARTS_BY_BUILD:
-        return None
-    if _is_own(place, own) and not _KIND.search(text, place.own_start, place.quantity.start):
-        return None
+    names_act = _is_own(place, own) and own.rule_id not in verbless_rules()
+    is_kind_of_all = scope.scope == "part" and not names_act and _is_kind_of_all(text, place, earlier)
+    if not is_kind_of_all:
+        if scope.rule_id not in _PARTS_BY_BUILD:
+            return None
+        if _is_own(place, own) and not _KIND.search(text, place.own_start, place.quantity.start):
+            return None
     family = place.quantity.unit_family
-    for before in reversed(earlier):
+    for before in earlier if is_kind_of_all else reversed(earlier):
         if before.scope.scope == "whole" and _takes_turns(before.place.quantity.unit_family, family, own):
             if before.decision.indicator == UNCLASSIFIED:
                 return None
             return before.decision._replace(rule_id="indicator.of_the_total")
     return None
+
+
+def _is_kind_of_all(text: str, place: Place, earlier: Sequence[Interpreted]) -> bool:
+    """Whether the figure is a kind of what the sentence began with, not of its outcome (受理86件、化解84件；其中…)."""
+    wholes = [before.place.quantity.end for before in earlier if before.scope.scope == "whole"]
+    return bool(wholes) and _OF_ALL.search(text, wholes[-1], place.quantity.start) is not None
 
 
 def is_outcome_of_total(

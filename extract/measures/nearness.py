@@ -31,6 +31,9 @@ NEAREST_CLAUSE = CLAUSE - 0.9
 _SENTENCE_DECAY, SENTENCE_MIN = 0.5, 2.5
 """Score lost per clause of distance, and what the start of a long sentence still has."""
 
+NEAREST_SENTENCE = SENTENCE - 2 * _SENTENCE_DECAY
+"""Score that the words of the two clauses before the number's have at least."""
+
 _FOLLOWING = 2.45
 """Score of a context word in the rest of the number's clause or in the next one (执法人员9人，全部持证上岗)."""
 
@@ -119,6 +122,15 @@ class Surroundings:
                 if concept in meanings[number].all:
                     return max(best, self.score_at(number))
         return best
+
+    def nearness_after(self, concept: str) -> float:
+        """Score of the nearest word after the number that expresses `concept`; 0 where none does."""
+        sentence = self.sentence
+        if concept in sentence.around:
+            for number in range(self.beyond, min(self.following, self.beyond + MAX_WORDS_BACK)):
+                if concept in sentence.meanings[number].all:
+                    return self.score_at(number)
+        return 0.0
 
     def names(self, concepts: Iterable[str], first: int, last: int) -> bool:
         """Whether one of the words from number `first` to before `last` names one of `concepts` itself."""

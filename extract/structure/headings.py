@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from extract.records import Role, Section
 from extract.structure.candidates import Candidate, find_candidates
-from extract.structure.numbering import nest
+from extract.structure.numbering import nest, ranks
 from extract.structure.roles import Part, assign_roles
 from extract.structure.unnumbered import find_unnumbered
 
 _CONTENTS = re.compile(r"^[ \t\u3000#]*+目[ \u3000]*录[ \t\u3000]*$", re.MULTILINE)
 _ATTACHMENT = re.compile(r"附\s?件\s?[0-9]?\s?[：:]?\s*$")
+_CLOSES_ITEM = re.compile(r"[；;][ \t\u3000\r]*(?:\n|$)")
 _BEFORE_ITEM = 12
 """Characters looked at before a numbered line for the word 附件 (attachments)."""
 
@@ -24,7 +25,7 @@ def find_sections(text: str) -> tuple[Section, ...]:
     (一是…；二是…), dates and lines of a table of contents are no headings.
     """
     candidates = _without_attachments(text, _without_contents(text, find_candidates(text)))
-    candidates = find_unnumbered(text, _without_items(candidates))
+    candidates = find_unnumbered(text, _without_items(_without_stray_decimals(_without_list_items(text, candidates))))
     levels = nest(c.marker for c in candidates)
     parts = _parts(text, candidates, levels)
     roles = assign_roles(text, parts)
@@ -85,6 +86,28 @@ def _without_items(candidates: list[Candidate]) -> list[Candidate]:
         open_lists[rank].append(candidate)
     items = {c.start for siblings in lists if 2 * sum(c.is_item for c in siblings) > len(siblings) for c in siblings}
     return [c for c in candidates if c.start not in items]
+
+
+def _without_stray_decimals(candidates: list[Candidate]) -> list[Candidate]:
+    """`candidates` without decimals that begin no list: a line can open with 3.15 or 12.4, a list opens with 1.1."""
+    decimals = (ranks()["decimal"], ranks()["decimal_below"])
+    if all(c.marker.rank not in decimals for c in candidates):
+        return candidates
+    opened = {c.marker.rank for c in candidates if c.marker.ordinal == 1}
+    return [c for c in candidates if c.marker.rank not in decimals or c.marker.rank in opened]
+
+
+def _without_list_items(text: str, candidates: list[Candidate]) -> list[Candidate]:
+    """`candidates` without the items of one sentence ((一)开展普法12场；(二)…；(三)…。): all but its last end in ；."""
+    kept: list[Candidate] = []
+    rank = None
+    for candidate in candidates:
+        closes = _CLOSES_ITEM.match(text, candidate.end)
+        is_last = rank == candidate.marker.rank and closes is None and text.startswith("。\n", candidate.end)
+        rank = candidate.marker.rank if closes else None
+        if not (closes or is_last):
+            kept.append(candidate)
+    return kept
 
 
 def _without_contents(text: str, candidates: list[Candidate]) -> list[Candidate]:

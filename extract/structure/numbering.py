@@ -69,10 +69,10 @@ def marker_pattern() -> str:
 def read_marker(kind: str, surface: str) -> Marker:
     """The marker printed as `surface`, which matched `kind`: `read_marker("cn_paren", "（三）").ordinal` is 3."""
     printed = surface.strip()
-    number = _ORDINAL.search(printed.translate(_AS_ONE))
-    if number is None:  # ①, ⒈ and ㈠ are one character each
+    numbers = _ORDINAL.findall(printed.translate(_AS_ONE))
+    if not numbers:  # ①, ⒈ and ㈠ are one character each
         return Marker(ranks()[kind], int(unicodedata.numeric(printed[0], 0)), printed)
-    digits = number.group()
+    digits = numbers[-1]  # 1.2 is the second of its list
     return Marker(ranks()[kind], _CHINESE_VALUES.get(digits) or _arabic(digits), printed)
 
 

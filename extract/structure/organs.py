@@ -53,7 +53,7 @@ _NAMED = re.compile(
     rf"[\s#]*(?:关于|中共|{_HAN}{{0,4}}[:：])?[\s#]*(?:(?:20[0-9]{{2}}|二[〇○零]..)\s?年(?:度|上半年)?)?(?:中共)?{_REGION}{_SENDER}{_DIVISION}{_NAME}"
 )
 _IN_TEXT = re.compile(
-    rf"(?:(?<=[，。、：；《“（(—\s])|(?<=年)|(?<=以来)|(?<=[我在由对即])|(?<=成立)|(?<=现将)|(?<=中共)|(?<=关于)|(?<=年度)|^)(?!现将|成立)"
+    rf"(?:(?<=[，。、：；《“（(—\s])|(?<=年)(?!度)|(?<=以来)|(?<=[我在由对即])|(?<=成立)|(?<=现将)|(?<=中共)|(?<=关于)|(?<=年度)|^)(?!现将|成立)"
     rf"{_REGION}{_SENDER}(?P<name>{_HAN}{{1,6}}?(?:{_SUFFIX}|{_STREET})){_NOT_INSIDE}"
 )
 _NO_NAME = re.compile(
@@ -63,11 +63,30 @@ _NO_NAME = re.compile(
 """What is the name of no township even where an organ's name stands: 我镇, 乡镇, 建制镇, 某镇."""
 _GENERIC = re.compile(
     r"(?:我|全|本|该|各|由)(?:镇|乡|街道|苏木|街)$|.乡镇$|(?:科技|文化|法律|普法|法治|送法|卫生)下乡$|[的被了着]"
-    r"|^(?:小|两|县|市|区|重|古|小城|中心|特色|重点|示范)(?:镇|街道)$"
+    r"|^(?:小|两|县|市|区|重|古|小城|中心|特色|重点|示范)(?:镇|街道)$|^苏木镇$|不出(?:镇|乡|街道)$"
     r"|(?:法治|召开|组织|推进|推动|开展|落实|建设)(?:镇|乡|街道)$|^水乡$"
     r"|^(?=.{5}).*(?:[和与及等在为是由对将把过]|全面|推进|推动|工作|深入|加强|建设|坚持|聚焦|打造|开展|组织|完成|配合|指导|协助|依托)"
 )
 """What running text says of townships; some are named so all the same: 建设镇, 中心镇, 呼和诺尔镇, 维的乡."""
+
+_SENTENCE_OPENER = (
+    r"今年|去年|全年|年度|利用|实现|通过|不断|进一步|切实|提高|提升|增强|设置|规范"
+    r"|设立|成立|建立|构建|健全|完善|整合|发挥|压实|强化|组建|抽调|邀请|安排|部署|要求"
+    r"|召集|带领|动员|发动|负责|统筹|协调|加快|扎实|积极|持续|着力|充分|严格|认真|深化"
+    r"|优化|保障|确保|引导|服务|监督|督促|审查|审核|列席|围绕|结合|针对|突出|抓好|抓实"
+    r"|做好|做实|夯实|营造|形成|用好|建好|配齐|选聘|聘请|办好|维护|保持|广大|周边|各级"
+    r"|上级|下辖|辖区|本级|两级|三级|所有|全部|其他|相关|有关|每年|每月|依托|依据|根据"
+    r"|按照|为了|以来|目前|同时|及时|定期|主动|多次|先后|分别|由于|对于|关于|带动|辐射"
+    r"|覆盖|深入|走进|进入|来到|前往|走访|检查|调研|指导|参与|参加|举办|召开|开展|组织"
+    r"|制定|印发|出台|落实|执行|履行|贯彻|推行|推广|实施|运用|采取|借助|鼓励|支持|帮助"
+    r"|协助|配合|方便|解决|化解|调解|处理|受理|接待|收集|梳理|排查|整治|治理|管理|加强"
+    r"|聚焦|坚持|打造"
+)
+"""What no township's name begins with, and a sentence does: 利用|镇综治中心, 今年|镇党委."""
+
+_NOT_BEFORE_NAME = re.compile(
+    rf"^(?:{_SENTENCE_OPENER})|^[以对在按向从经让使给与至到往用将把由据凭靠像因为同跟被叫请令](?:镇|乡|街道|苏木)$"
+)
 
 _LISTED = ("、", "等")
 
@@ -88,7 +107,7 @@ def township_in_text(text: str, start: int, end: int) -> tuple[int, int] | None:
     first = None
     for match in itertools.islice(_IN_TEXT.finditer(text, start, end), MAX_NAMED):
         name = match["name"]
-        if _NO_NAME.search(name) or _GENERIC.search(name):
+        if _NO_NAME.search(name) or _GENERIC.search(name) or _NOT_BEFORE_NAME.match(name):
             continue
         if text.find(name, match.end()) >= 0:
             return match.span("name")

@@ -32,7 +32,7 @@ def test_every_concept_of_a_rule_has_words_and_every_concept_is_used() -> None:
     known = {concept for concepts in listed_concepts().values() for concept in concepts}
     used = {words.LIGHT, words.OPAQUE}
     for rule in indicator_rules():
-        groups = [group.rstrip("!").split("|") for group in rule.context]
+        groups = [group.strip("!~>").split("|") for group in rule.context]
         used |= {*rule.head, *rule.without, *rule.unless_next, *(concept for group in groups for concept in group)}
     assert used - known == set()
     assert known - used == set()

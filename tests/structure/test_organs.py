@@ -46,6 +46,25 @@ def test_township_in_name(name: str, township: str | None) -> None:
     assert is_township_organ(name) is (township is not None)
 
 
+OPENERS = [
+    "今年镇党委召开专题会议。",
+    "利用镇综治中心，实现镇村联动。",
+    "现将，以镇长为组长，对街道干部述法。",
+    "小事不出村，大事不出镇。",
+]
+
+
+@pytest.mark.parametrize("text", OPENERS, ids=OPENERS)
+def test_a_sentence_that_opens_before_the_word_for_a_township_names_none(text: str) -> None:
+    assert township_in_text(text, 0, len(text)) is None
+
+
+def test_a_year_before_a_street_is_no_part_of_its_name() -> None:
+    text = "2025年度友谊路街道中心组学习。"
+    span = township_in_text(text, 0, len(text))
+    assert span == (text.index("友谊"), text.index("友谊") + len("友谊路街道"))
+
+
 def test_township_in_text_is_the_one_named_again() -> None:
     text = "按照县委部署，参观东山镇经验。2023年，西河乡推进法治。近年来，西河乡成效明显，我乡上下努力，统筹城乡发展。"
     span = township_in_text(text, 0, len(text))
