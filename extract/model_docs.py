@@ -14,9 +14,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from extract.errors import FaduError
-from extract.settings import CHECKOUT, Settings
+from extract.settings import MODELS, REFERENCE, Settings
 
-PROJECT = CHECKOUT / "dbt_project"
 PAGE = "index.html"
 LOOPBACK = "127.0.0.1"
 LAST_LINES = 10
@@ -35,8 +34,8 @@ def build_docs(settings: Settings) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
         target = Path(temporary)
-        environment = {**os.environ, "FADU_REFERENCE": str(CHECKOUT / "extract" / "places" / "reference")}
-        options = ["--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", target, "--log-path", target]
+        environment = {**os.environ, "FADU_REFERENCE": str(REFERENCE)}
+        options = ["--project-dir", MODELS, "--profiles-dir", MODELS, "--target-path", target, "--log-path", target]
         if settings.published_database.is_file():
             database = target / settings.warehouse.name  # the catalogue knows the tables by the file's name
             shutil.copyfile(settings.published_database, database)

@@ -21,6 +21,10 @@ Place: TypeAlias = "Path | UPath"
 CHECKOUT = Path(__file__).resolve().parent.parent
 """The folder that holds `extract/`, `dags/` and `dbt_project/`."""
 
+MODELS = CHECKOUT / "dbt_project"
+REFERENCE = CHECKOUT / "extract" / "places" / "reference"
+"""The dbt project, and the lists of townships that it reads."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

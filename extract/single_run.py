@@ -12,6 +12,7 @@ import duckdb
 from extract import orchestration
 from extract.landing.scan import check_drop_folder, walk_files
 from extract.landing.storage import reachable
+from extract.landing.unpublished import count_unpublished
 from extract.settings import Settings
 from extract.tables import pad, shown
 
@@ -25,7 +26,8 @@ Say = Callable[[str], None]
 
 
 def run_once(settings: Settings, inherited: Mapping[str, str], say: Say) -> None:
-    """Runs `ingest_reports` and `build_warehouse` and tells `say` each step and the outcome of each file.
+    """Runs `ingest_reports`, and `build_warehouse` where there is anything to build; tells `say` each step and the
+    outcome of each file.
 
     Raises SettingsError when a folder cannot be used, DagRunError when a run fails.
     """
@@ -33,7 +35,11 @@ def run_once(settings: Settings, inherited: Mapping[str, str], say: Say) -> None
     say(f"{sum(1 for _ in walk_files(settings.drop))} files in the drop folder {settings.drop}")
     say("Preparing Airflow …")
     before = _loads(settings.published_database)
-    orchestration.run_dags(settings, inherited, ("ingest_reports", "build_warehouse"), say)
+    orchestration.run_dags(settings, inherited, ("ingest_reports",), say)
+    if count_unpublished(settings) or not settings.published_database.exists():
+        orchestration.run_dags(settings, inherited, ("build_warehouse",), say)
+    else:
+        say("Nothing to build: every load is published.")
     say("")
     for line in summary(settings, before):
         say(line)

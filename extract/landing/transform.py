@@ -20,13 +20,11 @@ from extract.landing.kept import keep_decisions
 from extract.landing.unpublished import note_build
 from extract.landing.warehouse import only_writer, open_for_writing
 from extract.rotation import set_aside
-from extract.settings import CHECKOUT, Settings
+from extract.settings import MODELS, REFERENCE, Settings
 
 logger = logging.getLogger(__name__)
 
-PROJECT = CHECKOUT / "dbt_project"
 PROGRAMS = Path(sys.executable).parent
-REFERENCE = CHECKOUT / "extract" / "places" / "reference"
 
 FAILED = {"error", "fail", "runtime error"}
 """What `run_results.json` calls a node that did not do what it should; skipped ones follow from these."""
@@ -80,7 +78,7 @@ def keep_reviews(settings: Settings) -> None:
 
 def _command(settings: Settings, target: Path, emit_lineage: bool) -> list[str]:
     program = PROGRAMS / ("dbt-ol" if emit_lineage else "dbt")
-    folders = {"--project-dir": PROJECT, "--profiles-dir": PROJECT, "--target-path": target}
+    folders = {"--project-dir": MODELS, "--profiles-dir": MODELS, "--target-path": target}
     logs = make_folder(settings.home / "dbt" / "logs")
     options = [str(part) for pair in {**folders, "--log-path": logs}.items() for part in pair]
     return [sys.executable, str(program), "build", *options, "--no-use-colors"]

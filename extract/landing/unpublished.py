@@ -1,4 +1,4 @@
-"""Unpublished: the loads and decisions that readers do not see yet, told by ledger and manifest.
+"""Unpublished: the loads, decisions and changed models that readers do not see yet, told by ledger and manifest.
 
 An event that tells of a load can be lost with the process that carries it. These files cannot: a load is in the ledger
 before its landed files go, and a publication says from which entries of the ledger its marts were built.
@@ -6,18 +6,23 @@ before its landed files go, and a publication says from which entries of the led
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import json
 from pathlib import Path
 
 from extract.landing import ledger
 from extract.landing.durable import staged
-from extract.settings import Settings
+from extract.settings import MODELS, REFERENCE, Settings
+
+_DECIDING = {".sql", ".yml", ".csv", ".gz"}
+"""Endings of the files that decide what a build makes."""
 
 
 def note_build(settings: Settings, head: str) -> None:
-    """Records that the marts hold everything up to the ledger entry with the hash `head`."""
+    """Records that the marts hold everything up to the ledger entry with the hash `head`, as today's models tell it."""
     with staged(_built(settings)) as file:
-        file.write(head.encode())
+        file.write(f"{head} {models_digest()}".encode())
 
 
 def forget_build(settings: Settings) -> None:
@@ -27,14 +32,22 @@ def forget_build(settings: Settings) -> None:
 
 def built_from(settings: Settings) -> str:
     """The head of the ledger when the last complete build of the marts began; the ledger's beginning before it."""
-    try:
-        return _built(settings).read_text()
-    except FileNotFoundError:
-        return ledger.GENESIS
+    return _noted(settings)[0]
+
+
+@functools.cache
+def models_digest() -> str:
+    """sha256, in hex, over dbt's models and the lists that they read: another one asks for another build."""
+    sha = hashlib.sha256()
+    for folder in (MODELS / "models", MODELS / "macros", MODELS / "seeds", REFERENCE):
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in _DECIDING):
+            sha.update(f"{path.relative_to(folder)}\0".encode())
+            sha.update(path.read_bytes())
+    return sha.hexdigest()
 
 
 def count_unpublished(settings: Settings) -> int:
-    """Loads and decisions since the build that readers see; at least one where another build is due."""
+    """Loads and decisions since the build that readers see; at least one where another build is due (new models)."""
     try:
         manifest = json.loads((settings.published / "manifest.json").read_text("utf-8"))
     except FileNotFoundError:
@@ -44,7 +57,16 @@ def count_unpublished(settings: Settings) -> int:
     shown = manifest.get("built_from")
     start = hashes.index(shown) if shown in hashes else 0  # another ledger: nothing of it is known to be shown
     newer = sum(entry.kind != "publication" for entry in entries[start:])
-    return max(newer, shown is not None and shown != built_from(settings))
+    return max(newer, shown is not None and _noted(settings) != (shown, models_digest()))
+
+
+def _noted(settings: Settings) -> tuple[str, str]:
+    """Head of the ledger and digest of the models of the last complete build."""
+    try:
+        head, _, digest = _built(settings).read_text().partition(" ")
+    except FileNotFoundError:
+        return ledger.GENESIS, ""
+    return head, digest
 
 
 def _built(settings: Settings) -> Path:

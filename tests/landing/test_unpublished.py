@@ -1,8 +1,10 @@
 """What readers do not see yet is known from the files alone, whatever events were lost, and in whatever order."""
 
+import shutil
+
 import pytest
 
-from extract.landing import ledger, review
+from extract.landing import ledger, review, unpublished
 from extract.landing.kept import keep_decisions
 from extract.landing.publish import publish
 from extract.landing.status import status
@@ -80,4 +82,19 @@ def test_build_that_is_forgotten_is_made_again(chain, loaded) -> None:
     assert count_unpublished(loaded) == 1
     build(chain, loaded)
     publish(loaded)
+    assert count_unpublished(loaded) == 0
+
+
+def test_changed_models_ask_for_a_build(chain, loaded, tmp_path, monkeypatch) -> None:
+    build(chain, loaded)
+    publish(loaded)
+    assert count_unpublished(loaded) == 0
+    models = tmp_path / "dbt_project"
+    shutil.copytree(unpublished.MODELS, models, ignore=shutil.ignore_patterns("target"))
+    (models / "macros" / "text.sql").write_text("{# another #}", encoding="utf-8")
+    monkeypatch.setattr(unpublished, "MODELS", models)
+    unpublished.models_digest.cache_clear()
+    assert count_unpublished(loaded) == 1
+    monkeypatch.undo()
+    unpublished.models_digest.cache_clear()
     assert count_unpublished(loaded) == 0
