@@ -5,6 +5,7 @@ The command line uses it; nothing here imports Airflow, whose import costs secon
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import os
@@ -33,6 +34,15 @@ _SECRETS = {"AIRFLOW__API_AUTH__JWT_SECRET": "jwt_secret", "AIRFLOW__API__SECRET
 _TASK_STARTED = re.compile(r"starting task_id=(?P<task>\S+) map_index=(?P<index>\S+)")
 _ERROR = re.compile(r"\w+(\.\w+)*Error: .*")
 """The last line of a traceback, which names the error."""
+
+HISTORY_DAYS = 90
+"""Runs are kept this long in Airflow's metadata database; the ledger keeps what they brought for good."""
+
+PRUNED_EVERY_DAYS = 7
+SECONDS_OF_A_DAY = 24 * 60 * 60
+
+_HISTORY = "dag_run,log,job,asset_event"
+"""Tables of the metadata database that grow with every run; what belongs to a run goes with it."""
 
 
 class DagRunError(FaduError):
@@ -83,7 +93,8 @@ def airflow_environment(settings: Settings, inherited: Mapping[str, str], port: 
 def prepare_airflow(settings: Settings, environment: Mapping[str, str]) -> dict[str, str]:
     """Makes Airflow's home, secrets, metadata database and pool where they are missing; gives the full environment.
 
-    Safe to call from several processes at once. Raises SettingsError where a folder cannot be written.
+    Once a week it removes old runs from the metadata database. Safe to call from several processes at once.
+    Raises SettingsError where a folder cannot be written.
     """
     home = settings.home / "airflow"
     for folder in (home, settings.home / "lineage"):
@@ -96,7 +107,18 @@ def prepare_airflow(settings: Settings, environment: Mapping[str, str]) -> dict[
             _airflow(["db", "migrate"], full)
             _airflow(["pools", "set", WAREHOUSE_POOL, "1", "One writer at a time in the warehouse file"], full)
             stamp.write_text(_database_identity(connection))
+        elif time.time() - stamp.stat().st_mtime > PRUNED_EVERY_DAYS * SECONDS_OF_A_DAY:
+            _prune(full)
+            stamp.touch()
     return full
+
+
+def _prune(environment: Mapping[str, str]) -> None:
+    """Removes old runs from Airflow's metadata database, which never forgets by itself."""
+    oldest = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=HISTORY_DAYS)
+    options = {"--clean-before-timestamp": oldest.isoformat(timespec="seconds"), "--tables": _HISTORY}
+    arguments = [part for pair in options.items() for part in pair]
+    _airflow(["db", "clean", "--yes", "--skip-archive", *arguments], environment)
 
 
 def become_airflow(settings: Settings, inherited: Mapping[str, str], arguments: list[str]) -> NoReturn:

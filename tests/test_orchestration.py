@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime
+import os
+import sqlite3
 import stat
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -85,6 +89,32 @@ def test_airflow_is_prepared_once_and_again_when_its_database_is_gone(settings, 
     (settings.home / "airflow" / "another file in its place").touch()
     prepare_airflow(settings, environment)
     assert commands == ["db", "pools"] * 2
+
+
+def test_old_runs_leave_the_metadata_once_a_week(tmp_path):
+    settings = read_settings({"FADU_HOME": str(tmp_path / "home")})
+    environment = airflow_environment(settings, {})
+    prepare_airflow(settings, environment)
+    database, stamp = settings.home / "airflow" / "airflow.db", settings.home / "airflow" / "prepared"
+    with contextlib.closing(sqlite3.connect(database)) as metadata, metadata:
+        metadata.execute("delete from log")
+        for days in (1, 400):
+            then = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=days)
+            metadata.execute(
+                "insert into log (dttm, event) values (?, ?)", [f"{then:%Y-%m-%d %H:%M:%S}", f"{days} days"]
+            )
+
+    def events() -> list[str]:
+        with contextlib.closing(sqlite3.connect(database)) as metadata:
+            return [event for (event,) in metadata.execute("select event from log where event like '% days'")]
+
+    prepare_airflow(settings, environment)
+    assert events() == ["1 days", "400 days"]
+    long_ago = time.time() - 8 * 24 * 60 * 60
+    os.utime(stamp, (long_ago, long_ago))
+    prepare_airflow(settings, environment)
+    assert events() == ["1 days"]
+    assert time.time() - stamp.stat().st_mtime < 600
 
 
 def test_password_of_the_database_is_not_written_down(settings, monkeypatch):

@@ -61,7 +61,7 @@ class Stack:
 
     def prepare(self) -> None:
         """What the service `init` does."""
-        command = [*COMPOSE["init"]["entrypoint"], *COMPOSE["init"]["command"]]
+        command = [*COMPOSE["init"]["entrypoint"], *(part.replace("$$", "$") for part in COMPOSE["init"]["command"])]
         done = subprocess.run(command, env=self.env, cwd=self.home, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
 
