@@ -34,11 +34,8 @@ _FACTS = """
     order by mention_count desc, unit_family, base_unit
 """
 _OBSERVATIONS = """
-    select observations.*, bridge.usage, bridge.is_decisive, bridge.indicator_year_id
-    from fct_observation as observations
-    inner join bridge_indicator_year_observation as bridge using (observation_id)
-    where observations.report_id = $report_id and observations.indicator = $indicator
-    order by observations.start_offset, observations.observation_id
+    select * from fct_observation where report_id = $report_id and indicator = $indicator
+    order by start_offset, observation_id
 """
 _SEGMENTS = """
     select segments.*

@@ -1,9 +1,9 @@
 """Turns the marked reports into text files and the gold files that the scorer reads."""
 
+import argparse
 import csv
 import json
 import re
-import sys
 from pathlib import Path
 
 from tests.held_out.facts import FIELDS, facts_of
@@ -85,4 +85,6 @@ def write_gold(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    write_gold(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the text files and the gold files go")
+    write_gold(parser.parse_args().folder)

@@ -77,12 +77,11 @@ _REPORT = """
 """
 _OBSERVATIONS = """
     select
-        observations.observation_id, bridge.indicator_year_id, observations.indicator, indicator_zh, indicator_en,
+        observations.observation_id, indicator_year_id, observations.indicator, indicator_zh, indicator_en,
         surface, sentence, section_path, unit, observations.base_unit, qualifier, scope, role, value, value_high,
-        base_value, start_offset, end_offset, sentence_start_offset, sentence_end_offset, bridge.usage,
+        base_value, start_offset, end_offset, sentence_start_offset, sentence_end_offset, usage,
         observations.year, first_page.page
     from fct_observation as observations
-    inner join bridge_indicator_year_observation as bridge using (observation_id)
     left join dim_indicator using (indicator)
     left join (
         select observation_id, min(page) as page from fct_evidence_segment where report_id = $id group by observation_id
