@@ -19,7 +19,7 @@ SHELL := /bin/bash
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo "Settings: PYTHON=python3.12 (3.11.5 to 3.13), REPORTS=<folder> for make run, FADU_HOME=<folder> for the data."
+	@echo "Settings: PYTHON=python3.12 (3.11 to 3.13), REPORTS=<folder> for make run, FADU_HOME=<folder> for the data."
 
 run: $(VENV)/.run-stamp ## Ingest the sample reports (or REPORTS=<folder>) and publish their facts
 	@test -d "$(REPORTS)" || { echo "REPORTS: there is no folder $(REPORTS)" >&2; exit 2; }
@@ -72,8 +72,8 @@ endef
 # the developers' environment holds everything the run needs, so it satisfies both stamps.
 $(VENV)/.uv-stamp:
 	@echo "Making $(VENV) with $$($(PYTHON) --version)"
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11, 5) <= sys.version_info[:3] < (3, 14))' \
-		|| { echo "Python 3.11 (from 3.11.5 on), 3.12 or 3.13 is needed; name one: make PYTHON=python3.12 …" >&2; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' \
+		|| { echo "Python 3.11, 3.12 or 3.13 is needed; name one: make PYTHON=python3.12 …" >&2; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@touch $@

@@ -1,6 +1,7 @@
 """The core reads no file and opens no connection: its imports are parsed, not trusted."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,10 @@ def test_an_impurity_is_found(source: str) -> None:
 
 def test_the_core_is_not_empty() -> None:
     assert len(CORE) > 10
+
+
+def test_no_possessive_quantifier_follows_a_group() -> None:
+    """Before CPython 3.11.5 such a group matches nothing (gh-106052): an atomic group says the same."""
+    possessive = re.compile(r"\)(?:[*+?]|\{{1,2}\d+(?:,\d*)?\}{1,2})\+[^+ ]")
+    found = [f"{path.name}: {match[0]}" for path in CORE for match in possessive.finditer(path.read_text("utf-8"))]
+    assert found == []

@@ -24,9 +24,11 @@ BLANKS = " \u00a0\u2002\u2003\u2009\u202f"
 """Blanks of one line that typesetters put between digits, and between a number and its unit."""
 
 _COUNTED = rf"(?=[{BLANKS}]?[余多万萬亿億元人件份次场户条名个起张册幅篇亩公千平立处头只吨台辆套座所家株斤米])"
-_DECIMALS = r"(?:[.．]\d++)?+"
-_SPACED = rf"(?<![0０])\d{{0,2}}+(?:[{BLANKS}]\d{{3}}){{1,4}}+(?!\d){_DECIMALS}{_COUNTED}"
-_ARABIC_REST = rf"(?:{_SPACED}|(?:\d{{0,2}}+(?:[,，]\d{{3}})++(?!\d)|\d*+){_DECIMALS})"
+# Groups that give nothing back are written (?>…): a possessive quantifier behind a group matches nothing before
+# CPython 3.11.5 (gh-106052).
+_DECIMALS = r"(?>(?:[.．]\d++)?)"
+_SPACED = rf"(?<![0０])\d{{0,2}}+(?>(?:[{BLANKS}]\d{{3}}){{1,4}})(?!\d){_DECIMALS}{_COUNTED}"
+_ARABIC_REST = rf"(?:{_SPACED}|(?:\d{{0,2}}+(?>(?:[,，]\d{{3}})+)(?!\d)|\d*+){_DECIMALS})"
 """What follows the first Arabic digit (half-width or full-width): thousands (1,234 or 1，234) and decimals; a blank
 between thousands (3 000份) only where something counted follows, since it also parts the cells of a table."""
 
@@ -34,10 +36,10 @@ _POINT = "[点點]"
 _GAP, _MAYBE_GAP = r"[ \u3000]{1,2}", r"[ \u3000]{0,2}"
 _PLAIN_HANZI = HANZI.replace("千", "").replace("两", "")
 _OF_NUMBER = r"(?:千(?![瓦克卡赫伏]|字节|比特)|(?<![十百千万亿])两|两(?=[百千万亿]))"
-_HANZI_RUN = rf"[{_PLAIN_HANZI}]*+(?:{_OF_NUMBER}[{_PLAIN_HANZI}]*+)*+"
+_HANZI_RUN = rf"[{_PLAIN_HANZI}]*+(?>(?:{_OF_NUMBER}[{_PLAIN_HANZI}]*+)*)"
 _POINTS = rf"[ \u3000]{{0,4}}[个個]{_MAYBE_GAP}百{_MAYBE_GAP}分"
 _APART = rf"(?=[点點 \u3000])(?:{_POINT}?{_GAP}{_POINT}?[{HANZI}]{{1,4}}){{1,8}}(?={_POINTS})"
-_HANZI_REST = rf"{_HANZI_RUN}(?:{_POINT}[{''.join(HANZI_DIGITS)}]++)?+(?:{_APART})?"
+_HANZI_REST = rf"{_HANZI_RUN}(?>(?:{_POINT}[{''.join(HANZI_DIGITS)}]++)?)(?:{_APART})?"
 """What follows the first Chinese numeral: 三十二, 一千零五, 七点九. 千 in 千瓦 and 两 in 三十两 are of the unit;
 recognised pages print blanks inside a number of percentage points (四点 五个百分点)."""
 
