@@ -44,8 +44,7 @@ Status = Literal["extracted", "failed"]
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """Where a range of the canonical text stands in the original file.
 
     Bytes for text files; the paragraph (counted from 1) for flowing formats; page (counted from 1) and box for paged

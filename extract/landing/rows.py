@@ -71,7 +71,7 @@ def read_rows(extract: Callable[[bytes, str], Extraction], data: bytes, name: st
     )
 
 
-_segment_row = operator.attrgetter(*(f.name for f in dataclasses.fields(Segment)))
+_segment_row = operator.attrgetter(*Segment._fields)
 _section_row = operator.attrgetter(*Section._fields)
 _observation_row = operator.attrgetter(*Observation._fields)
 _absence_row = operator.attrgetter(*(f.name for f in dataclasses.fields(Absence)))

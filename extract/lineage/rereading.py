@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import hashlib
 import itertools
@@ -21,7 +20,7 @@ from extract.settings import Place, Settings
 BATCH = 256
 """Documents that are at hand as local files at a time, where the archive is no folder."""
 
-_segment_row = operator.attrgetter(*(field.name for field in dataclasses.fields(Segment)))
+_segment_row = operator.attrgetter(*Segment._fields)
 
 
 class Reread(NamedTuple):

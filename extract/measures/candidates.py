@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from extract.measures.numerals import BLANKS, MIXED, MULTIPLIER, SHARE
 from extract.measures.qualifiers import inside_signs, inside_words
@@ -36,7 +36,8 @@ _TO = rf"{_GAP}(?:——|[{_JOINS}]){_GAP}"
 """What joins the ends of a range: 3至5名, 200-300份; a dash or a tilde of any width."""
 
 
-class Candidate(NamedTuple):
+@dataclass(slots=True)
+class Candidate:
     """A numeral at `start:end`, with its parts as printed.
 
     `low` and `high` are the number or the ends of a range, `low_multiplier` and `multiplier` their 万 or 亿, `share`
@@ -62,17 +63,16 @@ def find_candidates(text: str) -> Iterator[Candidate]:
     >>> [(c.low, c.multiplier, c.inside, c.unit) for c in find_candidates("发放资料2万余份")]
     [('2', '万', '余', '份')]
     """
-    make = Candidate._make
     for match in _pattern().finditer(text):
         start, end = match.span()
         if match.lastindex == 1:
-            yield make((start, end, end, match.group(), "", "", "", "", "", ""))
+            yield Candidate(start, end, end, match.group(), "", "", "", "", "", "")
             continue
         low, share, low_multiplier, high, more, multiplier, more_yet, outer, unit, rest = match.groups("")
         number_end = match.start(_UNIT_GROUP) if unit else end
         inside = more + more_yet + rest
         unit = unit if unit.isalnum() else "".join(unit.split())
-        yield make((start, end, number_end, low, share, high, low_multiplier, multiplier + outer, inside, unit))
+        yield Candidate(start, end, number_end, low, share, high, low_multiplier, multiplier + outer, inside, unit)
 
 
 _UNIT_GROUP = 9

@@ -157,16 +157,16 @@ def _quantity(text: str, candidate: Candidate, measure: Measure) -> Quantity | R
     if text[start - 1 : start] in MINUS_SIGNS and _is_minus(text, start, end, measure):
         low = -low
     return Quantity(
-        start=start,
-        end=end,
-        text=text[start:end],
-        value=low,
-        unit=measure.unit,
-        unit_family=measure.family,
-        base_value=_rounded(low * measure.factor),
-        qualifier=qualifier_at(text, start, end, candidate.inside),
-        rule_id=rule_id,
-        value_high=high,
+        start,
+        end,
+        text[start:end],
+        low,
+        measure.unit,
+        measure.family,
+        _rounded(low * measure.factor),
+        qualifier_at(text, start, end, candidate.inside),
+        rule_id,
+        high,
     )
 
 

@@ -143,7 +143,7 @@ def _read_block(block: str) -> tuple[tuple[int, int, Meaning], ...]:
 def _blocks() -> re.Pattern[str]:
     """Runs that no word crosses: Chinese characters, and what follows a letter or a lexicon word of digits (12345)."""
     digits = "|".join(sorted((word for word in listed_concepts() if word.isdigit()), key=len, reverse=True))
-    return re.compile(rf"[一-鿕]+(?:\+[一-鿕]+)*|(?:(?<!\d)(?:{digits})(?!\d)|[A-Za-z])[A-Za-z0-9+#&._%\-一-鿕]*")
+    return re.compile(rf"[一-鿕][一-鿕+]*|(?:(?<!\d)(?:{digits})(?!\d)|[A-Za-z])[A-Za-z0-9+#&._%\-一-鿕]*")
 
 
 class _Meanings(dict[str, Meaning | None]):

@@ -15,14 +15,13 @@ from itertools import accumulate
 
 from extract.structure.wrapping import FULL_SHARE, measure_lines
 
-_LINE_END = re.compile("\r(?!\n)|[\v\f\u0085\u2028\u2029]")
+_LINE_END = re.compile("[\r\v\f\u0085\u2028\u2029](?:(?<!\r)|(?!\n))")
 """Ends of lines that other systems write; the rules know the line feed only."""
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]+")
-_CUT_NUMBER = re.compile(r"(?<=\d)[ \t]*\r?\n(?=\.?\d)(?!\d{1,2}[.．、]\D)|(?<=\d\.)[ \t]*\r?\n(?=\d)")
-_NUMBER_OPENS_LINE = re.compile(r"\n\.?\d")
-"""What every cut number has on its second line: most texts have no such line, and the search for it leaps to breaks."""
-
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_CUT_NUMBER = re.compile(  # the digit in front lets the engine skip to the next one
+    r"\d(?:(?P<gone>[ \t]*\r?\n)(?=\.?\d)(?!\d{1,2}[.．、]\D)|\.(?P<gone2>[ \t]*\r?\n)(?=\d))"
+)
 _MARKS = (
     re.compile(r"\A(?P<gone>---[ \t]*\r?\n(?:[\w-]+:[^\n]*\n|[ \t-][^\n]*\n){1,40}---[ \t]*\r?\n)"),
     re.compile(r"^(?P<gone>[ \t]{0,3}(?:>[ \t]?)+)", re.MULTILINE),
@@ -83,11 +82,11 @@ def printed_text(text: str, document_format: str) -> Printed | None:
 
 def _invisible(text: str) -> Iterator[tuple[int, int]]:
     yield from (match.span() for match in _INVISIBLE.finditer(text))
-    cuts = list(_CUT_NUMBER.finditer(text)) if _NUMBER_OPENS_LINE.search(text) else []
+    cuts = [match.span(match.lastgroup) for match in _CUT_NUMBER.finditer(text)]
     width = measure_lines(text).page if cuts else None
     if width is not None:
-        lines = ((match, text.rfind("\n", 0, match.start()) + 1) for match in cuts)
-        yield from (match.span() for match, start in lines if match.start() - start >= FULL_SHARE * width)
+        lines = ((cut, text.rfind("\n", 0, cut[0]) + 1) for cut in cuts)
+        yield from (cut for cut, start in lines if cut[0] - start >= FULL_SHARE * width)
 
 
 def _marks(text: str) -> Iterator[tuple[int, int]]:

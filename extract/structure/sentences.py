@@ -15,7 +15,7 @@ GB/T 9704-2012 sets 28 characters to a line; recognised pages and narrow columns
 _STOPS = "。！？!?"
 _BREAKS = r"\n\r\f\v\x85\u2028\u2029"
 _BOUNDARY = re.compile(  # one set of characters in front lets the engine skip to the next of them
-    rf"[{_STOPS}{_BREAKS}](?:(?<=[{_STOPS}])[{_STOPS}”’」』）)》〉\"]*|(?<=[{_BREAKS}])\s*)"
+    rf"[{_STOPS}{_BREAKS}](?:(?<=[{_STOPS}])[{_STOPS}”’」』）)》〉\"]*|\s*)"
 )
 _ENDS_PARAGRAPH = "：:；;…—”」』。！？!?|"
 _FLOWS_ON = "，、,（(《“〈〔["
@@ -79,8 +79,8 @@ def _flows_on(text: str, sentence_start: int, line_start: int, line_break: re.Ma
 
 
 def _append_trimmed(sentences: list[tuple[int, int]], text: str, start: int, end: int) -> None:
-    surface = text[start:end]
-    stripped = surface.strip()
-    if stripped:
-        start += len(surface) - len(surface.lstrip())
-        sentences.append((start, start + len(stripped)))
+    surface = text[start:end].rstrip()
+    length = len(surface.lstrip())
+    if length:
+        end = start + len(surface)
+        sentences.append((end - length, end))

@@ -74,13 +74,17 @@ def find_title(lines: Sequence[Line]) -> tuple[int, int] | None:
 
 def _report_titles(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
     """First and after-last index of the lines that make a report's title together; single lines first."""
+    surfaces = [_as_title(line.surface) for line in lines]
     for count in range(1, TITLE_LINES + 1):
         for index in range(len(lines) - count + 1):
-            block = lines[index : index + count]
-            if any(len(line.surface) > MAX_TITLE or _NOT_TITLE.search(line.surface) for line in block):
-                continue
-            if is_report_title("".join(squeezed(line.surface) for line in block)):
+            block = surfaces[index : index + count]
+            if all(block) and is_report_title("".join(block)):
                 yield index, index + count
+
+
+def _as_title(surface: str) -> str:
+    """`surface` without white space where a title can have such a line; empty for prose and page furniture."""
+    return "" if len(surface) > MAX_TITLE or _NOT_TITLE.search(surface) else squeezed(surface)
 
 
 def _is_own(lines: Sequence[Line], first: int, after: int) -> bool:
@@ -90,10 +94,14 @@ def _is_own(lines: Sequence[Line], first: int, after: int) -> bool:
 
 def is_report_title(title: str) -> bool:
     """Whether `title`, without white space, is that of a report on law-based government."""
-    patterns = title_patterns()
-    if len(title) > MAX_TITLE or not patterns["topic"].search(title):
+    if len(title) > MAX_TITLE or not title_patterns()["topic"].search(title):
         return False
-    return re.search(rf"(?:{patterns['genre'].pattern}){_AND_PLAN}{_END}", title) is not None
+    return _ends_as_report().search(title) is not None
+
+
+@functools.cache
+def _ends_as_report() -> re.Pattern[str]:
+    return re.compile(rf"(?:{title_patterns()['genre'].pattern}){_AND_PLAN}{_END}")
 
 
 def _below_its_organ(lines: Sequence[Line], blocks: Sequence[tuple[int, int]]) -> tuple[int, int]:
