@@ -77,17 +77,22 @@ def _read(name: str) -> str:
 def _entry(entry_type: type[Entry], raw: object, where: str) -> Entry:
     if not isinstance(raw, dict):
         raise LexiconError(f"{where}: expected an entry with named keys, found {raw!r}")
-    fields = {f.name: f for f in dataclasses.fields(entry_type)}  # type: ignore[arg-type]  # entries are dataclasses
+    fields, required = _fields(entry_type)
     unknown = [str(key) for key in raw if key not in fields]
-    missing = [
-        name
-        for name, f in fields.items()
-        if name not in raw and f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING
-    ]
+    missing = [name for name in required if name not in raw]
     if unknown or missing:
         raise LexiconError(f"{where}: unknown keys {unknown}, missing keys {missing}; expected {list(fields)}")
+    return entry_type(**{name: _value(fields[name], value, f"{where} {name}") for name, value in raw.items()})
+
+
+@functools.cache
+def _fields(entry_type: type) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The types of an entry's fields by name, and the names of those without a default."""
+    fields = dataclasses.fields(entry_type)
+    nothing = dataclasses.MISSING
+    required = tuple(f.name for f in fields if f.default is nothing and f.default_factory is nothing)
     hints = typing.get_type_hints(entry_type)
-    return entry_type(**{name: _value(hints[name], value, f"{where} {name}") for name, value in raw.items()})
+    return {f.name: hints[f.name] for f in fields}, required
 
 
 def _value(expected: Any, raw: object, where: str) -> Any:

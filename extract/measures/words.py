@@ -120,7 +120,7 @@ def find_concepts(heading: str) -> frozenset[str]:
 @functools.lru_cache(maxsize=_MOST_PHRASES)
 def _read_block(block: str) -> tuple[tuple[int, int, Meaning], ...]:
     """The content words of an unbroken run of characters (发放宣传资料): the genre's phrases return all the time."""
-    known = _meanings()
+    known = _MEANINGS
     found = []
     start = 0
     loose = 0  # where the characters before `start` began that are a word each
@@ -147,10 +147,11 @@ def _blocks() -> re.Pattern[str]:
 
 
 class _Meanings(dict[str, Meaning | None]):
-    """What each word expresses, None for what is no content word; words outside the lexicon are added as they come."""
+    """What each word expresses, None for what is no content word; words are added as they come."""
 
     def __missing__(self, token: str) -> Meaning | None:
-        meaning = _unlisted(token)
+        listed = listed_concepts()
+        meaning = _meaning(listed[token], _inside(token, listed)) if token in listed else _unlisted(token)
         if len(self) < _MOST_REMEMBERED:
             self[token] = meaning
         return meaning
@@ -200,15 +201,12 @@ def listed_concepts() -> dict[str, tuple[str, ...]]:
 @functools.cache
 def segmenter() -> Callable[[str, bool], list[str]]:
     """Cuts a text into words, jieba's and the lexicon's; its second argument asks for guesses at unknown words."""
-    import rjieba  # its dictionary takes 0.1 s to load: only when a report needs it
+    import rjieba  # its dictionary takes 0.1 s and 30 MB to load: only when a report needs it
 
-    jieba = rjieba.Jieba()
-    for word in listed_concepts():
-        jieba.add_word(word, DOMAIN_FREQUENCY, "n")
-    return jieba.cut
+    for word in listed_concepts():  # into the dictionary that the module has loaded; one of our own would be a second
+        rjieba.add_word(word, DOMAIN_FREQUENCY, "n")
+    return rjieba.cut
 
 
-@functools.cache
-def _meanings() -> _Meanings:
-    listed = listed_concepts()
-    return _Meanings((word, _meaning(heads, _inside(word, listed))) for word, heads in listed.items())
+_MEANINGS = _Meanings()
+"""What the words of all reports so far express."""

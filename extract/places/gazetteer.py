@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import functools
 import zlib
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -52,10 +53,9 @@ class Gazetteer:
     """Townships by the names that reports use, and the names of the regions above them."""
 
     lines: Sequence[str]
-    """One township each, as in `reference/townships.csv.gz`; parsed when looked up."""
+    """One township each, in order of their codes, as in `reference/townships.csv.gz`; parsed when looked up."""
     by_name: dict[str, list[int]]
     by_alias: dict[str, list[int]]
-    by_code: dict[str, list[int]]
     by_predecessor: dict[str, list[int]]
     provinces: frozenset[str]
     """Full names of provinces, autonomous regions and municipalities."""
@@ -86,11 +86,16 @@ class Gazetteer:
             predecessor or None,
         )  # fmt: skip
 
+    def with_code(self, division_code: str) -> range:
+        """The lines of the township with that code, one for each time its name or county changed."""
+        first = bisect_left(self.lines, division_code, key=_code)
+        return range(first, bisect_right(self.lines, division_code, first, key=_code))
+
     def county_names(self, township: Township) -> frozenset[str]:
         """Every name its county had while the township was itself: 滦县 and 滦州市 (县改市, 县改区)."""
         names = {township.county}
         if township.predecessor_code:
-            before = (self.township(line) for line in self.by_code.get(township.predecessor_code, ()))
+            before = (self.township(line) for line in self.with_code(township.predecessor_code))
             names |= {t.county for t in before if t.name == township.name and t.valid_from < township.valid_from}
         after = (self.township(line) for line in self.by_predecessor.get(township.division_code, ()))
         names |= {t.county for t in after if t.name == township.name}
@@ -103,29 +108,25 @@ def gazetteer() -> Gazetteer:
     lines = _lines("townships.csv.gz")[1:]
     by_name: dict[str, list[int]] = defaultdict(list)
     by_alias: dict[str, list[int]] = defaultdict(list)
-    by_code: dict[str, list[int]] = defaultdict(list)
     by_predecessor: dict[str, list[int]] = defaultdict(list)
     places: set[tuple[str, str, str]] = set()
     for number, line in enumerate(lines):
-        _, code, name, county, prefecture, province, kind, _, _, predecessor = line.split(",")
+        _, _, name, county, prefecture, province, kind, _, _, predecessor = line.split(",")
         by_name[name].append(number)
-        by_code[code].append(number)
         if predecessor:
             by_predecessor[predecessor].append(number)
         for alias in listed_aliases(name, kind, county, province):
             by_alias[alias].append(number)
         places.add((county, prefecture, province))
     provinces = frozenset(province for _, _, province in places)
-    regions = _regions(name for place in places for name in place if name)
+    regions = _regions({name for place in places for name in place if name})
     tails = frozenset(form[-2:] for form in regions)
-    return Gazetteer(
-        lines, dict(by_name), dict(by_alias), dict(by_code), dict(by_predecessor), provinces, regions, tails
-    )
+    return Gazetteer(lines, dict(by_name), dict(by_alias), dict(by_predecessor), provinces, regions, tails)
 
 
 def township_by_code(division_code: str) -> Township | None:
     """The township of `division_code` in the last list that has the code; None where none ever had it."""
-    lines = gazetteer().by_code.get(division_code)
+    lines = gazetteer().with_code(division_code)
     return gazetteer().township(lines[-1]) if lines else None
 
 
@@ -149,6 +150,10 @@ def villages(division_code: str) -> tuple[str, ...]:
 def _villages_of_province(province_code: str) -> str:
     path = resources.files("extract.places.reference") / "villages" / f"{province_code}.txt.gz"
     return "\n" + zlib.decompress(path.read_bytes(), _GZIP).decode() if path.is_file() else "\n"
+
+
+def _code(line: str) -> str:
+    return line.split(",", 2)[1]
 
 
 def _are_neighbours(township: Township, other: Township) -> bool:

@@ -25,7 +25,7 @@ def test_predecessors_are_codes_of_the_list_before() -> None:
     rows = [known.township(line) for line in range(len(known.lines))]
     for row in rows:
         if row.predecessor_code:
-            before = [known.township(line) for line in known.by_code[row.predecessor_code]]
+            before = [known.township(line) for line in known.with_code(row.predecessor_code)]
             assert any(t.is_listed_in(row.valid_from - 1) for t in before)
         assert row.valid_from > 2017 or row.predecessor_code is None
 
