@@ -82,7 +82,7 @@ def printed_text(text: str, document_format: str) -> Printed | None:
 
 def _invisible(text: str) -> Iterator[tuple[int, int]]:
     yield from (match.span() for match in _INVISIBLE.finditer(text))
-    cuts = [match.span(match.lastgroup) for match in _CUT_NUMBER.finditer(text)]
+    cuts = [match.span(match.lastgroup or "gone") for match in _CUT_NUMBER.finditer(text)]
     width = measure_lines(text).page if cuts else None
     if width is not None:
         lines = ((cut, text.rfind("\n", 0, cut[0]) + 1) for cut in cuts)
