@@ -140,8 +140,15 @@ class Surroundings:
         return any(concept in word.heads for word in sentence.meanings[first:last] for concept in concepts)
 
     def is_next(self, number: int) -> bool:
-        """Whether the word directly follows the quantity, or with words between that say nothing (20个|村级|站点)."""
+        """Whether the word follows the quantity, with at most one between that says what it is of (95个|网格|工作室).
+
+        Words that say nothing stand between, too, but only before that one (20个|村级|站点).
+        """
         sentence = self.sentence
+        if number > self.beyond and sentence.meanings[number - 1].is_content:
+            if sentence.starts[number] != sentence.ends[number - 1]:
+                return False
+            number -= 1
         while number > self.beyond and not sentence.meanings[number - 1].is_content:
             if sentence.starts[number] != sentence.ends[number - 1]:
                 return False

@@ -15,7 +15,7 @@ from extract.measures.words import Words
 
 _SHARED_NUMBER = re.compile(
     r"(?:均|都|各|分别|全部)(?:为|达|达到|到|是|约|有|开展|组织|保持在?|稳定在|实现|超过|在){0,2}$"
-    r"|(?<=率)(?:达到?|为|是|实现|保持在?|稳定在)?$"
+    r"|(?<=率)(?:持续|始终|一直|连续|继续|稳定)?(?:达到?|为|是|实现|保持在?|稳定在)?$"
 )
 """What says that heads share the number; rates named side by side share it without a word (参考率、合格率达100%)."""
 

@@ -85,7 +85,7 @@ _SENTENCE_OPENER = (
 """What no township's name begins with, and a sentence does: 利用|镇综治中心, 今年|镇党委."""
 
 _NOT_BEFORE_NAME = re.compile(
-    rf"^(?:{_SENTENCE_OPENER})|^[以对在按向从经让使给与至到往用将把由据凭靠像因为同跟被叫请令](?:镇|乡|街道|苏木)$"
+    rf"^(?:{_SENTENCE_OPENER}|其中(?!口))|^[以对在按向从经让使给与至到往用将把由据凭靠像因为同跟被叫请令](?:镇|乡|街道|苏木)$"
 )
 
 _LISTED = ("、", "等")
