@@ -37,7 +37,9 @@ select
     placed.extraction_id,
     placed.lineage_id,
     placed.year,
-    md5(placed.report_version || coalesce(earlier.version, 0) || ',' || coalesce(later.version, 0)) as context_version
+    left(placed.report_version, 4)
+    || left(md5(placed.report_version || coalesce(earlier.version, 0) || ',' || coalesce(later.version, 0)), 28)
+        as context_version
 from placed
 left join lineage_years as earlier on placed.lineage_id = earlier.lineage_id and placed.year - 1 = earlier.year
 left join lineage_years as later on placed.lineage_id = later.lineage_id and placed.year + 1 = later.year

@@ -54,12 +54,13 @@ numbered as (
     )
 )
 
--- The version is made of all that the rows about a report are made from.
+-- The version is made of all that the rows about a report are made from. The year stands before it: reports come by
+-- years, so that a search for those of a build leaps over the parts of a large table that hold other years.
 select
     numbered.*,
     changed.group_version,
     numbered.edition_number = numbered.edition_count as is_current,
-    md5(concat_ws(
+    lpad(cast(coalesce(numbered.year, 0) as varchar), 4, '0') || left(md5(concat_ws(
         '|',
         numbered.extraction_id,
         numbered.report_id,
@@ -73,6 +74,6 @@ select
         numbered.edition_count,
         coalesce(numbered.supersedes_report_id, ''),
         coalesce(numbered.supersedes_extraction_id, '')
-    )) as report_version
+    )), 28) as report_version
 from numbered
 left join changed on numbered.edition_key = changed.edition_key

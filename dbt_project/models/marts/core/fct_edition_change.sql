@@ -14,7 +14,8 @@ editions as (
 
 superseded as (select * from {{ ref('dim_report') }}),
 
-facts as (select * from {{ ref('int_facts__by_report') }}),
+-- Looked up twice, for few reports: never kept as a whole.
+facts as not materialized (select * from {{ ref('int_facts__by_report') }}),
 
 new_facts as (
     select
