@@ -53,7 +53,7 @@ class Watched:
         while not self._ended.wait(1):
             sizes = list(self._proportional_sizes())
             self.peak_mb = max(self.peak_mb, sum(sizes))
-            self.largest_mb = max(self.largest_mb, *sizes)
+            self.largest_mb = max([self.largest_mb, *sizes])
 
     def _processes(self) -> list[psutil.Process]:
         return [psutil.Process(self.service.process.pid), *self.service.processes()]
