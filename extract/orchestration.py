@@ -45,6 +45,9 @@ _HISTORY = "dag_run,log,job,asset_event"
 """Tables of the metadata database that grow with every run; what belongs to a run goes with it."""
 
 
+METADATA_CONNECTION = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"
+
+
 class DagRunError(FaduError):
     """A DAG run did not succeed; the message names it and the log to read."""
 
@@ -64,7 +67,7 @@ def airflow_environment(settings: Settings, inherited: Mapping[str, str], port: 
         "AIRFLOW__CORE__PARALLELISM": "4",
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "True",  # the page listens on this machine only
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{address}/execution/",
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
+        METADATA_CONNECTION: f"sqlite:///{home / 'airflow.db'}",
         "AIRFLOW__API__HOST": "127.0.0.1",
         "AIRFLOW__API__PORT": str(port),
         "AIRFLOW__API__BASE_URL": address,
@@ -90,6 +93,16 @@ def airflow_environment(settings: Settings, inherited: Mapping[str, str], port: 
     return environment
 
 
+def single_run_environment(settings: Settings, inherited: Mapping[str, str]) -> dict[str, str]:
+    """The environment for runs of a DAG by hand, with metadata of their own whatever `inherited` says.
+
+    A scheduler starts the tasks of every run that it finds in its metadata, also of one that another process is
+    running task by task; the second to start a task would fail.
+    """
+    metadata_file = settings.home / "airflow" / "single_runs.db"
+    return airflow_environment(settings, {**inherited, METADATA_CONNECTION: f"sqlite:///{metadata_file}"})
+
+
 def prepare_airflow(settings: Settings, environment: Mapping[str, str]) -> dict[str, str]:
     """Makes Airflow's home, secrets, metadata database and pool where they are missing; gives the full environment.
 
@@ -100,8 +113,8 @@ def prepare_airflow(settings: Settings, environment: Mapping[str, str]) -> dict[
     for folder in (home, settings.home / "lineage"):
         _check_writable(make_folder(folder))
     full = with_secrets(home, environment)
-    connection = full["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
-    stamp = home / "prepared"
+    connection = full[METADATA_CONNECTION]
+    stamp = home / f"prepared_{hashlib.sha256(connection.encode()).hexdigest()[:16]}"  # it can hold a password
     with owner_only(), exclusive(home / "prepare.lock"):
         if not stamp.exists() or stamp.read_text() != _database_identity(connection):
             _airflow(["db", "migrate"], full)
@@ -141,7 +154,7 @@ def run_dags(
     settings: Settings, inherited: Mapping[str, str], dag_ids: Iterable[str], say: Callable[[str], None]
 ) -> None:
     """Runs the DAGs one after the other and tells `say` each step. Raises DagRunError when a run fails."""
-    environment = prepare_airflow(settings, airflow_environment(settings, inherited))
+    environment = prepare_airflow(settings, single_run_environment(settings, inherited))
     for dag_id in dag_ids:
         started = time.monotonic()
         say(f"{dag_id} …")
@@ -189,11 +202,10 @@ def _airflow(arguments: list[str], environment: Mapping[str, str], note: Callabl
 
 
 def _database_identity(connection: str) -> str:
-    """Changes when Airflow's metadata has to be prepared anew: another Airflow, another database, a deleted file."""
-    digest = hashlib.sha256(connection.encode()).hexdigest()[:16]  # a digest, because an address can hold a password
+    """Changes when Airflow's metadata has to be prepared anew: another Airflow, a deleted file."""
     file = Path(connection.removeprefix("sqlite:///"))
     inode = file.stat().st_ino if connection.startswith("sqlite:///") and file.exists() else ""
-    return f"{metadata.version('apache-airflow-core')} {digest} {inode}"
+    return f"{metadata.version('apache-airflow-core')} {inode}"
 
 
 def _secret(path: Path) -> str:

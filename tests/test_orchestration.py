@@ -14,7 +14,14 @@ from pathlib import Path
 import pytest
 
 from extract.errors import SettingsError
-from extract.orchestration import airflow_environment, prepare_airflow, run_dag, with_secrets
+from extract.orchestration import (
+    METADATA_CONNECTION,
+    airflow_environment,
+    prepare_airflow,
+    run_dag,
+    single_run_environment,
+    with_secrets,
+)
 from extract.settings import read_settings
 
 
@@ -39,8 +46,31 @@ def test_a_page_without_a_login_listens_on_this_machine_only(settings):
 
 
 def test_what_is_set_outside_wins(settings):
-    name = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"
-    assert airflow_environment(settings, {name: "postgresql://db"})[name] == "postgresql://db"
+    given = {METADATA_CONNECTION: "postgresql://db"}
+    assert airflow_environment(settings, given)[METADATA_CONNECTION] == "postgresql://db"
+
+
+def test_no_scheduler_finds_a_single_run(settings):
+    given = {METADATA_CONNECTION: "postgresql://db", "FADU_KEPT": "yes"}
+    single = single_run_environment(settings, given)
+    assert single[METADATA_CONNECTION] not in (
+        given[METADATA_CONNECTION],
+        airflow_environment(settings, {})[METADATA_CONNECTION],
+    )
+    assert single["FADU_KEPT"] == "yes"
+
+
+def test_each_database_is_prepared_once_whatever_comes_between(settings, monkeypatch):
+    commands = []
+
+    def airflow(arguments, environment, note=None):
+        commands.append(arguments[0])
+        Path(environment[METADATA_CONNECTION].removeprefix("sqlite:///")).touch()
+
+    monkeypatch.setattr("extract.orchestration._airflow", airflow)
+    for environment in (airflow_environment(settings, {}), single_run_environment(settings, {})) * 2:
+        prepare_airflow(settings, environment)
+    assert commands == ["db", "pools"] * 2
 
 
 def test_secrets_are_made_once_and_readable_by_their_owner_only(tmp_path):
@@ -95,7 +125,8 @@ def test_old_runs_leave_the_metadata_once_a_week(tmp_path):
     settings = read_settings({"FADU_HOME": str(tmp_path / "home")})
     environment = airflow_environment(settings, {})
     prepare_airflow(settings, environment)
-    database, stamp = settings.home / "airflow" / "airflow.db", settings.home / "airflow" / "prepared"
+    database = settings.home / "airflow" / "airflow.db"
+    (stamp,) = (settings.home / "airflow").glob("prepared_*")
     with contextlib.closing(sqlite3.connect(database)) as metadata, metadata:
         metadata.execute("delete from log")
         for days in (1, 400):
@@ -119,8 +150,8 @@ def test_old_runs_leave_the_metadata_once_a_week(tmp_path):
 
 def test_password_of_the_database_is_not_written_down(settings, monkeypatch):
     monkeypatch.setattr("extract.orchestration._airflow", lambda *_: None)
-    name = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"
-    prepare_airflow(settings, airflow_environment(settings, {name: "postgresql://user:hidden@host/db"}))
+    given = {METADATA_CONNECTION: "postgresql://user:hidden@host/db"}
+    prepare_airflow(settings, airflow_environment(settings, given))
     assert [p for p in settings.home.rglob("*") if p.is_file() and b"hidden" in p.read_bytes()] == []
 
 

@@ -13,7 +13,9 @@ pytestmark = [pytest.mark.slow]
 
 def test_the_lineage_dag_finds_no_mismatch(pipeline_run: PipelineRun):
     settings = read_settings(pipeline_run.env)
-    environment = orchestration.prepare_airflow(settings, orchestration.airflow_environment(settings, pipeline_run.env))
+    environment = orchestration.prepare_airflow(
+        settings, orchestration.single_run_environment(settings, pipeline_run.env)
+    )
     started: list[str] = []
     orchestration.run_dag("verify_lineage", environment, started.append)
     assert started == ["verify_published_values"]
@@ -22,7 +24,7 @@ def test_the_lineage_dag_finds_no_mismatch(pipeline_run: PipelineRun):
 def test_a_failed_dag_run_names_its_error_and_log(pipeline_run: PipelineRun, tmp_path):
     env = {**pipeline_run.env, "FADU_PUBLISHED": str(tmp_path), "AIRFLOW__CORE__DEFAULT_TASK_RETRIES": "0"}
     settings = read_settings(env)
-    environment = orchestration.prepare_airflow(settings, orchestration.airflow_environment(settings, env))
+    environment = orchestration.prepare_airflow(settings, orchestration.single_run_environment(settings, env))
     with pytest.raises(orchestration.DagRunError, match=r"verify_lineage failed .*nothing is published.*\.log"):
         orchestration.run_dag("verify_lineage", environment, lambda task: None)
 

@@ -105,7 +105,7 @@ def test_what_a_run_writes_is_for_its_own_user_only_but_what_it_publishes_is_for
     written = [path for path in pipeline_run.home.rglob("*") if not path.is_symlink()]
     private = [path for path in written if not path.is_relative_to(pipeline_run.drop)]
     private = [path for path in private if not path.is_relative_to(pipeline_run.published.parent)]
-    assert {path.name for path in private} > {"airflow.db", "ledger.jsonl", "landing.jsonl", "fadu.duckdb"}
+    assert {path.name for path in private} > {"single_runs.db", "ledger.jsonl", "landing.jsonl", "fadu.duckdb"}
     assert [path for path in private if path.stat().st_mode & 0o066] == []
     assert pipeline_run.published.stat().st_mode & 0o777 == 0o644
 
