@@ -15,6 +15,9 @@ from extract.landing.scan import FileState, walk_files
 POLL_SECONDS = 2.0
 """Between two looks into the folder: a look costs one stat a file, and a person who drops a file waits for it."""
 
+MOST_OF_A_CORE = 0.05
+"""Share of one core that looks may take while nothing new arrives: a year's files lie there while a run works on them."""
+
 
 class DropFolderTrigger(BaseEventTrigger):
     """Fires once for each set of files that have newly settled in `folder`.
@@ -44,7 +47,7 @@ class DropFolderTrigger(BaseEventTrigger):
         first_seen: dict[tuple[str, FileState], float] = {}
         announced: set[tuple[str, FileState]] = set()
         while True:
-            present = await asyncio.to_thread(lambda: list(walk_files(Path(self.folder))))
+            present, cost = await asyncio.to_thread(_look, Path(self.folder))
             now = time.monotonic()
             first_seen = {file: first_seen.get(file, now) for file in present}
             settled = {file for file, since in first_seen.items() if now - since >= self.settle_seconds}
@@ -52,4 +55,11 @@ class DropFolderTrigger(BaseEventTrigger):
             if new:
                 self.log.info("%d files have settled in %s", len(new), self.folder)
                 yield TriggerEvent({"files": len(new)})
-            await asyncio.sleep(self.poll_seconds)
+            rest = cost / MOST_OF_A_CORE if len(settled) == len(present) else 0
+            await asyncio.sleep(max(self.poll_seconds, rest))
+
+
+def _look(folder: Path) -> tuple[list[tuple[str, FileState]], float]:
+    """What lies in `folder`, and the CPU seconds that it took to see it."""
+    started = time.thread_time()
+    return list(walk_files(folder)), time.thread_time() - started

@@ -5,11 +5,12 @@ First state of an arrival (seen). Identity comes later, from the bytes; here a f
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,15 +108,19 @@ def walk_files(drop: Path) -> Iterator[tuple[str, FileState]]:
             if entry.is_dir(follow_symlinks=False):
                 folders.append(f"{name}/")
             elif not entry.name.lower().endswith(IGNORED_SUFFIXES):
-                state = look(Path(entry.path))
+                state = _state(functools.partial(entry.stat, follow_symlinks=False))
                 if state:
                     yield name, state
 
 
 def look(path: Path) -> FileState | None:
     """The state of the regular file at `path`; None where there is none (any more)."""
+    return _state(path.lstat)
+
+
+def _state(status_of: Callable[[], os.stat_result]) -> FileState | None:
     try:
-        status = path.lstat()
+        status = status_of()
     except (FileNotFoundError, NotADirectoryError):
         return None
     return FileState.of(status) if stat.S_ISREG(status.st_mode) else None

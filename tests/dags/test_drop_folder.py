@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,23 @@ def test_a_missing_folder_is_waited_for(trigger):
         (folder / "report.txt").write_text("x")
 
     assert events_of(trigger, [(LONG / 4, arrive)]) == [{"files": 1}]
+
+
+def test_looks_that_cost_much_are_rare_while_nothing_new_arrives(trigger, monkeypatch: pytest.MonkeyPatch):
+    import drop_folder
+
+    looks = []
+
+    def walk_files(folder: Path) -> list:
+        looks.append(folder)
+        started = time.thread_time()
+        while time.thread_time() - started < POLL:
+            pass
+        return []
+
+    monkeypatch.setattr(drop_folder, "walk_files", walk_files)
+    events_of(trigger, [])
+    assert 2 <= len(looks) <= LONG / (POLL / drop_folder.MOST_OF_A_CORE) + 1
 
 
 def test_an_old_file_is_announced_after_a_restart(trigger):
