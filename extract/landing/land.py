@@ -6,14 +6,17 @@ batches run at once.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import functools
 import hashlib
+import itertools
 import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -34,6 +37,9 @@ from extract.settings import Place, Settings
 logger = logging.getLogger(__name__)
 
 _UTC = datetime.UTC
+
+ROW_GROUP = 1000
+"""Arrivals that are held at once: some tens of megabytes with everything read from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,7 @@ def land_batch(
     files = archive_files(settings, map(local_name, names))
     if not files:
         return ""
-    write_landed(settings, target, files, list(_read_all(settings, files, run_id, extractor)))
+    write_landed(settings, target, files, _read_all(settings, files, run_id, extractor))
     originals = {
         portable_name(file.name): archive_path(settings.archive, file.document_id)
         for file in files
@@ -99,13 +105,30 @@ def land_batch(
 
 
 def write_landed(
-    settings: Settings, target: Place, files: Sequence[Archived | Unarchived], landed: list[Landed]
+    settings: Settings, target: Place, files: Sequence[Archived | Unarchived], landed: Iterable[Landed]
 ) -> None:
-    """Puts what failed into quarantine, then writes the batch to `target`."""
-    landed, table = batch_table(landed)
-    _sort_out_failures(settings, files, landed)
-    _write(target, table)
-    _log_outcomes(target.stem, landed)
+    """Writes what is landed of `files`, in their order, to `target`; what failed goes into quarantine first.
+
+    It is taken a slice at a time, each a row group, so that the memory of a batch does not grow with its files.
+    """
+    failed: list[Landed] = []
+    with written(target) as file, contextlib.ExitStack() as opened:
+        writer: pq.ParquetWriter | None = None
+        for pairs in _slices(zip(files, landed, strict=True)):
+            items, table = batch_table([item for _, item in pairs])
+            _sort_out_failures(settings, [file for file, _ in pairs], items)
+            failed += (item for item in items if item.reading.outcome.status == "failed")
+            writer = writer or opened.enter_context(_writer(file, table.schema))
+            writer.write_table(table)
+    _log_outcomes(target.stem, len(files), failed)
+
+
+def _slices(
+    pairs: Iterable[tuple[Archived | Unarchived, Landed]],
+) -> Iterator[list[tuple[Archived | Unarchived, Landed]]]:
+    rest = iter(pairs)
+    while taken := list(itertools.islice(rest, ROW_GROUP)):
+        yield taken
 
 
 def landed_name(run_id: str, batch_index: int, names: Iterable[str]) -> str:
@@ -191,14 +214,12 @@ def _sort_out_failures(settings: Settings, files: Sequence[Archived | Unarchived
     release(settings, sound)
 
 
-def _write(target: Place, table: pa.Table) -> None:
-    with written(target) as file:
-        pq.write_table(table, file, compression="zstd", compression_level=1)
+def _writer(file: BinaryIO, schema: pa.Schema) -> pq.ParquetWriter:
+    return pq.ParquetWriter(file, schema, compression="zstd", compression_level=1)
 
 
-def _log_outcomes(batch: str, landed: list[Landed]) -> None:
-    failed = [item for item in landed if item.reading.outcome.status == "failed"]
-    logger.info("Batch %s: %d files landed, %d failed", batch, len(landed), len(failed))
+def _log_outcomes(batch: str, count: int, failed: list[Landed]) -> None:
+    logger.info("Batch %s: %d files landed, %d failed", batch, count, len(failed))
     for item in failed:
         outcome = item.reading.outcome
         logger.warning("%s: %s (%s)", item.identity[4], outcome.reason, outcome.detail)

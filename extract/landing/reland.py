@@ -58,21 +58,21 @@ def land_archived(
     extractor = extractor or pipeline_extractor()
     files = [Archived(name, _NO_FILE, document_id) for document_id, name in documents]
     originals = [archive_path(settings.archive, file.document_id) for file in files]
-    with local_copies(settings, originals) as copies:
-        readings = list(extractor.read(zip(copies, (file.name for file in files), strict=True)))
     now = datetime.datetime.now(datetime.UTC)
     versions = extractor.versions
-    landed = [
-        Landed(
-            (
-                *(None, file.document_id, extraction_id(file.document_id, versions.rules), None, file.name),
-                *(None, None, None, None, None, now, run_id),
-                *(versions.extractor, versions.rules, versions.taxonomy),
-            ),
-            reading,
+    with local_copies(settings, originals) as copies:
+        readings = extractor.read(zip(copies, (file.name for file in files), strict=True))
+        landed = (
+            Landed(
+                (
+                    *(None, file.document_id, extraction_id(file.document_id, versions.rules), None, file.name),
+                    *(None, None, None, None, None, now, run_id),
+                    *(versions.extractor, versions.rules, versions.taxonomy),
+                ),
+                reading,
+            )
+            for file, reading in zip(files, readings, strict=True)
         )
-        for file, reading in zip(files, readings, strict=True)
-    ]
-    write_landed(settings, target, files, landed)
+        write_landed(settings, target, files, landed)
     events.landed(settings, run_id, target.stem, originals, target)
     return target.name
