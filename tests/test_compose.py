@@ -64,6 +64,22 @@ def test_the_executor_and_its_requirements_come_from_the_environment(settings, e
         assert (ROOT / requirements).is_file()
 
 
+@pytest.mark.skipif(not shutil.which("docker-compose"), reason="docker-compose is not installed")
+def test_the_object_store_of_the_environment_is_that_of_every_service():
+    store = {"FADU_ARCHIVE": "s3://reports/archive", "FADU_LANDING": "s3://reports/landing"}
+    keys = {"AWS_ENDPOINT_URL": "https://store.example", "AWS_ACCESS_KEY_ID": "one", "AWS_SECRET_ACCESS_KEY": "two"}
+    env = {"PATH": os.environ["PATH"], **SECRETS, **store, **keys}
+    command = ["docker-compose", "--profile", "cluster", "config"]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+    services = yaml.safe_load(done.stdout)["services"]
+    for name in AIRFLOW:
+        inside = services[name]["environment"]
+        assert {**store, **keys}.items() <= inside.items()
+        settings = read_settings({key: value for key, value in inside.items() if value is not None})
+        assert (str(settings.archive), str(settings.landing)) == tuple(store.values())
+        assert settings.quarantine == settings.home / "quarantine"  # not named: the volume
+
+
 @pytest.mark.parametrize("name", [*WORKERS, "redis"])
 def test_workers_and_their_broker_start_in_a_cluster_only(name):
     assert SERVICES[name]["profiles"] == ["cluster"]
