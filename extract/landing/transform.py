@@ -10,6 +10,7 @@ import logging
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from extract.landing import ledger
 from extract.landing.durable import OWNER_ONLY, make_folder
 from extract.landing.kept import keep_decisions
 from extract.landing.unpublished import note_build
-from extract.landing.warehouse import only_writer, open_for_writing
+from extract.landing.warehouse import only_writer, open_for_reading, open_for_writing
 from extract.rotation import set_aside
 from extract.settings import MODELS, REFERENCE, Settings
 
@@ -37,15 +38,26 @@ LAST_LINES = 20
 
 
 def build_marts(settings: Settings, *, emit_lineage: bool = True) -> dict[str, int]:
-    """Builds and tests all models; returns how many nodes ended with each status.
+    """Builds and tests all models; returns how many nodes ended with each status, of all builds that it took.
 
+    One build makes at most a year of the whole country, which bounds its memory; more reports take more builds.
     With `emit_lineage`, dbt runs through `dbt-ol`, which writes OpenLineage events to `lineage/dbt.jsonl` in the home
     folder unless the environment names another transport. Raises WarehouseError naming each failing node.
     """
     keep_reviews(settings)
+    head = ledger.head(settings)
+    counts = Counter(_build(settings, emit_lineage=emit_lineage))
+    while waiting := waiting_reports(settings):
+        logger.info("%d reports are left for further builds", waiting)
+        counts.update(_build(settings, emit_lineage=emit_lineage))
+    note_build(settings, head)
+    return dict(sorted(counts.items()))
+
+
+def _build(settings: Settings, *, emit_lineage: bool) -> Counter[str]:
+    """One `dbt build`: how many nodes ended with each status."""
     target = make_folder(settings.home / "dbt" / "target")
     with only_writer(settings):
-        head = ledger.head(settings)
         (target / "run_results.json").unlink(missing_ok=True)
         done = subprocess.run(
             _command(settings, target, emit_lineage),
@@ -63,8 +75,20 @@ def build_marts(settings: Settings, *, emit_lineage: bool = True) -> dict[str, i
     failures = [f"{node}: {message}" for node, status, message in results if status in FAILED]
     if done.returncode != 0 or failures or not results:
         raise WarehouseError(f"dbt build failed. {_explanation(failures, done.stdout)}")
-    note_build(settings, head)
-    return _counted(results)
+    return Counter(status for _, status, _ in results)
+
+
+def waiting_reports(settings: Settings) -> int:
+    """Reports that the builds so far have not made: the number that one build makes is limited (`most_reports`)."""
+    with open_for_reading(settings) as connection:
+        (count,) = connection.execute(
+            """
+            select count(*) from intermediate.int_reports__context as wanted
+            anti join (select context_version from intermediate.built_reports where is_whole) as built
+                on wanted.context_version = built.context_version
+            """
+        ).fetchall()[0]
+    return count
 
 
 def keep_reviews(settings: Settings) -> None:
@@ -120,8 +144,3 @@ def _explanation(failures: list[str], output: str) -> str:
         return "It said: " + "\n".join(output.splitlines()[-LAST_LINES:])
     more = f"; and {len(failures) - SHOWN_FAILURES} more" if len(failures) > SHOWN_FAILURES else ""
     return f"{len(failures)} nodes failed: " + "; ".join(failures[:SHOWN_FAILURES]) + more
-
-
-def _counted(results: list[tuple[str, str, str]]) -> dict[str, int]:
-    statuses = [status for _, status, _ in results]
-    return {status: statuses.count(status) for status in sorted(set(statuses))}

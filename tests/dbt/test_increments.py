@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from extract.landing.publish import publish
+from extract.landing.transform import waiting_reports
 from extract.lineage.check_files import check_files
 from extract.lineage.findings import Findings
 from extract.settings import read_settings
@@ -130,6 +131,24 @@ def test_increments_end_with_the_rows_of_a_full_refresh(
     assert findings.counts["files"] > len(refreshed)
     assert refreshed["fct_indicator_year"][0] == 3
     assert refreshed["fct_section_term"][0] > 10
+
+
+def test_builds_of_few_reports_each_end_with_the_rows_of_one_for_all(
+    refreshed: dict[str, tuple[int, str]], tmp_path: Path, dbt: Dbt
+) -> None:
+    warehouse = tmp_path / "fadu.duckdb"
+    settings = read_settings({"FADU_HOME": str(tmp_path), "FADU_WAREHOUSE": str(warehouse)})
+    with duckdb.connect(str(warehouse)) as connection:
+        raw = Raw(connection)
+        raw.create()
+        for load in LOADS.values():
+            load(raw)
+    waiting = []
+    while not waiting or waiting[-1]:
+        dbt(warehouse, "build", "--vars", "{most_reports: 1}")  # a township at once, its editions and years together
+        waiting.append(waiting_reports(settings))
+    assert waiting == [1, 0]
+    assert content(warehouse) == refreshed
 
 
 def test_a_build_that_was_stopped_is_finished_by_the_next(

@@ -34,7 +34,9 @@ def result(node: str, status: str, message: str = "") -> dict:
 def fake_dbt(tmp_path, monkeypatch):
     """Programs that stand for dbt and dbt-ol; the real ones are met by the tests of the dbt project."""
 
-    def make(results: list[dict] | None, code: int) -> None:
+    def make(results: list[dict] | None, code: int, waiting: tuple[int, ...] = (0,)) -> None:
+        left = iter(waiting)
+        monkeypatch.setattr(transform, "waiting_reports", lambda settings: next(left))
         folder = tmp_path / "bin"
         folder.mkdir()
         for name in ("dbt", "dbt-ol"):
@@ -59,6 +61,11 @@ def test_counts_and_environment(settings, fake_dbt) -> None:
     assert environment["OPENLINEAGE__TRANSPORT__TYPE"] == "file"
     assert environment["arguments"][0] == "build"
     assert settings.warehouse.exists()
+
+
+def test_builds_follow_until_no_report_waits(settings, fake_dbt) -> None:
+    fake_dbt([result("model.a", "success"), result("test.b", "pass")], 0, waiting=(7, 3, 0))
+    assert transform.build_marts(settings) == {"pass": 3, "success": 3}
 
 
 def test_another_transport_for_events_is_kept(settings, fake_dbt, monkeypatch) -> None:

@@ -5,8 +5,9 @@ reports as (
     select
         report_version,
         extraction_id,
+        township_id,
         year,
-        case when is_current then township_id end as township_id
+        is_current
     from {{ ref('dim_report') }}
 ),
 
@@ -16,8 +17,9 @@ placed as (
     select
         reports.report_version,
         reports.extraction_id,
-        townships.lineage_id,
-        reports.year
+        reports.year,
+        case when reports.is_current then townships.lineage_id end as lineage_id,
+        coalesce(townships.lineage_id, reports.report_version) as build_group
     from reports
     left join townships on reports.township_id = townships.township_id
 ),
@@ -37,6 +39,7 @@ select
     placed.extraction_id,
     placed.lineage_id,
     placed.year,
+    placed.build_group,
     left(placed.report_version, 4)
     || left(md5(placed.report_version || coalesce(earlier.version, 0) || ',' || coalesce(later.version, 0)), 28)
         as context_version

@@ -13,11 +13,31 @@ differing as (
         wanted.extraction_id,
         wanted.lineage_id,
         wanted.year,
+        wanted.build_group,
         wanted.report_version is not null as is_wanted,
         coalesce(built.is_whole, false) as is_whole
     from wanted
     full outer join built on wanted.context_version = built.context_version
     where wanted.context_version is null or built.is_whole is distinct from true
+),
+
+-- What is not wanted any more goes with the version that takes its place, or at once.
+grouped as (
+    select
+        * exclude (build_group),
+        coalesce(max(build_group) over same_report, '') as build_group
+    from differing
+    window same_report as (partition by report_version)
+),
+
+-- Of a whole country that is to be made anew only so much at once as memory holds, and never a part of a township: its
+-- years and editions are compared with each other. The following builds make the rest.
+counted as (
+    select
+        *,
+        count(*) filter (where is_wanted) over (order by build_group asc)
+        - count(*) filter (where is_wanted) over (partition by build_group) as reports_before
+    from grouped
 )
 
 -- A report that only its neighbours changed is there twice or more: as it was built, and as it is wanted.
@@ -29,5 +49,6 @@ select
     year,
     is_wanted,
     not bool_or(is_wanted) over same_report or not bool_or(is_whole) over same_report as is_own_change
-from differing
+from counted
+where reports_before < {{ var('most_reports') }}
 window same_report as (partition by report_version)
