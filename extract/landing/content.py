@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import duckdb
 
@@ -22,9 +22,20 @@ _ARRIVAL = ("file_name", "document_id", "byte_size", "status", "reason")
 BATCH_ROWS = 10_000
 
 
-def load_content(connection: duckdb.DuckDBPyConnection, load_id: str) -> str:
-    """sha256, in hex, over the rows that the load added: what `raw.loads` and the ledger record of it."""
-    return _hash(connection, STATEMENTS, "load_id = $load_id", {"load_id": load_id})
+def load_content(
+    connection: duckdb.DuckDBPyConnection, load_id: str, first_rows: Mapping[str, int] | None = None
+) -> str:
+    """sha256, in hex, over the rows that the load added: what `raw.loads` and the ledger record of it.
+
+    With `first_rows` (as `next_rows` gave them before the load), only later rows of `STATEMENTS` are searched for them.
+    """
+    return _hash(connection, STATEMENTS, "load_id = $load_id", {"load_id": load_id}, first_rows)
+
+
+def next_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """The row id from which on each table of `STATEMENTS` grows; it holds within the transaction."""
+    query = "select coalesce(max(rowid) + 1, 0) from raw."
+    return {table: connection.execute(query + table).fetchall()[0][0] for table in STATEMENTS}
 
 
 def warehouse_content(connection: duckdb.DuckDBPyConnection) -> str:
@@ -33,7 +44,11 @@ def warehouse_content(connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def _hash(
-    connection: duckdb.DuckDBPyConnection, children: Iterable[str], condition: str, parameters: dict[str, str]
+    connection: duckdb.DuckDBPyConnection,
+    children: Iterable[str],
+    condition: str,
+    parameters: dict[str, str],
+    first_rows: Mapping[str, int] | None = None,
 ) -> str:
     """Failed extractions are left out: a later load replaces one whose document can be read after all."""
     sha = hashlib.sha256()
@@ -45,7 +60,8 @@ def _hash(
     scope = f"select extraction_id from raw.extractions where {condition}"
     for table in children:
         line = _line(_columns(connection, table))
-        query = f"select {line} as line from raw.{table} where extraction_id in ({scope})"
+        first = (first_rows or {}).get(table, 0)
+        query = f"select {line} as line from raw.{table} where rowid >= {first} and extraction_id in ({scope})"
         _update(sha, connection, query, parameters)
     return sha.hexdigest()
 
