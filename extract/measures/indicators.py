@@ -56,6 +56,11 @@ _CONTEXT_GROUP = 0.2
 _OWN_FAMILY = 0.7
 """Score for a measure word of the indicator's own unit family."""
 
+_THINGS = frozenset(("group", "place", "organisation", "household", "vehicle"))
+_NAMED_AFTER = _THINGS | {"person", "copy"}
+"""Unit families of people and things: the noun after such a number is what it counts (抽调|4名|专干). People can be
+counted by what they do next (14名|新进干部|参加考试), things by nothing else (对|12个|盟市|开展督察)."""
+
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRule:
@@ -71,7 +76,9 @@ class IndicatorRule:
     high for one that alone decides. `reach` says how far away the head can stand: `next` (the first word after the
     number: 6个|行政村), `own` (in its own words, before or after), `clause`, or `sentence`. `verbless`: the head is a
     thing without what was done to it; after a figure of one of these indicators it counts the same
-    (化解村级纠纷78件，镇级纠纷37件).
+    (化解村级纠纷78件，镇级纠纷37件). `of_any`: it counts whoever is named after the number (培训|60名|护林员); other
+    rules take no head before a number whose noun the lexicon does not know. `except_units`: measure words of those
+    families with which the thing is only offered or listed (服务事项86项 are none that were handled).
     """
 
     id: str
@@ -85,6 +92,8 @@ class IndicatorRule:
     reach: str = "sentence"
     verbless: tuple[str, ...] = ()
     unless_next: tuple[str, ...] = ()
+    of_any: bool = False
+    except_units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +157,11 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
         first, shared_until = clause, 0
     else:
         first, shared_until = furthest, 0
+    unit = surroundings.place.quantity.unit
     meanings = surroundings.sentence.meanings
     around = surroundings.sentence.around
     best_rule, best_score, head = None, MIN_SCORE, 0
+    foreign_until = _foreign_until(surroundings, unit_family)
     for number in chain(range(surroundings.middle - 1, first - 1, -1), range(surroundings.beyond, surroundings.after)):
         most, candidates = rules[meanings[number].heads]
         if not candidates:
@@ -163,6 +174,10 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
                 continue
             if candidate.first_context and around.isdisjoint(candidate.first_context):
                 continue
+            if number < foreign_until and not (candidate.rule.of_any or candidate.is_next):
+                continue
+            if unit in candidate.rule.except_units:
+                continue
             if candidate.is_next and not surroundings.is_next(number):
                 continue
             score = _score(candidate, place_score, surroundings, clause, needs_own=number < shared_until)
@@ -172,6 +187,13 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
         return NO_EVIDENCE
     words = surroundings.sentence
     return Decision(best_rule.indicator, best_rule.id, best_score, words.starts[head], words.ends[head])
+
+
+def _foreign_until(surroundings: Surroundings, unit_family: str) -> int:
+    """Number of the word before which none says what is counted: an unlisted noun after the number does."""
+    if unit_family not in _NAMED_AFTER or not surroundings.counts_unlisted():
+        return 0
+    return surroundings.after if unit_family in _THINGS else surroundings.middle
 
 
 def _score(candidate: _Rule, place_score: float, surroundings: Surroundings, clause: int, needs_own: bool) -> float:

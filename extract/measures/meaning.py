@@ -50,7 +50,15 @@ _MOST_EARLIER = 20
 _MAX_HEADING = 60
 """Characters of a heading that are read; a longer one is a paragraph taken for a heading."""
 
-_ITEM = re.compile(r"[一二三四五六七八九十]是([^。；;：:\n]{2,40})[。；;：:，,]")
+_ITEM = re.compile(
+    r"[一二三四五六七八九十]是(?P<item>[^。；;：:\n]{2,40})[。；;：:，,]"
+    r"|[纳列]入[^。；;：:\n]{0,40}中心组"
+)
+"""What the sentences that follow are about: the item of their paragraph, or the plan of study that they carry out."""
+
+_STUDY_PLAN = "study_plan"
+"""Concept of a sentence before that puts a matter on the study group's plan (纳入党委理论学习中心组学习计划。)."""
+
 _OF_WHICH = re.compile(r"其中")
 """How a sentence begins that gives the shares of the totals in the sentence before."""
 
@@ -141,7 +149,8 @@ class _Parts:
         item = self._items[index]
         if item.start() < max(part.section_start or 0, sentence_start - _ITEM_WINDOW):
             return part.headings
-        return score_item(find_concepts(item[1]), part.headings)
+        concepts = find_concepts(item["item"]) if item["item"] else {*find_concepts(item[0]), _STUDY_PLAN}
+        return score_item(concepts, part.headings)
 
     def _concepts(self, section: Section) -> frozenset[str]:
         return find_concepts(self._text[section.start : min(section.end, section.start + _MAX_HEADING)])

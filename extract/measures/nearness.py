@@ -155,6 +155,24 @@ class Surroundings:
             number -= 1
         return 0 <= sentence.starts[number] - self.place.quantity.end <= _NEXT
 
+    def counts_unlisted(self) -> bool:
+        """Whether the noun right after the number, which it counts, is none of the lexicon's (督查|11个|乡镇)."""
+        sentence = self.sentence
+        expected = self.place.quantity.end
+        if self.beyond >= self.after or sentence.starts[self.beyond] - expected > _NEXT:
+            return False
+        counted = None
+        for number in range(self.beyond, self.after):
+            meaning = sentence.meanings[number]
+            if sentence.starts[number] - expected > (_NEXT if counted is None else 0):
+                break
+            expected = sentence.ends[number]
+            if meaning.is_content and (meaning.heads or meaning.is_unlisted_noun):
+                counted = meaning
+            elif meaning.is_content or counted is not None:
+                break
+        return counted is not None and counted.is_unlisted_noun
+
     def is_joined(self) -> bool:
         """Whether nothing stands between the number and the one before it (集中学法9次、|215人次)."""
         return self.place.clause_start < self.own_start == self.place.quantity.start

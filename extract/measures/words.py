@@ -59,13 +59,15 @@ class Concept:
 class Meaning:
     """What a word expresses: `heads`, the concepts it names itself, and `all`, with those of the words inside it.
 
-    `is_content` says whether it tells anything about what is counted: a light word (共) does not.
+    `is_content` says whether it tells anything about what is counted: a light word (共) does not. `is_unlisted_noun`
+    holds for a noun that the lexicon does not know: it can be what is counted, and then no indicator counts it.
     网格员 names grid staff and mentions grids: 网格员 12 名 counts no grids, but it is said in a context of grids.
     """
 
     heads: tuple[str, ...]
     all: frozenset[str]
     is_content: bool
+    is_unlisted_noun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,9 @@ class Words:
 
 UNKNOWN = Meaning((), frozenset(), is_content=True)
 """What an unknown content word expresses."""
+
+UNKNOWN_NOUN = Meaning((), frozenset(), is_content=True, is_unlisted_noun=True)
+"""What an unknown word expresses that the dictionary has as a noun."""
 
 
 def find_words(text: str, start: int, end: int) -> Words:
@@ -165,7 +170,14 @@ def _unlisted(token: str) -> Meaning | None:
     for cut in range(1, len(token) - _MIN_SUFFIX + 1):
         if token[cut:] in listed:
             return _meaning(listed[token[cut:]], _inside(token, listed))
-    return UNKNOWN
+    return UNKNOWN_NOUN if _is_noun(token) else UNKNOWN
+
+
+def _is_noun(token: str) -> bool:
+    """Whether the dictionary has the word, or the last one inside it, as a noun: 护林骨干, and not 开展."""
+    import rjieba
+
+    return rjieba.tag(token, False)[-1][1].startswith("n")
 
 
 def _meaning(heads: tuple[str, ...], inside: tuple[str, ...]) -> Meaning:
