@@ -50,9 +50,10 @@ _MOST_EARLIER = 20
 _MAX_HEADING = 60
 """Characters of a heading that are read; a longer one is a paragraph taken for a heading."""
 
-_ITEM = re.compile(
-    r"[一二三四五六七八九十]是(?P<item>[^。；;：:\n]{2,40})[。；;：:，,]"
-    r"|[纳列]入[^。；;：:\n]{0,40}中心组"
+_ITEM = re.compile(  # one set of characters in front lets the engine skip to the next of them
+    r"[一二三四五六七八九十纳列](?:"
+    r"是(?P<item>[^。；;：:\n]{2,40})[。；;：:，,]"
+    r"|入[^。；;：:\n]{0,40}中心组)"
 )
 """What the sentences that follow are about: the item of their paragraph, or the plan of study that they carry out."""
 
