@@ -19,11 +19,16 @@ from extract.measures.indicators import Decision, verbless_rules
 from extract.measures.scope import ScopeDecision
 from extract.measures.words import Words
 
+OF_WHAT_CHANGED = "indicator.of_what_changed"
+"""Rule by which a change or a share measures what the figure before it does."""
+
+_JOINT = re.compile(r"\s*[、和及与]\s*")
+
 _RELATIVE_UNITS = ("percent", "percentage_point", "ratio")
 """Families of changes and shares: they can be said of a figure in any unit."""
 
-_PARTS_BY_BUILD = ("scope.within", "scope.bracket", "scope.list")
-"""Scope rules by which a figure is a share of the total before it."""
+_SHARES = ("scope.within", "scope.bracket", "scope.list", "part.named_kind")
+"""Scope rules by which a figure is a share of the total before it: by the build of the sentence or as its rest (其他)."""
 
 _MOST_CLAUSES_BACK = 1
 """Clauses between a change and the figure it is about; in a clause without a figure something else can be named."""
@@ -102,6 +107,15 @@ def changed_thing(text: str, place: Place, words: Words) -> tuple[int, bool]:
     return end, False
 
 
+def joins_share(text: str, place: Place, earlier: Sequence[Interpreted]) -> bool:
+    """Whether the figure is joined to a share before it (分别占70.5%与|29.5%)."""
+    if not earlier or earlier[-1].decision.rule_id != OF_WHAT_CHANGED:
+        return False
+    before = earlier[-1].place
+    is_joined = _JOINT.fullmatch(text, before.quantity.end, place.quantity.start) is not None
+    return is_joined and text.find("占", before.own_start, before.quantity.start) >= 0
+
+
 def inherited(place: Place, earlier: Sequence[Interpreted]) -> Decision | None:
     """The decision on the figure before, where the change or share at `place` can be said of it; None where it cannot.
 
@@ -115,7 +129,7 @@ def inherited(place: Place, earlier: Sequence[Interpreted]) -> Decision | None:
         return None
     if family not in _RELATIVE_UNITS and family != before.place.quantity.unit_family:
         return None
-    return before.decision._replace(rule_id="indicator.of_what_changed")
+    return before.decision._replace(rule_id=OF_WHAT_CHANGED)
 
 
 def of_list(text: str, place: Place, own: Decision, earlier: Sequence[Interpreted]) -> Decision | None:
@@ -142,7 +156,7 @@ def of_total(
     names_act = _is_own(place, own) and own.rule_id not in verbless_rules()
     is_kind_of_all = scope.scope == "part" and not names_act and _is_kind_of_all(text, place, earlier)
     if not is_kind_of_all:
-        if scope.rule_id not in _PARTS_BY_BUILD:
+        if scope.rule_id not in _SHARES:
             return None
         if _is_own(place, own) and not _KIND.search(text, place.own_start, place.quantity.start):
             return None

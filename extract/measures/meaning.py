@@ -18,6 +18,7 @@ from extract.measures.inheritance import (
     changed_thing,
     inherited,
     is_outcome_of_total,
+    joins_share,
     listed_on,
     of_list,
     of_total,
@@ -31,7 +32,7 @@ from extract.measures.nearness import (
     score_item,
 )
 from extract.measures.periods import Period, find_periods, period_at
-from extract.measures.scope import ScopeDecision, Stated, decide_scope
+from extract.measures.scope import BY_KIND, ScopeDecision, Stated, decide_scope
 from extract.measures.shared_heads import Head, heads_by_place
 from extract.measures.units import KIND_UNITS
 from extract.measures.words import Words, find_concepts, find_words
@@ -60,7 +61,7 @@ _ITEM = re.compile(  # one set of characters in front lets the engine skip to th
 _STUDY_PLAN = "study_plan"
 """Concept of a sentence before that puts a matter on the study group's plan (纳入党委理论学习中心组学习计划。)."""
 
-_OF_WHICH = re.compile(r"其中")
+_OF_WHICH = re.compile(f"其中|{BY_KIND}")
 """How a sentence begins that gives the shares of the totals in the sentence before."""
 
 _RATE_WORD = re.compile(r"[率度比][^，。；、]{0,3}$")
@@ -210,7 +211,7 @@ def _decide(
     if found:
         return list(found.values())
     end, is_named = changed_thing(text, place, words)
-    if not is_named:
+    if not is_named or joins_share(text, place, earlier):
         carried = inherited(place, earlier)
         if carried is not None:
             return [carried]

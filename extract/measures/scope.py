@@ -33,7 +33,13 @@ _NO_RULE = 1_000_000
 _OUTCOME_FAMILIES = ("case", "percent")
 """Families in which the outcome of a part is stated after it (回流案件32件，成功调解28件，化解率87.5%)."""
 
-_WITHIN = re.compile(r"其中|包括|包含")
+BY_KIND = (
+    r"从[^，。；]{0,6}(?:类型|类别|结构|来源|领域|渠道|区域|性质|分布)[^，。；]{0,3}看"
+    r"|按[^，。；]{0,6}(?:类型|类别|来源|领域|渠道|性质)[^，。；]{0,4}[分看]"
+)
+"""How a clause or a sentence begins that splits the total before it (从诉求类型看，民生类743件)."""
+
+_WITHIN = re.compile(f"其中|包括|包含|{BY_KIND}")
 _CLOSED_BRACKET = re.compile(r"（[^（）]*）|\([^()]*\)")
 _OUTCOME = re.compile("成功|化解|办结|解决|完成|整改|调解|调处|处理")
 _SUMMED = re.compile("共|累计|合计|总计")
