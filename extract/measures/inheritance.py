@@ -28,7 +28,7 @@ _RELATIVE_UNITS = ("percent", "percentage_point", "ratio")
 """Families of changes and shares: they can be said of a figure in any unit."""
 
 _SHARES = ("scope.within", "scope.bracket", "scope.list", "part.named_kind")
-"""Scope rules by which a figure is a share of the total before it: by the build of the sentence or as its rest (其他)."""
+"""Scope rules by which a figure is a share of the total before it: by its build or as its rest (其他)."""
 
 _MOST_CLAUSES_BACK = 1
 """Clauses between a change and the figure it is about; in a clause without a figure something else can be named."""
