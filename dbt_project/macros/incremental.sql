@@ -44,9 +44,6 @@
 {%- endmacro %}
 
 {#- Conditions: the row belongs to what this build has to make. Unit tests put true in their place. -#}
-{% macro is_unread(key) -%}
-    {{ key }} in (select unread.extraction_id from {{ ref('int_extractions__unread') }} as unread)
-{%- endmacro %}
 
 {% macro is_changed(key) -%}
     {{ key }} in (select changed.report_id from {{ ref('int_reports__changed') }} as changed)
@@ -64,6 +61,27 @@
 {#- The reading is looked at in this build, for its report or for an arrival. -#}
 {% macro is_looked_at(key) -%}
     ({{ is_pending(key) }} or {{ key }} in (select arrivals.extraction_id from {{ ref('int_arrivals__changed') }} as arrivals))
+{%- endmacro %}
+
+{#- Conditions on readings: those not looked at yet, and those of the reports that this build makes. Their texts fill a third
+    of the warehouse; the time, in which they came, tells the few parts of it that hold these. -#}
+{% macro is_unread() -%}
+    (extraction_id, extracted_at) in (
+        select
+            unread.extraction_id,
+            unread.extracted_at
+        from {{ ref('int_extractions__unread') }} as unread
+    )
+{%- endmacro %}
+
+{% macro is_pending_text() -%}
+    (extraction_id, extracted_at) in (
+        select
+            pending.extraction_id,
+            pending.extracted_at
+        from {{ ref('int_reports__pending') }} as pending
+        where pending.is_wanted and pending.is_own_change
+    )
 {%- endmacro %}
 
 {#- `key` is qualified or not: extraction_id or report_version. -#}

@@ -6,7 +6,7 @@
 
 with
 
-extractions as (select * from {{ ref('int_extractions__current') }} where {{ is_unread('extraction_id') }}),
+extractions as (select * from {{ ref('int_extractions__current') }} where {{ is_unread() }}),
 
 documents as (select * from {{ ref('stg_documents') }}),
 
@@ -15,6 +15,7 @@ arrivals as (select * from {{ ref('stg_arrivals') }})
 select
     extractions.extraction_id,
     extractions.document_id,
+    extractions.extracted_at,
     arrivals.run_id,
     length(extractions.canonical_text) as character_count,
     md5({{ without_format_marks('extractions.canonical_text') }}) as report_id

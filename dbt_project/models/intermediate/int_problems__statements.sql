@@ -2,7 +2,7 @@ with
 
 sections as (select * from {{ ref('stg_sections') }} where {{ is_pending('extraction_id') }}),
 
-extractions as (select * from {{ ref('int_extractions__current') }}),
+extractions as (select * from {{ ref('int_extractions__current') }} where {{ is_pending_text() }}),
 
 problem_sections as (
     select

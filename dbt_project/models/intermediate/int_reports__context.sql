@@ -5,6 +5,7 @@ reports as (
     select
         report_version,
         extraction_id,
+        extracted_at,
         township_id,
         year,
         is_current
@@ -17,6 +18,7 @@ placed as (
     select
         reports.report_version,
         reports.extraction_id,
+        reports.extracted_at,
         reports.year,
         case when reports.is_current then townships.lineage_id end as lineage_id,
         coalesce(townships.lineage_id, reports.report_version) as build_group
@@ -37,6 +39,7 @@ lineage_years as (
 select
     placed.report_version,
     placed.extraction_id,
+    placed.extracted_at,
     placed.lineage_id,
     placed.year,
     placed.build_group,

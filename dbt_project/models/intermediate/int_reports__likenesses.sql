@@ -13,7 +13,20 @@ reports as (
     qualify count(*) over (partition by edition_key) > 1
 ),
 
-extractions as (select * from {{ ref('stg_extractions') }}),
+contents as (select * from {{ ref('int_extractions__content') }}),
+
+-- The time tells the parts of the table that hold these texts.
+extractions as (
+    select *
+    from {{ ref('stg_extractions') }}
+    where (extraction_id, extracted_at) in (
+        select
+            contents.extraction_id,
+            contents.extracted_at
+        from contents
+        semi join reports on contents.extraction_id = reports.extraction_id
+    )
+),
 
 segments as (select * from {{ ref('stg_segments') }} where confidence is not null),
 

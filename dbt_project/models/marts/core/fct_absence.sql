@@ -12,7 +12,7 @@ absences as (select * from {{ ref('stg_absences') }}),
 
 sections as (select * from {{ ref('int_sections__paths') }}),
 
-extractions as (select * from {{ ref('stg_extractions') }})
+extractions as (select * from {{ ref('stg_extractions') }} where {{ is_pending_text() }})
 
 select
     absences.absence_id,
