@@ -34,6 +34,6 @@ select
     facts.used_mention_count
 from reports
 inner join facts on reports.extraction_id = facts.extraction_id
--- Each indicator of some thousand reports stands together, so that a search for one leaps over the others; of more reports
+-- An indicator's rows of some thousand reports stand together: a search for it leaps over the others. With more reports
 -- at once the keys would take three times the space.
 order by reports.block, facts.indicator, reports.report_id
