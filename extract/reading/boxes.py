@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from extract.reading.glyphs import Glyph
@@ -26,16 +27,7 @@ def boxes_of(source: SourceText, start: int, end: int) -> list[Box]:
     Left and right are reckoned within the line from the widths of its characters (Chinese ones are twice as wide as
     Latin ones), exact to about half a character.
     """
-    segments = source.segments
-    first = max(bisect_right(segments, start, key=lambda segment: segment.start) - 1, 0)
-    boxes = []
-    for segment in segments[first:]:
-        if segment.start >= end:
-            break
-        if segment.end > start and segment.page is not None:
-            line = source.text[segment.start : segment.end]
-            boxes.append(_part(segment, line, max(start, segment.start), min(end, segment.end)))
-    return boxes
+    return [_reckoned(segment, source.text, start, end) for segment in _touched(source, start, end)]
 
 
 def exact_boxes(data: bytes, source: SourceText, start: int, end: int, limits: Limits) -> list[Box]:
@@ -43,24 +35,38 @@ def exact_boxes(data: bytes, source: SourceText, start: int, end: int, limits: L
 
     A line whose characters cannot be told one by one keeps the reckoned box. Raises UnreadableDocument.
     """
-    boxes = boxes_of(source, start, end)
-    glyphs = {page: _page_glyphs(data, source.format, page, limits) for page in {box.page for box in boxes}}
-    by_line = {
-        (s.page, s.top, s.bottom): s for s in source.segments if s.page in glyphs and s.end > start and s.start < end
-    }
-    return [
-        _exact(box, by_line[box.page, box.top, box.bottom], source.text, start, end, glyphs[box.page]) for box in boxes
-    ]
+    touched = list(_touched(source, start, end))
+    pages = {segment.page for segment in touched if segment.page is not None}
+    glyphs = {page: _page_glyphs(data, source.format, page, limits) for page in pages}
+    return [_exact(segment, source.text, start, end, glyphs[segment.page or 0]) for segment in touched]
 
 
-def _exact(box: Box, segment: Segment, text: str, start: int, end: int, glyphs: list[Glyph]) -> Box:
+def _touched(source: SourceText, start: int, end: int) -> Iterator[Segment]:
+    """The printed lines that hold something of `start:end`."""
+    segments = source.segments
+    first = max(bisect_right(segments, start, key=lambda segment: segment.start) - 1, 0)
+    for segment in segments[first:]:
+        if segment.start >= end:
+            break
+        if segment.end > start and segment.page is not None:
+            yield segment
+
+
+def _exact(segment: Segment, text: str, start: int, end: int, glyphs: list[Glyph]) -> Box:
+    box = _reckoned(segment, text, start, end)
     printed = [i for i in range(segment.start, segment.end) if not text[i].isspace()]
-    row = [g for g in glyphs if box.top <= (g.top + g.bottom) / 2 <= box.bottom and not g.text.isspace()]
+    row = [glyph for glyph in glyphs if _is_in(glyph, segment) and not glyph.text.isspace()]
     row.sort(key=lambda g: g.left)
     wanted = [g for i, g in zip(printed, row, strict=False) if start <= i < end]
     if len(printed) != len(row) or not wanted:
         return box
     return box._replace(left=round(wanted[0].left, 2), right=round(wanted[-1].right, 2))
+
+
+def _is_in(glyph: Glyph, line: Segment) -> bool:
+    """Whether the middle of the character is in the line's box: beside it there can be other cells or columns."""
+    x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
+    return (line.left or 0.0) <= x <= (line.right or 0.0) and (line.top or 0.0) <= y <= (line.bottom or 0.0)
 
 
 def _page_glyphs(data: bytes, document_format: str, page: int, limits: Limits) -> list[Glyph]:
@@ -75,7 +81,8 @@ def _page_glyphs(data: bytes, document_format: str, page: int, limits: Limits) -
     return []
 
 
-def _part(segment: Segment, line: str, start: int, end: int) -> Box:
+def _reckoned(segment: Segment, text: str, start: int, end: int) -> Box:
+    line, start, end = text[segment.start : segment.end], max(start, segment.start), min(end, segment.end)
     widths = [1.0 if character.isascii() else 2.0 for character in line]
     left, right = segment.left or 0.0, segment.right or 0.0
     unit = (right - left) / (sum(widths) or 1.0)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
+
+from extract.reading.grid import Cell
 
 SAME_LINE = 0.5
 """Distance of two characters' centres, in heights of the line, below which they stand on one line."""
@@ -16,11 +19,6 @@ SAME_HEIGHT = 0.6
 """Share of the lower of two rows that must stand at the height of the other for them to be one line."""
 CELL_GAP = 1.8
 """Gap in line heights that no sentence has: the next character is in another cell of a table."""
-GUTTER = 2.0
-"""Line heights, at least, between the two pages that a sheet shows side by side; no line crosses it."""
-FEWEST_ROWS = 6
-FEWEST_CHARACTERS = 12
-"""Lines, and characters of the usual line, from which half a sheet is a page of its own and no column of a table."""
 OVERPRINT = 0.3
 """Shift in widths within which the same character printed again only makes it bold."""
 
@@ -51,6 +49,10 @@ class Line:
     confidence: float | None = None
     half: int = 0
     """1 on the right one of two pages that a sheet shows side by side."""
+    column: int = 0
+    """Counts the columns of a text in columns; 0 for a line that goes across the page."""
+    cell: Cell | None = None
+    """The cell of a table that it stands in."""
 
     @property
     def height(self) -> float:
@@ -58,47 +60,19 @@ class Line:
         return self.bottom - self.top
 
 
-def glyph_lines(glyphs: list[Glyph], page: int, is_broad: bool = False) -> list[Line]:
-    """The printed lines of a page from top to bottom, whatever the order in which its characters are stored.
-
-    A page that `is_broad` can be a sheet with two pages side by side: the left one comes first.
-    """
-    halves = _halves(glyphs) if is_broad else [glyphs]
-    return [line for half, part in enumerate(halves) for line in _printed_lines(part, page, half)]
+def glyph_lines(glyphs: Iterable[Glyph], page: int, half: int = 0) -> list[Line]:
+    """The printed lines of a page from top to bottom, whatever the order in which its characters are stored."""
+    return [line for row in glyph_rows(glyphs) if (line := row_line(row, page, half))]
 
 
-def _printed_lines(glyphs: list[Glyph], page: int, half: int) -> list[Line]:
-    lines = []
-    for row in _rows(glyphs):
-        row.sort(key=lambda g: g.left)
-        printed = [glyph for glyph in row if not glyph.text.isspace()]
-        if printed:
-            left, right = min(g.left for g in printed), max(g.right for g in printed)
-            top, bottom = min(g.top for g in printed), max(g.bottom for g in printed)
-            lines.append(Line(page, _row_text(row), left, top, right, bottom, half=half))
-    return lines
-
-
-def _halves(glyphs: list[Glyph]) -> list[list[Glyph]]:
-    """The characters of the two pages of a sheet; all of them together where no single gutter parts two pages."""
-    printed = sorted((glyph for glyph in glyphs if not glyph.text.isspace()), key=lambda g: g.left)
+def row_line(row: list[Glyph], page: int, half: int = 0) -> Line | None:
+    """The line that the characters of one row, from left to right, print; None where they are all blank."""
+    printed = [glyph for glyph in row if not glyph.text.isspace()]
     if not printed:
-        return [glyphs]
-    height = sorted(g.bottom - g.top for g in printed)[len(printed) // 2]
-    gutters, reached = [], printed[0].right
-    for glyph in printed:
-        if glyph.left - reached > GUTTER * height:
-            gutters.append(glyph.left)
-        reached = max(reached, glyph.right)
-    if len(gutters) != 1:
-        return [glyphs]
-    halves = [[g for g in glyphs if g.left < gutters[0]], [g for g in glyphs if g.left >= gutters[0]]]
-    return halves if all(map(_is_page, halves)) else [glyphs]
-
-
-def _is_page(glyphs: list[Glyph]) -> bool:
-    lengths = sorted(sum(not glyph.text.isspace() for glyph in row) for row in _rows(glyphs))
-    return len(lengths) >= FEWEST_ROWS and lengths[len(lengths) // 2] >= FEWEST_CHARACTERS
+        return None
+    left, right = min(g.left for g in printed), max(g.right for g in printed)
+    top, bottom = min(g.top for g in printed), max(g.bottom for g in printed)
+    return Line(page, _row_text(row), left, top, right, bottom, half=half)
 
 
 def plain_ideographs(text: str) -> str:
@@ -106,14 +80,17 @@ def plain_ideographs(text: str) -> str:
     return _RADICALS.sub(lambda m: unicodedata.normalize("NFKC", m[0])[:1], text)
 
 
-def _rows(glyphs: list[Glyph]) -> list[list[Glyph]]:
-    """The characters of each printed line; raised and lowered ones (m², the mark of a footnote) go with their line."""
+def glyph_rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """The characters of each printed line from left to right; raised and lowered ones (m², the mark of a footnote) go
+    with their line."""
     rows: list[list[Glyph]] = []
     for row in _level_rows(glyphs):
         if rows and _is_one_line(rows[-1], row):
             rows[-1] += row
         else:
             rows.append(row)
+    for row in rows:
+        row.sort(key=lambda g: g.left)
     return rows
 
 
@@ -135,7 +112,7 @@ def _is_one_line(upper: list[Glyph], lower: list[Glyph]) -> bool:
     )
 
 
-def _level_rows(glyphs: list[Glyph]) -> list[list[Glyph]]:
+def _level_rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     rows: list[list[Glyph]] = []
     centre = height = 0.0
     for glyph in sorted(glyphs, key=lambda g: (g.top + g.bottom, g.left)):

@@ -54,7 +54,12 @@ def row_lines(cells: Sequence[Sequence[str]]) -> list[str]:
     that only lays out the page leaves whole sentences: [["受理投诉"], ["12件"]] gives ["受理投诉\\t12件"].
     """
     filled = [[line for line in cell if line.strip()] for cell in cells]
-    if any(len(cell) > 1 and sum(map(len, cell)) > LONG_CELL for cell in filled) or sum(map(bool, filled)) == 1:
+    if is_read_by_paragraphs(filled):
         return [line for cell in filled for line in cell]
     row = "\t".join(" ".join(line.strip() for line in cell) for cell in filled).strip("\t")
     return [row] if row else []
+
+
+def is_read_by_paragraphs(cells: Sequence[Sequence[str]]) -> bool:
+    """Whether a table row of these paragraphs is prose, or a single text across the table."""
+    return any(len(cell) > 1 and sum(map(len, cell)) > LONG_CELL for cell in cells) or sum(map(bool, cells)) == 1

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
+from typing import NamedTuple
 
 from extract.reading.glyphs import Line
+from extract.reading.line_breaks import is_broken_off, space_between
 from extract.reading.lines import require_text
+from extract.reading.table_text import table_lines
 from extract.records import Segment, SourceText
 
 MARGIN = 0.12
 """Share of the page's height, at its top and bottom, in which running titles and page numbers stand."""
 RUNNING_PAGES = 3
 """Pages on which a line must stand at the same edge to be a running title."""
-SLACK = 0.3
-"""Line heights that a full line may end before the right margin, beside the room for what moved to the next line."""
-SLACK_INSIDE = 2.5
-"""As `SLACK`, for a line that ends within a sentence: there the next line goes on unless much room was left."""
 INDENT = 1.2
 """Line heights from the left margin at which a line begins a paragraph; Chinese paragraphs are indented by two."""
 LOOSE = 1.4
@@ -41,18 +40,6 @@ _PAGE_NUMBER = re.compile(
 )
 _DASHED_PAGE_NUMBER = re.compile(r"^[-–—－―─一]+\s*\d{1,3}\s*[-–—－―─一]+$")
 """The page number of an official document (党政机关公文格式, GB/T 9704-2012, 7.5), wherever the type area ends."""
-_ITEM = re.compile(
-    r"^(第?[一二三四五六七八九十百]+[、章节条]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[.．、](?!\d)|[①-⑳]|特此(报告|汇报)|附件[:：])"
-)
-_STOP = re.compile(r"[。；：！？:;][”’」』）)]?$")
-_UNBREAKABLE = re.compile(
-    "[“‘『（(《〈〔\\[【]*{unit}(?:[、，。；：！？,.;:!?』）)》〉〕\\]】％℃…—]+|[“”‘’]+{unit})*".format(
-        unit="(?:[0-9A-Za-z][0-9A-Za-z.,:/%‰·~-]*|.)"
-    )
-)
-"""What cannot be parted at the beginning of a line (Unicode line breaking, UAX 14): opening marks, a number or word or
-one character, closing marks, and what quotation marks hold on to."""
-_LATIN = re.compile(r"[A-Za-z]")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -79,6 +66,14 @@ class Column:
     pitch: float
 
 
+class _Place(NamedTuple):
+    """What has margins of its own: a page, the half of a sheet, the column of a text."""
+
+    page: int
+    half: int
+    column: int
+
+
 def paged_text(
     pages: Sequence[Page], document_format: str, reader: tuple[str, str], metadata: Sequence[tuple[str, str]] = ()
 ) -> SourceText:
@@ -90,20 +85,34 @@ def paged_text(
     running = _running_titles(pages)
     kept = [replace(page, lines=tuple(_without_furniture(page, running))) for page in pages if page.lines]
     columns = _columns(kept)
+    by_number = {page.number: page for page in kept}
     parts: list[str] = []
     segments: list[Segment] = []
-    position, last = 0, None
-    for page in kept:
-        for line in page.lines:
-            joint = "" if last is None else _joint(last, line, columns)
-            position += len(joint)
-            parts += [joint, line.text]
-            segments.append(_segment(line, page, position))
-            position += len(line.text)
-            last = line
+    position = 0
+    for joint, line in _joined([line for page in kept for line in page.lines], columns):
+        joint = joint if parts else ""
+        position += len(joint)
+        parts += [joint, line.text]
+        segments.append(_segment(line, by_number[line.page], position))
+        position += len(line.text)
     text = "".join(parts)
     require_text(text, document_format)
     return SourceText(text, tuple(segments), document_format, *reader, metadata=tuple(metadata))
+
+
+def _joined(lines: Sequence[Line], columns: dict[_Place, Column]) -> Iterator[tuple[str, Line]]:
+    """Each line with what stands between it and the one before: a line break between paragraphs and around tables."""
+    for is_table, group in groupby(lines, key=lambda line: line.cell is not None):
+        if is_table:
+            yield from table_lines(group)
+            continue
+        last = None
+        for line in group:
+            yield (
+                ("\n" if last is None or not _continues(last, line, columns) else space_between(last.text, line.text)),
+                line,
+            )
+            last = line
 
 
 def _halves(page: Page) -> list[Page]:
@@ -151,15 +160,25 @@ def _without_furniture(page: Page, running: set[tuple[str, str]]) -> list[Line]:
     return [line for line in page.lines if id(line) not in furniture]
 
 
-def _columns(pages: Sequence[Page]) -> dict[tuple[int, int], Column]:
-    """The column of each page; a page with few lines takes that of the whole document."""
+def _columns(pages: Sequence[Page]) -> dict[_Place, Column]:
+    """The margins on each page and in each of its columns; a page with few lines takes those of the whole document."""
     width = max((page.width for page in pages), default=0.0)
-    whole = _column([line for page in pages for line in page.lines], width)
+    flowing = [line for page in pages for line in page.lines if line.cell is None]
+    whole = _column([line for line in flowing if not line.column], width)
+    widths = {page.number: page.width for page in pages}
+    by_place: dict[_Place, list[Line]] = defaultdict(list)
+    for line in flowing:
+        by_place[_place(line)].append(line)
     return {
-        (page.number, page.lines[0].half): _column(page.lines, page.width) if len(page.lines) >= ENOUGH_LINES else whole
-        for page in pages
-        if page.lines
+        place: _column(lines, 0.0 if place.column else widths[place.page])
+        if len(lines) >= ENOUGH_LINES or place.column
+        else whole
+        for place, lines in by_place.items()
     }
+
+
+def _place(line: Line) -> _Place:
+    return _Place(line.page, line.half, line.column)
 
 
 def _column(lines: Sequence[Line], width: float) -> Column:
@@ -172,28 +191,11 @@ def _column(lines: Sequence[Line], width: float) -> Column:
     full = sum(1 for line in long if line.right > right - line.height)
     if full < FEWEST_FULL and right < NARROW * width:
         right = width - left
-    steps = [
-        b.top - a.top
-        for a, b in pairwise(lines)
-        if (a.page, a.half) == (b.page, b.half) and b.top > a.bottom - a.height / 2
-    ]
+    steps = [b.top - a.top for a, b in pairwise(lines) if _place(a) == _place(b) and b.top > a.bottom - a.height / 2]
     return Column(left, right, median(steps) if steps else 0.0)
 
 
-def _joint(last: Line, line: Line, columns: dict[tuple[int, int], Column]) -> str:
-    """What stands between two printed lines: a line break between paragraphs, nothing within one, a space in Latin."""
-    if not _continues(last, line, columns):
-        return "\n"
-    return " " if _LATIN.match(last.text[-1]) and _LATIN.match(line.text[0]) else ""
-
-
-def _ems(unbreakable: re.Match[str] | None) -> float:
-    """The width of the text in characters of full width."""
-    text = unbreakable[0] if unbreakable else ""
-    return sum(0.5 if character.isascii() else 1.0 for character in text)
-
-
-def _continues(last: Line, line: Line, columns: dict[tuple[int, int], Column]) -> bool:
+def _continues(last: Line, line: Line, columns: dict[_Place, Column]) -> bool:
     """Whether the printed line goes on with the paragraph of the line before it."""
     if (
         "\t" in last.text
@@ -201,14 +203,9 @@ def _continues(last: Line, line: Line, columns: dict[tuple[int, int], Column]) -
         or abs(last.height - line.height) > SAME_SIZE * max(last.height, line.height)
     ):
         return False
-    is_stopped = _STOP.search(last.text) is not None
-    if is_stopped and _ITEM.match(line.text):
+    before, own = columns[_place(last)], columns[_place(line)]
+    if line.left > own.left + INDENT * line.height:
         return False
-    if line.left > columns[line.page, line.half].left + INDENT * line.height:
+    if _place(last) == _place(line) and line.top - last.top > LOOSE * own.pitch > 0:
         return False
-    if (last.page, last.half) == (line.page, line.half) and line.top - last.top > LOOSE * columns[
-        line.page, line.half
-    ].pitch > 0:
-        return False
-    room = (columns[last.page, last.half].right - last.right) / last.height - _ems(_UNBREAKABLE.match(line.text))
-    return room <= (SLACK if is_stopped else SLACK_INSIDE)
+    return is_broken_off(last.text, line.text, (before.right - last.right) / last.height)

@@ -15,14 +15,17 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from extract.errors import UnreadableDocument
-from extract.reading.glyphs import Glyph, glyph_lines
+from extract.reading.glyphs import Glyph
+from extract.reading.grid import Ruling
 from extract.reading.limits import Limits
+from extract.reading.page_layout import is_in_parts, page_lines
 from extract.reading.paged_text import Page, paged_text
+from extract.reading.pdf_rulings import page_rulings
 from extract.reading.watermarks import without_watermarks
 from extract.reading.xml_safety import REMEDY_DAMAGED
 from extract.records import SourceText
 
-READER = ("pdf", "1")
+READER = ("pdf", "2")
 
 FEWEST_CHARACTERS = 8
 """Letters below which a page with a picture on it counts as scanned: stamps and page numbers are not its text."""
@@ -47,6 +50,8 @@ class _PageText(NamedTuple):
     unmapped: int
     more_turns: int
     size: tuple[float, float]
+    rulings: list[Ruling] | None
+    """The lines it draws; None where its text is not in parts that they could hold."""
 
 
 def read_pdf(data: bytes, limits: Limits) -> SourceText:
@@ -120,7 +125,7 @@ def _page_text(document: pdfium.PdfDocument, number: int, limits: Limits) -> _Pa
 
 
 def _page(number: int, glyphs: list[Glyph], text: _PageText) -> Page:
-    lines = glyph_lines(glyphs, number, is_broad=text.size[0] > text.size[1])
+    lines = page_lines(glyphs, number, text.rulings, is_broad=text.size[0] > text.size[1])
     return Page(number, *text.size, tuple(lines), text.more_turns)
 
 
@@ -167,7 +172,8 @@ def _page_glyphs(page: pdfium.PdfPage) -> _PageText:
             unmapped += 1
         elif _turns(angle) == turns and (code >= 0x20 or code == _HYPHEN):
             glyphs.append(Glyph(*place.box(*box), "-" if code == _HYPHEN else chr(code)))
-    return _PageText(glyphs, unmapped, (page.get_rotation() // 90 - turns) % 4, place.size)
+    rulings = page_rulings(page, place.box) if is_in_parts(glyphs) else None
+    return _PageText(glyphs, unmapped, (page.get_rotation() // 90 - turns) % 4, place.size, rulings)
 
 
 def _characters(textpage: pdfium.PdfTextPage) -> Iterator[_Character]:

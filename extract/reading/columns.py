@@ -1,0 +1,201 @@
+"""Columns: rows of boxes on a page → blocks of rows in reading order, each column of a text in columns by itself.
+
+Pure; the boxes are characters, recognised parts of lines, or whole tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import Protocol, TypeVar
+
+GUTTER = 0.9
+"""Line heights, at least, of the white stripe between two columns."""
+FEWEST_ROWS = 4
+"""Rows with text on both sides of a white stripe from which it parts columns."""
+LEAST_WIDTH = 7.0
+"""Line heights that the usual line of a column is broad; the cells of a table are narrower."""
+FULL = 1.5
+"""Line heights before the edge of its column within which a line ends that fills it."""
+LEAST_FULL = 0.5
+"""Share of the lines of a column that fill it; the cells of a table rarely do."""
+INDENT = 1.2
+"""Line heights from the edge of its column at which a line begins a paragraph."""
+BESIDE = 0.2
+"""Line heights that two rows overlap by, one left and one right, to stand beside each other."""
+DEEPEST = 3
+"""Times that a column is looked at for columns of its own."""
+LONGEST_RETRY = 40
+"""Rows of a stripe that is not one between columns, from which it is left behind as a whole."""
+MOST_GAPS = 8
+"""Gaps of one row that are tried."""
+
+_Gap = tuple[float, float]
+
+
+class Boxed(Protocol):
+    """Anything that stands on a page: its box in points from the top left corner."""
+
+    @property
+    def left(self) -> float:
+        """Left side."""
+        ...
+
+    @property
+    def top(self) -> float:
+        """Upper side."""
+        ...
+
+    @property
+    def right(self) -> float:
+        """Right side."""
+        ...
+
+    @property
+    def bottom(self) -> float:
+        """Lower side."""
+        ...
+
+
+B = TypeVar("B", bound=Boxed)
+Row = list[B]
+
+
+@dataclass(frozen=True, slots=True)
+class _Extent:
+    """The box of a row, and where it leaves room for a stripe between columns."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    gaps: tuple[_Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """Rows `start:end`, parted by a white stripe."""
+
+    start: int
+    end: int
+    gutter: _Gap
+
+    @property
+    def middle(self) -> float:
+        return (self.gutter[0] + self.gutter[1]) / 2
+
+
+def column_blocks(rows: Sequence[Row[B]], height: float, depth: int = DEEPEST) -> list[tuple[bool, list[Row[B]]]]:
+    """The rows in blocks in reading order, each with whether it is a column; `height` is that of a usual line.
+
+    A block that is no column goes across the page. A row with text in two columns is parted between them.
+    """
+    extents = _extents(rows, height)
+    blocks: list[tuple[bool, list[Row[B]]]] = []
+    start = at = 0
+    while at < len(rows):
+        band = _longest_band(extents, at, height)
+        if band is None:
+            at += 1
+            continue
+        sides = _sides(rows, band)
+        if not depth or not all(_is_prose(side, height) for side in sides):
+            at = band.end if band.end - at > LONGEST_RETRY else at + 1
+            continue
+        if start < at:
+            blocks.append((False, list(rows[start:at])))
+        blocks += [(True, block) for side in sides for _, block in column_blocks(side, height, depth - 1)]
+        start = at = band.end
+    return [*blocks, (False, list(rows[start:]))] if start < len(rows) else blocks
+
+
+def _extents(rows: Sequence[Row[B]], height: float) -> list[_Extent]:
+    boxes = [
+        (row[0].left, min(b.top for b in row), max(b.right for b in row), max(b.bottom for b in row)) for row in rows
+    ]
+    gaps = [list(_gaps(row, GUTTER * height)) for row in rows]
+    for i, (a, b) in enumerate(pairwise(boxes)):
+        low, high = min(a[2], b[2]), max(a[0], b[0])
+        if high - low >= GUTTER * height and a[3] - b[1] > BESIDE * height:
+            gaps[i].append((low, high))
+            gaps[i + 1].append((low, high))
+    return [_Extent(*box, tuple(own[:MOST_GAPS])) for box, own in zip(boxes, gaps, strict=True)]
+
+
+def _gaps(row: Row[B], least: float) -> Iterator[_Gap]:
+    reached = row[0].right
+    for box in row:
+        if box.left - reached >= least:
+            yield reached, box.left
+        reached = max(reached, box.right)
+
+
+def _longest_band(extents: Sequence[_Extent], start: int, height: float) -> _Band | None:
+    """The rows from `start` on that one white stripe parts, as many as one does; None where they are too few."""
+    bands = (_band(extents, start, gap, height) for gap in extents[start].gaps)
+    return max((band for band in bands if band), key=lambda band: band.end, default=None)
+
+
+def _band(extents: Sequence[_Extent], start: int, gutter: _Gap, height: float) -> _Band | None:
+    parted, end = [start], start + 1
+    while end < len(extents) and (narrowed := _narrowed(gutter, extents[end], GUTTER * height)):
+        gutter = narrowed
+        if any(_narrowest(gap, gutter) >= GUTTER * height for gap in extents[end].gaps):
+            parted.append(end)
+        end += 1
+    if len(parted) < FEWEST_ROWS:
+        return None
+    return _Band(start, _last_of_column(extents, parted[-1], end, gutter, height) + 1, gutter)
+
+
+def _narrowed(gutter: _Gap, row: _Extent, least: float) -> _Gap | None:
+    """The part of the stripe that the row leaves white, too; None where that is too little."""
+    low, high = gutter
+    if row.right <= high - least:
+        return max(low, row.right), high
+    if row.left >= low + least:
+        return low, min(high, row.left)
+    return next(((max(low, a), min(high, b)) for a, b in row.gaps if _narrowest((a, b), gutter) >= least), None)
+
+
+def _narrowest(a: _Gap, b: _Gap) -> float:
+    return min(a[1], b[1]) - max(a[0], b[0])
+
+
+def _last_of_column(extents: Sequence[_Extent], last: int, end: int, gutter: _Gap, height: float) -> int:
+    """The last row of the band: below its last row with two parts, one column can go on, or a heading can follow."""
+    edge = max(extent.right for extent in extents[last:end])
+    for i in range(last + 1, end):
+        right = gutter[0] if extents[i].right <= gutter[0] else edge
+        last = i if extents[i].right >= right - FULL * height else last
+    if last + 1 < end and extents[last + 1].left <= extents[last].left + INDENT * height:
+        last += 1
+    return last
+
+
+def _sides(rows: Sequence[Row[B]], band: _Band) -> tuple[list[Row[B]], list[Row[B]]]:
+    left: list[Row[B]] = []
+    right: list[Row[B]] = []
+    for row in rows[band.start : band.end]:
+        for side, part in (
+            (left, [box for box in row if (box.left + box.right) / 2 <= band.middle]),
+            (right, [box for box in row if (box.left + box.right) / 2 > band.middle]),
+        ):
+            if part:
+                side.append(part)
+    return left, right
+
+
+def _is_prose(rows: Sequence[Row[B]], height: float) -> bool:
+    """Whether the rows are those of a column of sentences: broad, most of them full."""
+    lefts, rights = [row[0].left for row in rows], _rights(rows)
+    if len(rows) < FEWEST_ROWS or median(b - a for a, b in zip(lefts, rights, strict=True)) < LEAST_WIDTH * height:
+        return False
+    edge = sorted(rights)[-1 - len(rights) // 10]
+    return sum(right >= edge - FULL * height for right in rights) >= LEAST_FULL * len(rights)
+
+
+def _rights(rows: Iterable[Row[B]]) -> list[float]:
+    return [max(box.right for box in row) for row in rows]

@@ -1,0 +1,143 @@
+"""Page layout: the characters and ruled lines of a page → its printed lines in reading order.
+
+Between `pdf` and `paged_text`: parts the pages of a sheet, the cells of tables and the columns of a text, each read by
+itself; `glyphs` makes the lines.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from extract.reading.columns import column_blocks
+from extract.reading.glyphs import Glyph, Line, glyph_lines, glyph_rows, row_line
+from extract.reading.grid import Cell, Grid, Ruling, ruled_grid
+
+GUTTER = 2.0
+"""Line heights, at least, between the two pages that a sheet shows side by side; no line crosses it."""
+FEWEST_ROWS = 6
+FEWEST_CHARACTERS = 12
+"""Lines, and characters of the usual line, from which half a sheet is a page of its own and no column of a table."""
+STEP = 0.6
+"""Line heights to the right, and not down, that a text jumps from cell to cell and from column to column."""
+NOT_DOWN = 0.2
+"""Line heights that the next character begins above the bottom of the last, at least, to be beside it or higher."""
+
+
+@dataclass(frozen=True, slots=True)
+class _TableBox:
+    """A table among the rows of a page, with its lines."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    lines: list[Line]
+
+
+def is_in_parts(glyphs: Iterable[Glyph]) -> bool:
+    """Whether the text goes on to the right without touching, as only cells and columns make it do.
+
+    Quick, and false for nearly every page that is plain lines: those need no look at their layout.
+    """
+    return any(
+        b.left - a.right > STEP * (a.bottom - a.top) and b.top < a.bottom - NOT_DOWN * (a.bottom - a.top)
+        for a, b in pairwise(glyph for glyph in glyphs if glyph.text != " ")
+    )
+
+
+def page_lines(
+    glyphs: Sequence[Glyph], page: int, rulings: Sequence[Ruling] | None = None, is_broad: bool = False
+) -> list[Line]:
+    """The printed lines of the page in reading order: tables row by row and cell by cell, columns one after another.
+
+    `rulings` are the lines it draws; None reads the characters from top to bottom. A page that `is_broad` can be a
+    sheet with two pages side by side: the left one comes first.
+    """
+    halves = _halves(glyphs, rulings or ()) if is_broad else [glyphs]
+    if rulings is None:
+        return [line for half, part in enumerate(halves) for line in glyph_lines(part, page, half)]
+    grid = ruled_grid(rulings)
+    return [line for half, part in enumerate(halves) for line in _in_reading_order(part, grid, page, half)]
+
+
+def _in_reading_order(glyphs: Iterable[Glyph], grid: Grid, page: int, half: int) -> Iterator[Line]:
+    cells: dict[Cell, list[Glyph]] = defaultdict(list)
+    free: list[Glyph] = []
+    for glyph in glyphs:
+        cell = grid.cell_at((glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2)
+        (cells[cell] if cell else free).append(glyph)
+    rows = [row for row in glyph_rows(free) if any(not glyph.text.isspace() for glyph in row)]
+    placed = _with_tables(rows, _table_boxes(cells, page, half))
+    column = 0
+    for is_column, block in column_blocks(placed, _usual_height(free)):
+        column += is_column
+        for row in block:
+            yield from (replace(line, column=column * is_column) for line in _lines(row, page, half))
+
+
+def _lines(row: Sequence[Glyph | _TableBox], page: int, half: int) -> Iterator[Line]:
+    for box in row:
+        if isinstance(box, _TableBox):
+            yield from box.lines
+    line = row_line([box for box in row if isinstance(box, Glyph)], page, half)
+    if line is not None:
+        yield line
+
+
+def _usual_height(glyphs: Sequence[Glyph]) -> float:
+    heights = sorted(glyph.bottom - glyph.top for glyph in glyphs)
+    return heights[len(heights) // 2] if heights else 1.0
+
+
+def _table_boxes(cells: dict[Cell, list[Glyph]], page: int, half: int) -> list[_TableBox]:
+    tables: dict[int, list[Cell]] = defaultdict(list)
+    for cell in sorted(cells, key=lambda cell: (cell.row, cell.column)):
+        tables[cell.table].append(cell)
+    boxes = []
+    for own in tables.values():
+        lines = [line for cell in own for line in _cell_lines(cells[cell], cell, page, half)]
+        if lines:
+            top, bottom = min(cell.top for cell in own), max(cell.bottom for cell in own)
+            boxes.append(_TableBox(own[0].table_left, top, own[0].table_right, bottom, lines))
+    return sorted(boxes, key=lambda box: box.top)
+
+
+def _cell_lines(glyphs: list[Glyph], cell: Cell, page: int, half: int) -> Iterator[Line]:
+    for line in glyph_lines(glyphs, page, half):
+        yield replace(line, text=line.text.replace("\t", " "), cell=cell)
+
+
+def _with_tables(rows: list[list[Glyph]], tables: list[_TableBox]) -> list[list[Glyph | _TableBox]]:
+    """The rows with each table before the first row that stands lower than its top."""
+    placed: list[list[Glyph | _TableBox]] = []
+    waiting = tables[::-1]
+    for row in rows:
+        while waiting and waiting[-1].top < (row[0].top + row[0].bottom) / 2:
+            placed.append([waiting.pop()])
+        placed.append([*row])
+    return [*placed, *([table] for table in reversed(waiting))]
+
+
+def _halves(glyphs: Sequence[Glyph], rulings: Sequence[Ruling]) -> Sequence[Sequence[Glyph]]:
+    """The characters of the two pages of a sheet; all of them together where no single gutter parts two pages."""
+    printed = sorted((glyph for glyph in glyphs if not glyph.text.isspace()), key=lambda g: g.left)
+    if not printed:
+        return [glyphs]
+    height = sorted(g.bottom - g.top for g in printed)[len(printed) // 2]
+    gutters, reached = [], printed[0].right
+    for glyph in printed:
+        if glyph.left - reached > GUTTER * height:
+            gutters.append((reached, glyph.left))
+        reached = max(reached, glyph.right)
+    if len(gutters) != 1 or any(r.left < gutters[0][0] and r.right > gutters[0][1] for r in rulings):
+        return [glyphs]
+    halves = [[g for g in glyphs if g.left < gutters[0][1]], [g for g in glyphs if g.left >= gutters[0][1]]]
+    return halves if all(map(_is_page, halves)) else [glyphs]
+
+
+def _is_page(glyphs: Iterable[Glyph]) -> bool:
+    lengths = sorted(sum(not glyph.text.isspace() for glyph in row) for row in glyph_rows(glyphs))
+    return len(lengths) >= FEWEST_ROWS and lengths[len(lengths) // 2] >= FEWEST_CHARACTERS

@@ -1,0 +1,122 @@
+"""Pdf rulings: the straight lines that a page of a PDF draws, of which `grid` makes tables."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from extract.reading.grid import Ruling
+
+MOST_POINTS = 30_000
+"""Corners of a page's paths beyond which they are a drawing: a page full of table cells has some thousands."""
+MOST_OBJECTS = 200_000
+"""Objects of a page, those of its forms counted each time they are shown, that are looked at."""
+DEEPEST_FORM = 4
+"""Forms within forms (ISO 32000-1, 8.10) in which lines are looked for."""
+THICKEST = 3.0
+"""Points up to which a filled area is a line; some programs print lines as narrow rectangles."""
+STRAIGHT = 0.5
+"""Points by which the ends of a straight line may be off."""
+
+_Object = Any
+"""A handle of pdfium."""
+_Matrix = tuple[float, float, float, float, float, float]
+_IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_Point = tuple[float, float]
+_Box = tuple[float, float, float, float]
+
+
+def page_rulings(page: pdfium.PdfPage, place: Callable[[float, float, float, float], _Box]) -> list[Ruling]:
+    """The lines across and down that the page draws; none where it draws more than any table has.
+
+    `place` takes left, bottom, right and top in the page's own coordinates to a box from its top left corner.
+    """
+    rulings: list[Ruling] = []
+    points = 0
+    for path, matrix in _paths(page):
+        count = raw.FPDFPath_CountSegments(path)
+        points += count
+        if points > MOST_POINTS:
+            return []
+        is_stroked = _is_stroked(path)
+        for outline in _outlines(path, count, matrix):
+            rulings += (Ruling(*place(*box)) for box in _lines(outline, is_stroked))
+    return rulings
+
+
+def _paths(page: pdfium.PdfPage) -> Iterator[tuple[_Object, _Matrix]]:
+    """The paths of the page and of its forms, each with what takes its points to the page."""
+    own = (raw.FPDFPage_GetObject(page, i) for i in range(raw.FPDFPage_CountObjects(page)))
+    waiting = [(own, _IDENTITY)]
+    for _ in range(MOST_OBJECTS):
+        objects, matrix = waiting[-1]
+        item = next(objects, None)
+        if item is None:
+            waiting.pop()
+            if not waiting:
+                return
+            continue
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            yield item, _chained(_matrix(item), matrix)
+        elif kind == raw.FPDF_PAGEOBJ_FORM and len(waiting) <= DEEPEST_FORM:
+            inner = (raw.FPDFFormObj_GetObject(item, i) for i in range(raw.FPDFFormObj_CountObjects(item)))
+            waiting.append((inner, _chained(_matrix(item), matrix)))
+
+
+def _matrix(item: _Object) -> _Matrix:
+    found = raw.FS_MATRIX()
+    raw.FPDFPageObj_GetMatrix(item, ctypes.byref(found))
+    return found.a, found.b, found.c, found.d, found.e, found.f
+
+
+def _chained(inner: _Matrix, outer: _Matrix) -> _Matrix:
+    """The matrix that applies `inner`, then `outer` (ISO 32000-1, 8.3.4)."""
+    a, b, c, d, e, f = inner
+    g, h, i, j, k, m = outer
+    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
+
+
+def _is_stroked(path: _Object) -> bool:
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
+    return bool(stroke.value)
+
+
+def _outlines(path: _Object, count: int, matrix: _Matrix) -> Iterator[list[_Point]]:
+    """The lines of the path, each from a new start, as points on the page; parts with curves are left out."""
+    a, b, c, d, e, f = matrix
+    outline: list[_Point] = []
+    x, y = ctypes.c_float(), ctypes.c_float()
+    is_curved = False
+    for index in range(count):
+        segment = raw.FPDFPath_GetPathSegment(path, index)
+        kind = raw.FPDFPathSegment_GetType(segment)
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            if outline and not is_curved:
+                yield outline
+            outline, is_curved = [], False
+        is_curved = is_curved or kind == raw.FPDF_SEGMENT_BEZIERTO
+        raw.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        outline.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
+        if raw.FPDFPathSegment_GetClose(segment):
+            outline.append(outline[0])
+    if outline and not is_curved:
+        yield outline
+
+
+def _lines(outline: list[_Point], is_stroked: bool) -> Iterator[_Box]:
+    """The straight lines of an outline: itself where it is narrow, else its sides if they are drawn."""
+    xs, ys = [x for x, _ in outline], [y for _, y in outline]
+    left, bottom, right, top = min(xs), min(ys), max(xs), max(ys)
+    if min(right - left, top - bottom) <= THICKEST:
+        yield left, bottom, right, top
+    elif is_stroked:
+        for (x, y), (to_x, to_y) in pairwise(outline):
+            if min(abs(x - to_x), abs(y - to_y)) <= STRAIGHT:
+                yield min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y)

@@ -1,0 +1,142 @@
+"""Table text: the printed lines in the cells of tables → the lines in order with what stands before each.
+
+Between `page_layout` and `paged_text`. Rows are written as the other readers write them (`lines.row_lines`); a table
+that goes on over pages is put together again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from extract.reading.glyphs import Line
+from extract.reading.grid import Cell
+from extract.reading.line_breaks import is_broken_off, space_between
+from extract.reading.lines import is_read_by_paragraphs
+
+SAME_SIDE = 3.0
+"""Points by which the sides of a table may differ from page to page."""
+DIGIT = 0.6
+"""Room, in line heights, that a digit needs; with more of it left, two lines of figures are two figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row with the lines of each of its cells, by the cell's place in the row; empty cells have none."""
+
+    cells: dict[int, list[Line]]
+    inset: float
+    """Points between the sides of a cell and its text, at least."""
+
+    @property
+    def first(self) -> tuple[Line, Cell]:
+        line = next(iter(self.cells.values()))[0]
+        assert line.cell is not None  # the lines of a table all stand in cells
+        return line, line.cell
+
+    @property
+    def texts(self) -> list[tuple[int, str]]:
+        return [(column, "".join(line.text for line in lines)) for column, lines in self.cells.items()]
+
+
+def table_lines(lines: Iterable[Line]) -> Iterator[tuple[str, Line]]:
+    """Each line of these tables with what parts it from the one before: a line break before each row."""
+    parts = [_rows(list(part)) for _, part in groupby(lines, key=_part)]
+    for row in _whole_rows(parts):
+        yield from _joined(row)
+
+
+def _part(line: Line) -> tuple[int, int, int, int]:
+    """Which part of a table on which page the line is of."""
+    return line.page, line.half, line.column, line.cell.table if line.cell else -1
+
+
+def _rows(lines: Sequence[Line]) -> list[_Row]:
+    placed = [(line, line.cell) for line in lines if line.cell]
+    inset = max(min(min(line.left - cell.left, cell.right - line.right) for line, cell in placed), 0.0)
+    rows = []
+    for _, row in groupby(placed, key=lambda pair: pair[1].row):
+        cells: dict[int, list[Line]] = {}
+        for line, cell in row:
+            cells.setdefault(cell.column, []).append(line)
+        rows.append(_Row(cells, inset))
+    return rows
+
+
+def _whole_rows(parts: Iterable[list[_Row]]) -> Iterator[_Row]:
+    """The rows of the tables, those of a table over several pages without the head that each page repeats."""
+    table: list[_Row] = []
+    for part in parts:
+        if not (table and _goes_on(table[-1], part[0])):
+            yield from table
+            table = part
+            continue
+        part = _without_repeated_head(table, part)
+        if part and _is_split(table[-1], part[0]):
+            table[-1], part = _merged(table[-1], part[0]), part[1:]
+        table += part
+    yield from table
+
+
+def _goes_on(last: _Row, first: _Row) -> bool:
+    """Whether a table that ends a page goes on with this row on the next: it has the same sides."""
+    (line, cell), (other, cell_there) = last.first, first.first
+    sides = (cell.table_left - cell_there.table_left, cell.table_right - cell_there.table_right)
+    return line.page < other.page and max(map(abs, sides)) <= SAME_SIDE
+
+
+def _without_repeated_head(table: list[_Row], part: list[_Row]) -> list[_Row]:
+    repeated = 0
+    while repeated < min(len(part), len(table)) and part[repeated].texts == table[repeated].texts:
+        repeated += 1
+    return part[repeated:]
+
+
+def _is_split(last: _Row, first: _Row) -> bool:
+    """Whether a page's first row is the rest of the row before it: each of its texts goes on with one there."""
+    return all(
+        column in last.cells and _runs_on(last.cells[column][-1], lines[0], last.inset)
+        for column, lines in first.cells.items()
+    )
+
+
+def _merged(last: _Row, rest: _Row) -> _Row:
+    return _Row({column: lines + rest.cells.get(column, []) for column, lines in last.cells.items()}, last.inset)
+
+
+def _joined(row: _Row) -> Iterator[tuple[str, Line]]:
+    cells = {column: _paragraphs(lines, row.inset) for column, lines in row.cells.items()}
+    texts = [["".join(line.text for line in paragraph) for paragraph in cell] for cell in cells.values()]
+    by_paragraph = is_read_by_paragraphs(texts)
+    joint, last_column = "\n", 0
+    for column, paragraphs in cells.items():
+        if joint != "\n":
+            joint = "\n" if by_paragraph else "\t" * (column - last_column)
+        last_column = column
+        for paragraph in paragraphs:
+            for last, line in zip([None, *paragraph], paragraph, strict=False):
+                yield (joint if last is None else space_between(last.text, line.text)), line
+            joint = "\n" if by_paragraph else " "
+
+
+def _paragraphs(lines: Sequence[Line], inset: float) -> list[list[Line]]:
+    paragraphs = [[lines[0]]]
+    for line in lines[1:]:
+        if _runs_on(paragraphs[-1][-1], line, inset):
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append([line])
+    return paragraphs
+
+
+def _runs_on(last: Line, line: Line, inset: float) -> bool:
+    """Whether a line of a cell goes on with the paragraph of the line before, set left, right or in the middle."""
+    cell = last.cell
+    if cell is None:
+        return False
+    beside = cell.right - inset - last.right
+    room = min(2 * beside, cell.right - cell.left - 2 * inset - (last.right - last.left)) / last.height
+    if last.text[-1].isdigit() and line.text[0].isdigit():
+        return room < DIGIT
+    return is_broken_off(last.text, line.text, room)
