@@ -25,10 +25,12 @@ INDENT = 1.2
 """Line heights from the edge of its column at which a line begins a paragraph."""
 BESIDE = 0.2
 """Line heights that two rows overlap by, one left and one right, to stand beside each other."""
-DEEPEST = 3
+DEEPEST = 2
 """Times that a column is looked at for columns of its own."""
-LONGEST_RETRY = 40
-"""Rows of a stripe that is not one between columns, from which it is left behind as a whole."""
+MOST_BROKEN = 0.15
+"""Share of the lines of a column up to which they may have gaps of their own; the rows of a table have."""
+RETRY = 4
+"""Part of a stripe that is none between columns after which the rows are looked at again."""
 MOST_GAPS = 8
 """Gaps of one row that are tried."""
 
@@ -100,15 +102,24 @@ def column_blocks(rows: Sequence[Row[B]], height: float, depth: int = DEEPEST) -
         if band is None:
             at += 1
             continue
-        sides = _sides(rows, band)
-        if not depth or not all(_is_prose(side, height) for side in sides):
-            at = band.end if band.end - at > LONGEST_RETRY else at + 1
+        columns = [_columns_of(side, height, depth) for side in _sides(rows, band)]
+        if not all(columns):
+            at += max((band.end - at) // RETRY, 1)
             continue
         if start < at:
             blocks.append((False, list(rows[start:at])))
-        blocks += [(True, block) for side in sides for _, block in column_blocks(side, height, depth - 1)]
+        blocks += [(True, block) for own in columns for block in own]
         start = at = band.end
     return [*blocks, (False, list(rows[start:]))] if start < len(rows) else blocks
+
+
+def _columns_of(rows: list[Row[B]], height: float, depth: int) -> list[list[Row[B]]]:
+    """The columns that one side of a stripe consists of, itself or those within it; none where it is no text."""
+    if not depth or not _is_broad(rows, height):
+        return []
+    blocks = column_blocks(rows, height, depth - 1)
+    is_parted = any(is_column for is_column, _ in blocks)
+    return [block for _, block in blocks] if is_parted or _is_unbroken(rows, height) else []
 
 
 def _extents(rows: Sequence[Row[B]], height: float) -> list[_Extent]:
@@ -188,8 +199,13 @@ def _sides(rows: Sequence[Row[B]], band: _Band) -> tuple[list[Row[B]], list[Row[
     return left, right
 
 
-def _is_prose(rows: Sequence[Row[B]], height: float) -> bool:
-    """Whether the rows are those of a column of sentences: broad, most of them full."""
+def _is_unbroken(rows: Sequence[Row[B]], height: float) -> bool:
+    broken = sum(next(_gaps(row, GUTTER * height), None) is not None for row in rows)
+    return broken <= MOST_BROKEN * len(rows)
+
+
+def _is_broad(rows: Sequence[Row[B]], height: float) -> bool:
+    """Whether the rows can be those of a column of sentences: broad, most of them full."""
     lefts, rights = [row[0].left for row in rows], _rights(rows)
     if len(rows) < FEWEST_ROWS or median(b - a for a, b in zip(lefts, rights, strict=True)) < LEAST_WIDTH * height:
         return False

@@ -6,10 +6,10 @@ itself; `glyphs` makes the lines.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from extract.reading.columns import column_blocks
 from extract.reading.glyphs import Glyph, Line, glyph_lines, glyph_rows, row_line
@@ -42,10 +42,17 @@ def is_in_parts(glyphs: Iterable[Glyph]) -> bool:
 
     Quick, and false for nearly every page that is plain lines: those need no look at their layout.
     """
-    return any(
-        b.left - a.right > STEP * (a.bottom - a.top) and b.top < a.bottom - NOT_DOWN * (a.bottom - a.top)
-        for a, b in pairwise(glyph for glyph in glyphs if glyph.text != " ")
-    )
+    last_top = last_bottom = 0.0
+    last_right = math.inf
+    for left, top, right, bottom, text in glyphs:
+        if text == " ":
+            continue
+        if left > last_right:
+            height = last_bottom - last_top
+            if left - last_right > STEP * height and top < last_bottom - NOT_DOWN * height:
+                return True
+        last_top, last_right, last_bottom = top, right, bottom
+    return False
 
 
 def page_lines(

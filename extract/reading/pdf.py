@@ -164,7 +164,7 @@ def _page_glyphs(page: pdfium.PdfPage) -> _PageText:
         characters = spread_ligatures(list(_characters(textpage)))
     finally:
         textpage.close()
-    turns = _reading_turns([angle for _, angle, _ in characters], page.get_rotation() // 90)
+    turns = _reading_turns(Counter(angle for _, angle, _ in characters), page.get_rotation() // 90)
     place = _Placement(page, turns)
     glyphs, unmapped = [], 0
     for code, angle, box in characters:
@@ -216,9 +216,12 @@ def _turns(angle: float) -> int | None:
     return nearest % 4 if abs(quarters - nearest) * math.pi / 2 <= MOST_TILT else None
 
 
-def _reading_turns(angles: list[float], shown: int) -> int:
+def _reading_turns(angles: Counter[float], shown: int) -> int:
     """The quarter turns in which the page's text is read: as the page is shown, unless hardly any text stands so."""
-    counts = Counter(turns for angle in angles if (turns := _turns(angle)) is not None)
+    counts: Counter[int] = Counter()
+    for angle, count in angles.items():
+        if (turns := _turns(angle)) is not None:
+            counts[turns] += count
     if not counts or counts[shown] >= FEWEST_UPRIGHT * counts.total():
         return shown
     return counts.most_common(1)[0][0]

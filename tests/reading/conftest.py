@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -64,9 +65,15 @@ def ofd_line(text: str, x: float, y: float, size: float = 5.0, attributes: str =
 
 
 def build_pdf(
-    pages: list[list[tuple[float, float, float, str]]], media_box: str = "0 0 595 842", extra: str = ""
+    pages: list[list[tuple[float, float, float, str]]],
+    media_box: str = "0 0 595 842",
+    extra: str = "",
+    drawings: tuple[str, ...] = (),
 ) -> bytes:
-    """A PDF whose pages hold lines (left, bottom, size, text) in a Chinese font that every reader knows by name."""
+    """A PDF whose pages hold lines (left, bottom, size, text) in a Chinese font that every reader knows by name.
+
+    `drawings` are what each page draws beside them, in the operators of PDF.
+    """
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         "",
@@ -77,9 +84,10 @@ def build_pdf(
         "/FontBBox [0 -120 1000 880] /ItalicAngle 0 /StemV 80 >>",
     ]
     kids = []
-    for lines in pages:
+    for lines, drawing in zip_longest(pages, drawings, fillvalue=""):
         drawn = "\n".join(
-            f"BT /F1 {size} Tf {x} {y} Td <{text.encode('utf-16-be').hex()}> Tj ET" for x, y, size, text in lines
+            [f"BT /F1 {size} Tf {x} {y} Td <{text.encode('utf-16-be').hex()}> Tj ET" for x, y, size, text in lines]
+            + [drawing]
         )
         objects.append(f"<< /Length {len(drawn)} >>\nstream\n{drawn}\nendstream")
         kids.append(len(objects) + 1)
