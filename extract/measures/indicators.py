@@ -42,6 +42,7 @@ from extract.measures.nearness import (
     SENTENCE_MIN,
     Surroundings,
 )
+from extract.measures.words import LIGHT
 
 MIN_SCORE = 4.0
 """Score a decision needs: a head one or two clauses away, or a nearer one."""
@@ -135,6 +136,7 @@ class _Rule:
     most: float
     min_head: float
     is_next: bool
+    is_refusal: bool
 
 
 _LEAST = {"": PARENT_HEADING, "!": SENTENCE_MIN, "~": NEAREST_SENTENCE, "!!": NEAREST_CLAUSE, "!!!": NEAREST_OWN}
@@ -174,7 +176,7 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
                 continue
             if candidate.first_context and around.isdisjoint(candidate.first_context):
                 continue
-            if number < foreign_until and not (candidate.rule.of_any or candidate.is_next):
+            if number < foreign_until and not (candidate.rule.of_any or candidate.is_next or candidate.is_refusal):
                 continue
             if unit in candidate.rule.except_units:
                 continue
@@ -190,8 +192,8 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
 
 
 def _foreign_until(surroundings: Surroundings, unit_family: str) -> int:
-    """Number of the word before which none says what is counted: an unlisted noun after the number does."""
-    if unit_family not in _NAMED_AFTER or not surroundings.counts_unlisted():
+    """Number of the word before which none says what is counted: a noun after the number does, of no rule."""
+    if unit_family not in _NAMED_AFTER or not surroundings.counts_foreign(_foreign_concepts()):
         return 0
     return surroundings.after if unit_family in _THINGS else surroundings.middle
 
@@ -233,6 +235,16 @@ def indicator_rules() -> tuple[IndicatorRule, ...]:
 
 
 @functools.cache
+def _foreign_concepts() -> frozenset[str]:
+    """The concepts of what the taxonomy does not count: no rule of an indicator speaks of them."""
+    spoken_of: dict[bool, set[str]] = {True: {LIGHT}, False: set()}
+    for rule in indicator_rules():
+        context = (concept for group in rule.context for concept in _context(group).concepts)
+        spoken_of[rule.indicator != UNCLASSIFIED].update(rule.head, context)
+    return frozenset(spoken_of[False] - spoken_of[True])
+
+
+@functools.cache
 def verbless_rules() -> dict[str, tuple[str, ...]]:
     """The indicators that a figure takes over from the one before, by the rule that finds no verb in its words."""
     return {rule.id: rule.verbless for rule in indicator_rules() if rule.verbless}
@@ -245,12 +257,15 @@ def _rules_by_family() -> dict[str, dict[str, tuple[_Rule, ...]]]:
     found: dict[str, dict[str, list[_Rule]]] = {}
     for rule in indicator_rules():
         own_family = indicators()[rule.indicator].unit_family
+        refuses = rule.indicator == UNCLASSIFIED
         for family in rule.units or neighbours[own_family]:
             bonus = rule.weight + (_OWN_FAMILY if family == own_family else 0.0)
             context = tuple(_context(group) for group in rule.context)
             most = bonus + (_CONTEXT_SHARE * OWN + _CONTEXT_GROUP * (len(context) - 1) if context else 0.0)
             first_context = context[0].concepts if context else ()
-            compiled = _Rule(rule, context, first_context, bonus, most, _REACH[rule.reach], rule.reach == "next")
+            compiled = _Rule(
+                rule, context, first_context, bonus, most, _REACH[rule.reach], rule.reach == "next", refuses
+            )
             for concept in rule.head:
                 found.setdefault(family, {}).setdefault(concept, []).append(compiled)
     return {f: {c: tuple(rules) for c, rules in by_head.items()} for f, by_head in found.items()}

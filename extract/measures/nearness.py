@@ -155,23 +155,26 @@ class Surroundings:
             number -= 1
         return 0 <= sentence.starts[number] - self.place.quantity.end <= _NEXT
 
-    def counts_unlisted(self) -> bool:
-        """Whether the noun right after the number, which it counts, is none of the lexicon's (督查|11个|乡镇)."""
+    def counts_foreign(self, foreign: frozenset[str]) -> bool:
+        """Whether the noun right after the number, which it counts, is unlisted or names only `foreign` concepts.
+
+        督查|11个|乡镇; 行政复议体制改革等|3个|项目
+        """
         sentence = self.sentence
         expected = self.place.quantity.end
-        if self.beyond >= self.after or sentence.starts[self.beyond] - expected > _NEXT:
+        if self.beyond >= self.after or sentence.starts[self.beyond] != expected:
             return False
         counted = None
         for number in range(self.beyond, self.after):
             meaning = sentence.meanings[number]
-            if sentence.starts[number] - expected > (_NEXT if counted is None else 0):
+            if sentence.starts[number] != expected:
                 break
             expected = sentence.ends[number]
             if meaning.is_content and (meaning.heads or meaning.is_unlisted_noun):
                 counted = meaning
             elif meaning.is_content or counted is not None:
                 break
-        return counted is not None and counted.is_unlisted_noun
+        return counted is not None and (counted.is_unlisted_noun or foreign.issuperset(counted.heads))
 
     def is_joined(self) -> bool:
         """Whether nothing stands between the number and the one before it (集中学法9次、|215人次)."""
