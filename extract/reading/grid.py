@@ -85,7 +85,7 @@ def ruled_grid(rulings: Iterable[Ruling]) -> Grid:
 
     Frames around a text, underlines and the rules of a letterhead are no tables.
     """
-    across, down = (whole_lines(lines, SNAP) for lines in _straight(rulings))
+    across, down = (whole_lines(lines, SNAP) for lines in straight_lines(rulings))
     across, down = across + closing_lines(down, across, SNAP), down + closing_lines(across, down, SNAP)
     xs, ys = _positions(x for x, _, _ in down), _positions(y for y, _, _ in across)
     if len(xs) < FEWEST_SIDES or len(ys) < 2 or (len(xs) - 1) * (len(ys) - 1) > MOST_SLOTS:
@@ -99,7 +99,7 @@ def ruled_grid(rulings: Iterable[Ruling]) -> Grid:
     return Grid(xs, ys, slots)
 
 
-def _straight(rulings: Iterable[Ruling]) -> tuple[list[Straight], list[Straight]]:
+def straight_lines(rulings: Iterable[Ruling]) -> tuple[list[Straight], list[Straight]]:
     """Lines across and lines down that can be sides of cells, as their position, start and end."""
     across, down = [], []
     for left, top, right, bottom in rulings:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from extract.reading.columns import column_blocks
 from extract.reading.glyphs import Glyph, Line, glyph_lines, glyph_rows, row_line
 from extract.reading.grid import Cell, Grid, Ruling, ruled_grid
+from extract.reading.row_rules import inner_walls
 
 GUTTER = 2.0
 """Line heights, at least, between the two pages that a sheet shows side by side; no line crosses it."""
@@ -66,7 +67,7 @@ def page_lines(
     halves = _halves(glyphs, rulings or ()) if is_broad else [glyphs]
     if rulings is None:
         return [line for half, part in enumerate(halves) for line in glyph_lines(part, page, half)]
-    grid = ruled_grid(rulings)
+    grid = ruled_grid([*rulings, *inner_walls(rulings, glyphs, _usual_height(glyphs))])
     return [line for half, part in enumerate(halves) for line in _in_reading_order(part, grid, page, half)]
 
 

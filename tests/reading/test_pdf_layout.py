@@ -88,6 +88,23 @@ def test_wrapped_cells_are_read_one_by_one(
     assert "份（含折页和海报）\t8600" in text_of(data)
 
 
+def only_across(levels: list[float]) -> str:
+    return "\n".join(f"{LEFT} {y} m {LEFT + sum(WIDTHS)} {y} l S" for y in levels)
+
+
+def test_rows_between_lines_across_only(make_pdf: Make, make_docx: Make) -> None:
+    lines, levels, _ = printed_table(ROWS, 700)
+    data = make_pdf([lines], drawings=(only_across(levels),))
+    assert text_of(data) == read_document(make_docx(docx_table(ROWS)), "a.docx").text
+
+
+def test_several_rows_between_two_lines_stay_rows(make_pdf: Make) -> None:
+    rows = [HEAD, *([str(i), f"工作事项{i}", "件", f"{i}00"] for i in range(1, 5))]
+    lines, levels, _ = printed_table(rows, 700)
+    text = text_of(make_pdf([lines], drawings=(only_across([*levels[:2], levels[-1]]),)))
+    assert text.split("\n")[1:] == ["\t".join(row) for row in rows[1:]]
+
+
 def test_without_its_lines_the_same_page_mixes_the_cells(make_pdf: Make) -> None:
     lines, _, _ = printed_table(ROWS, 700)
     assert "份（含折页和海报）\t8600" not in text_of(make_pdf([lines]))
@@ -141,8 +158,10 @@ def test_a_row_that_the_page_breaks_is_one_row(make_pdf: Make) -> None:
     lower = ["", "并调解成功的各类纠纷总数", "", ""]
     first, levels, end = printed_table([HEAD, upper], 200, is_middle=False)
     second, more, _ = printed_table([HEAD, lower, ROWS[4]], 780, is_middle=False)
-    for drawing in (drawn(levels), drawn(levels[:-1], bottom=end)):  # with or without a line where the page ends
-        text = text_of(make_pdf([first, second], drawings=(drawing, drawn(more))))
+    drawings = [(drawn(levels), drawn(more)), (only_across(levels), only_across(more))]
+    drawings += [(drawn(levels[:-1], bottom=end), drawn(more))]  # no line across where the page ends
+    for drawing in drawings:
+        text = text_of(make_pdf([first, second], drawings=drawing))
         assert text.split("\n")[1:] == [
             "1\t组织开展矛盾纠纷集中排查并调解成功的各类纠纷总数\t件\t305",
             "4\t受理群众法律咨询\t人次\t420",
