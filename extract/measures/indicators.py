@@ -151,7 +151,8 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
 
     调解矛盾纠纷51起 → dispute.disputes_mediated; 慰问困难群众20户 → other.unclassified
     """
-    rules = _rules_by_heads(unit_family)
+    unit = surroundings.place.quantity.unit
+    rules = _rules_by_heads(unit_family, unit if unit in _excepted_units() else "")
     furthest = max(0, surroundings.middle - MAX_WORDS_BACK)
     clause = max(surroundings.clause, furthest)  # a list without stops is one clause of any length
     if surroundings.has_own_word():
@@ -160,7 +161,6 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
         first, shared_until = clause, 0
     else:
         first, shared_until = furthest, 0
-    unit = surroundings.place.quantity.unit
     meanings = surroundings.sentence.meanings
     around = surroundings.sentence.around
     best_rule, best_score, head = None, MIN_SCORE, 0
@@ -178,8 +178,6 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
             if candidate.first_context and around.isdisjoint(candidate.first_context):
                 continue
             if number < foreign_until and not (candidate.rule.of_any or candidate.is_next or candidate.is_refusal):
-                continue
-            if unit in candidate.rule.except_units:
                 continue
             if candidate.is_next and not surroundings.is_next(number):
                 continue
@@ -287,5 +285,14 @@ class _RulesByHeads(dict[tuple[str, ...], tuple[float, tuple[_Rule, ...]]]):
 
 
 @functools.cache
-def _rules_by_heads(unit_family: str) -> _RulesByHeads:
-    return _RulesByHeads(_rules_by_family().get(unit_family, {}))
+def _excepted_units() -> frozenset[str]:
+    return frozenset(unit for rule in indicator_rules() for unit in rule.except_units)
+
+
+@functools.cache
+def _rules_by_heads(unit_family: str, unit: str) -> _RulesByHeads:
+    """The rules for a unit family, without those that except the measure word `unit`."""
+    by_concept = _rules_by_family().get(unit_family, {})
+    return _RulesByHeads(
+        {c: tuple(r for r in rules if unit not in r.rule.except_units) for c, rules in by_concept.items()}
+    )
