@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import hypothesis
 import pytest
 
 from extract.landing.content import warehouse_content
@@ -21,6 +22,10 @@ from extract.settings import read_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples"
+
+# How long an example takes says more of what else runs on the machine, and of what the first one loads.
+hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 NOT_A_REPORT = "今天中午食堂供应红烧茄子和米饭，请各位同事按时就餐。\n"
 

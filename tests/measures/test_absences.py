@@ -47,7 +47,7 @@ def test_hostile_text_takes_linear_time(text: str) -> None:
     assert time.process_time() - start < 20
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(FRAGMENTS, max_size=25).map("".join))
 def test_every_absence_is_in_its_sentence_and_none_overlap(text: str) -> None:
     last = 0

@@ -109,7 +109,7 @@ def test_a_list_of_figures_without_stops_takes_time_by_its_length(item: str) -> 
     assert seconds(16_000) < 8 * seconds(4_000) + 0.5
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(FRAGMENTS, max_size=30).map("".join))
 def test_every_observation_is_a_quantity_in_its_place(text: str) -> None:
     quantities, _ = find_quantities(text, ())

@@ -3,7 +3,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.measures.quantities import HIGHEST, find_quantities
@@ -56,7 +56,6 @@ carriers = st.sampled_from(CARRIERS)
 units = st.sampled_from(UNITS)
 
 
-@settings(deadline=None)  # the first example loads the lexicons
 @given(carriers, whole, units, st.sampled_from(["", " ", "\u3000", "\u2009", "余", "\n", "\r\n"]))
 def test_plain_digits(carrier: str, number: int, unit: str, between: str) -> None:
     check(carrier, f"{number}{between}{unit}", Decimal(number), unit)

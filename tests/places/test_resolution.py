@@ -76,7 +76,7 @@ def test_full_names_give_their_own_code_or_none() -> None:
     assert len(open_names) <= TRULY_AMBIGUOUS * SAMPLE, open_names
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(data=st.data(), year=st.integers(2015, 2026))
 def test_a_county_and_a_name_never_give_another_place(data: st.DataObject, year: int) -> None:
     townships = listed(min(max(year, 2017), 2023))
@@ -88,7 +88,7 @@ def test_a_county_and_a_name_never_give_another_place(data: st.DataObject, year:
     assert found is None or len(namesakes) == 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     text=st.text(alphabet="荣昌区城口县万灵镇明通皇宫乡街道办事处人民政府关于我赴与毗邻，。\n〔20〕号《》", max_size=80)
 )

@@ -66,9 +66,7 @@ def read(data: bytes) -> SourceText | UnreadableDocument:
 
 
 @pytest.mark.parametrize("document_format", FORMATS)
-@settings(
-    max_examples=COUNT, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=COUNT, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=mutations)
 def test_text_or_reason(samples: dict[str, bytes], document_format: str, steps: list) -> None:
     data = mutated(samples[document_format], steps)
@@ -84,7 +82,7 @@ def test_text_or_reason(samples: dict[str, bytes], document_format: str, steps: 
         assert outcome.detail
 
 
-@settings(max_examples=COUNT, derandomize=True, deadline=None)
+@settings(max_examples=COUNT, derandomize=True)
 @given(
     head=st.sampled_from(
         [b"", b"%PDF-1.7\n", b"PK\x03\x04", b"<html>", b"\xff\xfe", b"\xef\xbb\xbf", b"MIME-Version: 1.0\n"]
