@@ -1,9 +1,17 @@
 -- What is shown as printed is what stands at its offsets.
+with
+
+extractions as (
+    select *
+    from {{ ref('stg_extractions') }}
+    {% if var('tested_rows') == 'pending' %}
+        where {{ is_pending_text() }} -- a report that only its neighbours changed stands as it was tested before
+    {% endif %}
+)
+
 select observations.observation_id
 from {{ ref('fct_observation') }} as observations
-inner join {{ ref('dim_report') }} as reports on observations.report_version = reports.report_version
-inner join {{ ref('stg_extractions') }} as extractions
-    on reports.extraction_id = extractions.extraction_id and reports.extracted_at = extractions.extracted_at
+inner join extractions on observations.extraction_id = extractions.extraction_id
 where
     {{ in_this_build('observations.report_version') }}
     and observations.surface

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -23,6 +24,9 @@ BINARIES = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=T
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
 SERVICES = ("api-server", "dag-processor", "triggerer", "scheduler")
+_VARIABLE = re.compile(r"\$\{(?P<name>\w+)(:-(?P<default>[^}]*)|:\?[^}]*)?\}")
+"""A variable as compose writes it, with its default or with what it says where it is missing."""
+
 SECRETS = {"FADU_POSTGRES_PASSWORD": "the-password-of-this-test", "FADU_JWT_SECRET": "the-secret-of-this-test" * 3}
 START_SECONDS = 120
 FACTS_SECONDS = 240
@@ -134,15 +138,13 @@ class Stack:
 
 
 def environment() -> dict[str, str]:
-    return COMPOSE["scheduler"]["environment"]
+    """Without the variables that compose only passes on where they are set."""
+    return {name: value for name, value in COMPOSE["scheduler"]["environment"].items() if value is not None}
 
 
 def interpolated(value: str, settings: dict[str, str], hosts: dict[str, str]) -> str:
     """`value` as compose would pass it on, with this machine's addresses for the services' host names."""
-    for name, setting in settings.items():
-        start = value.find("${" + name)
-        if start >= 0:
-            value = value[:start] + setting + value[value.index("}", start) + 1 :]
+    value = _VARIABLE.sub(lambda variable: settings.get(variable["name"], variable["default"] or ""), value)
     for host, here in hosts.items():
         value = value.replace(host, here)
     return value

@@ -9,7 +9,7 @@ with
 reports as (
     select
         *,
-        row_number() over (order by report_id) // 3000 as block
+        row_number() over (order by year, report_id) // 3000 as block
     from {{ ref('dim_report') }}
     where is_current and township_id is not null and year is not null and {{ is_pending('report_version') }}
 ),
