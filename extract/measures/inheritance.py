@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from extract.lexicons.taxonomy import UNCLASSIFIED
 from extract.measures.clauses import Place
 from extract.measures.indicators import Decision, verbless_rules
-from extract.measures.scope import ScopeDecision
+from extract.measures.shares import ScopeDecision
 from extract.measures.words import Words
 
 OF_WHAT_CHANGED = "indicator.of_what_changed"
@@ -27,7 +27,7 @@ _JOINT = re.compile(r"\s*[、和及与]\s*")
 _RELATIVE_UNITS = ("percent", "percentage_point", "ratio")
 """Families of changes and shares: they can be said of a figure in any unit."""
 
-_SHARES = ("scope.within", "scope.bracket", "scope.list", "part.named_kind")
+_SHARES = ("scope.within", "scope.bracket", "scope.list", "part.named_kind", "part.petitions_of_a_kind")
 """Scope rules by which a figure is a share of the total before it: by its build or as its rest (其他)."""
 
 _MOST_CLAUSES_BACK = 1
@@ -63,7 +63,7 @@ _EXCHANGED_FAMILIES = frozenset(("case", "copy", "item"))
 
 _OUTCOME = re.compile(
     r"\s*(?:均|都|已|全部|按时|按期|及时|限时|提前|依法|现已)*"
-    r"(?:办结|审结|处理|处置|办理完毕|处理完毕|办复|答复|回复|维持|撤回|驳回|终止|胜诉|撤诉|被?采纳)(?:了|完成)?\s*$"
+    r"(?:(?:当场|现场|当即|当日|即时|立即|线上|网上|网格内)?办结|审结|处理|处置|办理完毕|处理完毕|办复|答复|回复|维持|撤回|驳回|终止|胜诉|撤诉|被?采纳)(?:了|完成)?\s*$"
 )
 """Own words that only say what became of the cases counted before (受理862件，办结|858件)."""
 

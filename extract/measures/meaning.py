@@ -32,8 +32,9 @@ from extract.measures.nearness import (
     score_item,
 )
 from extract.measures.periods import Period, find_periods, period_at
-from extract.measures.scope import BY_KIND, ScopeDecision, Stated, decide_scope
+from extract.measures.scope import decide_scope
 from extract.measures.shared_heads import Head, heads_by_place
+from extract.measures.shares import BY_KIND, ScopeDecision, Stated
 from extract.measures.units import KIND_UNITS
 from extract.measures.words import Words, find_concepts, find_words
 from extract.records import Observation, Quantity, Role, Section

@@ -2,7 +2,7 @@
 
 Reads a quantity's place in its sentence. Only `whole` and `part` can reach a fact. The first of these that holds
 decides: the section's role (a plan promises); the list that each place has; the words around the number, in the order
-of `scopes.yml`; the build of the sentence (其中, a bracket or a list after its total); else it is `whole`.
+of `scopes.yml`; the build of the sentence (`shares`); else it is `whole`.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import functools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from extract.lexicons import load_yaml
 from extract.measures.clauses import Place
+from extract.measures.shares import ScopeDecision, Stated, decide_by_build
 from extract.records import Quantity, Role, Scope
 
 _WINDOW = 120
@@ -30,25 +30,10 @@ _MOST_REMEMBERED = 10_000
 _NO_RULE = 1_000_000
 """Rank where no rule matches: behind every rule."""
 
-_OUTCOME_FAMILIES = ("case", "percent")
-"""Families in which the outcome of a part is stated after it (回流案件32件，成功调解28件，化解率87.5%)."""
-
-BY_KIND = (
-    r"从[^，。；]{0,6}(?:类型|类别|结构|来源|领域|渠道|区域|性质|分布)[^，。；]{0,3}看"
-    r"|按[^，。；]{0,6}(?:类型|类别|来源|领域|渠道|性质)[^，。；]{0,4}[分看]"
-)
-"""How a clause or a sentence begins that splits the total before it (从诉求类型看，民生类743件)."""
-
-_WITHIN = re.compile(f"其中|包括|包含|{BY_KIND}")
-_CLOSED_BRACKET = re.compile(r"（[^（）]*）|\([^()]*\)")
-_OUTCOME = re.compile("成功|化解|办结|解决|完成|整改|调解|调处|处理")
-_SUMMED = re.compile("共|累计|合计|总计")
-_JOINT = re.compile(r"\s*[、和及与]?\s*")
 _YEAR_OF_CLAUSE = re.compile(
     r"(?:^|[，,。；;：:\n])\s*((?:19|20)\d\d)\s*年度?(?!\s*(?:\d{1,2}\s*月|[-—–－~～至到起底末初后前以]))"
     r"(?:全年|全镇|我镇|共)?(?:\s*[，,])?[^，,。；;：:\d]*$"
 )
-_TOTAL_LIST = re.compile(r"[：:]")
 _EACH_PLACE = re.compile(r"[每各](?:个|一)?(?:行政)?(?:村|社区|网格|站|所|单位|学校|小区|支部|居)")
 _CONTINUED = re.compile(
     r"\s*(?:[、和及与]|[，,](?=配备|配有|设有?|聘请|明确|确定|选派|安排))[^，。；：共累总合全]{0,16}"
@@ -76,26 +61,11 @@ class ScopeRule:
 _Search = Callable[..., "re.Match[str] | None"]
 
 
-class ScopeDecision(NamedTuple):
-    """A quantity's scope and the rule that decided it."""
-
-    scope: Scope
-    rule_id: str
-
-
 _STATED = ScopeDecision("whole", "scope.stated")
 _PLANNED = ScopeDecision("target", "scope.plans")
 
 
 _OF_EARLIER_YEAR = ScopeDecision("comparison", "scope.earlier_year")
-
-
-@dataclass(slots=True)
-class Stated:
-    """An earlier quantity of the sentence with its scope."""
-
-    quantity: Quantity
-    scope: Scope
 
 
 def decide_scope(
@@ -117,7 +87,7 @@ def decide_scope(
     found = _by_words(text, place, sentence_start)
     if found is None and report_year and _is_of_earlier_year(text, place, sentence_start, report_year):
         return _OF_EARLIER_YEAR
-    return found or _by_structure(text, place, sentence_start, earlier) or _STATED
+    return found or decide_by_build(text, place, earlier) or _STATED
 
 
 def _is_distributed_on(text: str, quantity: Quantity, sentence_start: int, earlier: Sequence[Stated]) -> bool:
@@ -187,76 +157,6 @@ def _is_of_earlier_year(text: str, place: Place, sentence_start: int, report_yea
     before = text[max(sentence_start, place.quantity.start - _WINDOW) : place.quantity.start]
     named = _YEAR_OF_CLAUSE.search(before) if "年" in before else None
     return named is not None and int(named[1]) < report_year
-
-
-def _by_structure(text: str, place: Place, sentence_start: int, earlier: Sequence[Stated]) -> ScopeDecision | None:
-    if not earlier:
-        return None
-    quantity = place.quantity
-    own = text[place.own_start : quantity.start]
-    if quantity.unit_family in _OUTCOME_FAMILIES and _follows_part(earlier) and not _SUMMED.search(own):
-        return ScopeDecision("part", "scope.outcome_of_part")
-    if joined := _by_joint(text, quantity, earlier[-1]):
-        return joined
-    total = _latest_whole(earlier)
-    if total is None:
-        return None
-    between = text[max(total.end, quantity.start - _WINDOW) : quantity.start]
-    same_family = total.unit_family == quantity.unit_family
-    if _names_shares(between) and _is_share(quantity, own, total, earlier):
-        return ScopeDecision("part", "scope.within")
-    if same_family and (between.count("（") > between.count("）") or between.count("(") > between.count(")")):
-        return ScopeDecision("part", "scope.bracket")
-    if same_family and _TOTAL_LIST.search(between) and quantity.value <= total.value:
-        return ScopeDecision("part", "scope.list")
-    return None
-
-
-def _latest_whole(earlier: Sequence[Stated]) -> Quantity | None:
-    for stated in reversed(earlier):
-        if stated.scope == "whole":
-            return stated.quantity
-    return None
-
-
-def _names_shares(between: str) -> bool:
-    """Whether 其中 or its like stands between a total and a figure, outside closed brackets."""
-    return bool(_WITHIN.search(between) and _WITHIN.search(_CLOSED_BRACKET.sub("", between)))
-
-
-def _by_joint(text: str, quantity: Quantity, before: Stated) -> ScopeDecision | None:
-    """Whether the number shares the words of the change or the rate before it.
-
-    同比分别下降40%和61.5%, 较上年减少4件9人; 人均收入分别达到2万元和1万元 (a rate is only joined to its own unit)
-    """
-    is_change = before.scope == "comparison"
-    is_rate = before.scope == "per_unit" and before.quantity.unit_family == quantity.unit_family
-    if not (is_change or is_rate) or _JOINT.fullmatch(text, before.quantity.end, quantity.start) is None:
-        return None
-    if is_change:
-        return ScopeDecision("comparison", "scope.joined_to_change")
-    return ScopeDecision("per_unit", "scope.joined_to_rate")
-
-
-def _follows_part(earlier: Sequence[Stated]) -> bool:
-    """Whether the number before is a part, and of no total that the sentence states."""
-    if not earlier or earlier[-1].scope != "part":
-        return False
-    return not any(s.scope == "whole" and s.quantity.unit_family == "case" for s in earlier)
-
-
-def _is_share(quantity: Quantity, own: str, total: Quantity, earlier: Sequence[Stated]) -> bool:
-    """Whether a figure after 其中 is still one of the shares: an outcome of the whole (成功118件) outgrows them.
-
-    The last kind can outgrow them too, and then all kinds make up the total (74件，其中普通程序1件，简易程序73件).
-    """
-    if quantity.unit_family != total.unit_family:
-        return quantity.unit_family != "percent" and not _SUMMED.search(own)
-    parts = [s.quantity.value for s in earlier if s.scope == "part" and s.quantity.start > total.end]
-    stated = sum(parts, Decimal(0))
-    if stated + quantity.value == total.value and not _OUTCOME.search(own):
-        return True
-    return quantity.value <= total.value and not (parts and quantity.value > max(stated, total.value / 2))
 
 
 @functools.cache

@@ -1,0 +1,155 @@
+"""Shares: whether a quantity is a share of one that its sentence has stated before, by the build of the sentence.
+
+Last of the reasons that `scope` looks at: 其中 or its like, a bracket or a colon behind a total, the outcome of a
+share, a figure joined to a change or a rate.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from extract.measures.clauses import Place
+from extract.records import Quantity, Scope
+
+_WINDOW = 240
+"""Characters between a total and a share of it."""
+
+_OUTCOME_FAMILIES = ("case", "percent")
+"""Families in which the outcome of a part is stated after it (回流案件32件，成功调解28件，化解率87.5%)."""
+
+_SAID_OF_ANOTHER = ("percent", "yuan")
+"""Families of rates and amounts that are told of the cases before them."""
+
+BY_KIND = (
+    r"从[^，。；]{0,6}(?:类型|类别|结构|来源|领域|渠道|区域|性质|分布)[^，。；]{0,3}看"
+    r"|按[^，。；]{0,6}(?:类型|类别|来源|领域|渠道|性质)[^，。；]{0,4}[分看]"
+)
+"""How a clause or a sentence begins that splits the total before it (从诉求类型看，民生类743件)."""
+
+_WITHIN = re.compile(f"其中|包括|包含|{BY_KIND}")
+_CLOSED_BRACKET = re.compile(r"（[^（）]*）|\([^()]*\)")
+_OUTCOME = re.compile("成功|化解|办结|解决|完成|整改|调解|调处|处理")
+_BARE_OUTCOME = re.compile(
+    r"\s*(?:已|均|都|全部|成功|现已|妥善)*(?:化解|办结|调解|调处|解决|处理|整改)(?:成功|完毕|完成)?了?\s*"
+)
+"""Own words that only say what became of the figure before (积案5件，化解|4件)."""
+_SUMMED = re.compile("共|累计|合计|总计")
+_JOINT = re.compile(r"\s*[、和及与]?\s*")
+_TOTAL_LIST = re.compile(r"[：:]")
+_CLAUSE = re.compile(r"[，,；;]")
+
+
+class ScopeDecision(NamedTuple):
+    """A quantity's scope and the rule that decided it."""
+
+    scope: Scope
+    rule_id: str
+
+
+@dataclass(slots=True)
+class Stated:
+    """An earlier quantity of the sentence with its scope."""
+
+    quantity: Quantity
+    scope: Scope
+
+
+def decide_by_build(text: str, place: Place, earlier: Sequence[Stated]) -> ScopeDecision | None:
+    """The scope that a quantity has as a share of those `earlier` in its sentence; None where it is none of them."""
+    if not earlier:
+        return None
+    quantity = place.quantity
+    own = text[place.own_start : quantity.start]
+    if _is_outcome_of_part(own, quantity, earlier):
+        return ScopeDecision("part", "scope.outcome_of_part")
+    if joined := _by_joint(text, quantity, earlier[-1]):
+        return joined
+    total = _total_of(quantity, earlier)
+    if total is None:
+        return None
+    between = text[max(total.end, quantity.start - _WINDOW) : quantity.start]
+    marker = _last_marker(between)
+    if marker is not None and _is_share(quantity, own, total, earlier, between[marker.end() :]):
+        return ScopeDecision("part", "scope.within")
+    if total.unit_family != quantity.unit_family:
+        return None
+    if between.count("（") > between.count("）") or between.count("(") > between.count(")"):
+        return ScopeDecision("part", "scope.bracket")
+    if _TOTAL_LIST.search(between) and quantity.value <= total.value:
+        return ScopeDecision("part", "scope.list")
+    return None
+
+
+def _total_of(quantity: Quantity, earlier: Sequence[Stated]) -> Quantity | None:
+    """The figure that the quantity can be a share of: the latest whole, or one before it that can hold the quantity.
+
+    A rate, a sum of money or an outcome can stand between them (受理264件，化解率98%。其中，村级调解121件).
+    """
+    wholes = [stated.quantity for stated in reversed(earlier) if stated.scope == "whole"]
+    for whole in wholes:
+        if whole.unit_family == quantity.unit_family:
+            if whole.value >= quantity.value:
+                return whole
+        elif whole.unit_family not in _SAID_OF_ANOTHER:
+            break
+    return wholes[0] if wholes else None
+
+
+def _last_marker(between: str) -> re.Match[str] | None:
+    """其中 or its like between a total and a figure, outside closed brackets."""
+    if not _WITHIN.search(between):
+        return None
+    markers = _WITHIN.finditer(_CLOSED_BRACKET.sub(lambda bracket: " " * len(bracket[0]), between))
+    return max(markers, key=re.Match.start, default=None)
+
+
+def _is_share(quantity: Quantity, own: str, total: Quantity, earlier: Sequence[Stated], since: str) -> bool:
+    """Whether a figure behind 其中 is still one of the shares; `since` is the text from 其中 to it.
+
+    An outcome of the whole outgrows the shares (成功118件) or follows when they make up the whole already. The last
+    kind can outgrow them too, and then all kinds make up the total (74件，其中普通程序1件，简易程序73件). Where
+    another unit begins in a clause of its own, something else is told (其中劳资纠纷12件，追回欠薪5万元).
+    """
+    if quantity.unit_family != total.unit_family:
+        return quantity.unit_family != "percent" and not _SUMMED.search(own) and not _CLAUSE.search(since.lstrip("，,"))
+    marked = quantity.start - len(since)
+    shares = [s.quantity for s in earlier if s.scope == "part" and s.quantity.start >= marked]
+    parts = [share.value for share in shares if share.unit_family == total.unit_family]
+    stated = sum(parts, Decimal(0))
+    if stated + quantity.value == total.value and not _OUTCOME.search(own):
+        return True
+    if quantity.value > total.value or (parts and stated >= total.value):
+        return False
+    return not (parts and quantity.value > max(stated, total.value / 2))
+
+
+def _is_outcome_of_part(own: str, quantity: Quantity, earlier: Sequence[Stated]) -> bool:
+    """Whether the figure says what became of the part before it.
+
+    It does after a part of no total that the sentence states, or where it names nothing else (积案5件，化解4件).
+    """
+    before = earlier[-1]
+    if before.scope != "part" or not {quantity.unit_family, before.quantity.unit_family} <= set(_OUTCOME_FAMILIES):
+        return False
+    if _BARE_OUTCOME.fullmatch(own) and quantity.value <= before.quantity.value:
+        return True
+    is_of_no_total = not any(s.scope == "whole" and s.quantity.unit_family == "case" for s in earlier)
+    return is_of_no_total and not _SUMMED.search(own)
+
+
+def _by_joint(text: str, quantity: Quantity, before: Stated) -> ScopeDecision | None:
+    """Whether the number shares the words of the change or the rate before it.
+
+    同比分别下降40%和61.5%, 较上年减少4件9人; 人均收入分别达到2万元和1万元 (a rate is only joined to its own unit)
+    """
+    is_change = before.scope == "comparison"
+    is_rate = before.scope == "per_unit" and before.quantity.unit_family == quantity.unit_family
+    if not (is_change or is_rate) or _JOINT.fullmatch(text, before.quantity.end, quantity.start) is None:
+        return None
+    if is_change:
+        return ScopeDecision("comparison", "scope.joined_to_change")
+    return ScopeDecision("per_unit", "scope.joined_to_rate")
