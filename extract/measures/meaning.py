@@ -205,7 +205,7 @@ def _decide(
     quantity = place.quantity
     found: dict[str, Decision] = {}
     for start, end in heads:
-        surroundings = read_surroundings(place, start, end, sentence)
+        surroundings = read_surroundings(text, place, start, end, sentence)
         decision = decide_indicator(surroundings, quantity.unit_family)
         if decision.indicator != UNCLASSIFIED or len(heads) == 1:
             found.setdefault(decision.indicator, decision)
@@ -217,7 +217,7 @@ def _decide(
         if carried is not None:
             return [carried]
         end = quantity.start
-    surroundings = read_surroundings(place, own_words_start(text, place, words), end, sentence)
+    surroundings = read_surroundings(text, place, own_words_start(text, place, words), end, sentence)
     decision = decide_indicator(surroundings, _family_counted(text, quantity, end))
     carried = of_list(text, place, decision, earlier) or of_total(text, place, scope, decision, earlier)
     return [carried or listed_on(place, decision, earlier) or decision]
