@@ -58,13 +58,9 @@
     {{ key }} in (select counted.extraction_id from {{ ref('stg_term_counts') }} as counted)
 {%- endmacro %}
 
-{#- The reading is looked at in this build, for its report or for an arrival. -#}
-{% macro is_looked_at(key) -%}
-    ({{ is_pending(key) }} or {{ key }} in (select arrivals.extraction_id from {{ ref('int_arrivals__changed') }} as arrivals))
-{%- endmacro %}
-
-{#- Conditions on readings: those not looked at yet, and those of the reports that this build makes. Their texts fill a third
-    of the warehouse; the time, in which they came, tells the few parts of it that hold these. -#}
+{#- Conditions on readings and the rows that belong to them: those not looked at yet, those of the reports that this build
+    makes, and these together with those of the arrivals whose outcome it makes. Raw rows lie in the order in which they
+    came: the time tells the few parts of the tables that hold these, their ids do not. -#}
 {% macro is_unread() -%}
     (extraction_id, extracted_at) in (
         select
@@ -74,13 +70,28 @@
     )
 {%- endmacro %}
 
-{% macro is_pending_text() -%}
+{% macro is_pending_reading() -%}
     (extraction_id, extracted_at) in (
         select
             pending.extraction_id,
             pending.extracted_at
         from {{ ref('int_reports__pending') }} as pending
         where pending.is_wanted and pending.is_own_change
+    )
+{%- endmacro %}
+
+{% macro is_looked_at() -%}
+    (extraction_id, extracted_at) in (
+        select
+            pending.extraction_id,
+            pending.extracted_at
+        from {{ ref('int_reports__pending') }} as pending
+        where pending.is_wanted and pending.is_own_change
+        union all
+        select
+            arrivals.extraction_id,
+            arrivals.extracted_at
+        from {{ ref('int_arrivals__changed') }} as arrivals
     )
 {%- endmacro %}
 

@@ -5,7 +5,7 @@ extractions as (
     select *
     from {{ ref('stg_extractions') }}
     {% if var('tested_rows') == 'pending' %}
-        where {{ is_pending_text() }} -- a report that only its neighbours changed stands as it was tested before
+        where {{ is_pending_reading() }} -- a report that only its neighbours changed stands as it was tested before
     {% endif %}
 )
 

@@ -75,7 +75,8 @@ def _update(sha: hashlib._Hash, connection: duckdb.DuckDBPyConnection, query: st
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    return [row[0] for row in connection.execute(f"describe raw.{table}").fetchall()]
+    names = [row[0] for row in connection.execute(f"describe raw.{table}").fetchall()]
+    return [name for name in names if name != "extracted_at"]
 
 
 def _line(columns: Iterable[str]) -> str:

@@ -82,9 +82,9 @@ def _insert_child(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     row = connection.execute(
         f"""
         insert into raw.{table} by name
-        select {key}extraction_id, {columns}
+        select {key}extraction_id, seen_at as extracted_at, {columns}
         from (
-            select extraction_id, unnest({table}) as child
+            select extraction_id, seen_at, unnest({table}) as child
             from landed semi join fresh_extractions using (filename, file_row_number)
         )
         """

@@ -10,7 +10,7 @@ import duckdb
 
 from extract.errors import WarehouseError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Of the raw schema; a change of `raw_schema.sql` that an older file does not have raises it."""
 
 STEPS: Mapping[int, str] = {
@@ -23,6 +23,16 @@ STEPS: Mapping[int, str] = {
             term_count integer not null
         );
     """,
+    3: "".join(
+        f"""
+        alter table raw.{table} add column extracted_at timestamptz default 'epoch';
+        alter table raw.{table} alter column extracted_at drop default;
+        alter table raw.{table} alter column extracted_at set not null;
+        update raw.{table} as child set extracted_at = held.extracted_at
+        from raw.extractions as held where child.extraction_id = held.extraction_id;
+        """
+        for table in ("segments", "sections", "headers", "observations", "absences", "numerals", "township_candidates")
+    ),
 }
 """SQL that takes a raw schema from the version before to this one; one for each version above the first."""
 

@@ -1,5 +1,6 @@
 -- The raw schema: what was read from each file, one table a kind of record. The load writes it, dbt's staging models read it.
--- Spans are half-open character offsets into raw.extractions.canonical_text.
+-- Spans are half-open character offsets into raw.extractions.canonical_text. Ids of extractions lie in no order, but rows lie
+-- as they came: `extracted_at`, the time of the extraction that a row belongs to, tells the few parts of a table to look in.
 create schema if not exists raw;
 
 create table if not exists raw.schema_version (
@@ -54,6 +55,7 @@ create table if not exists raw.extractions (
 
 create table if not exists raw.segments (
     extraction_id varchar not null,
+    extracted_at timestamptz not null,
     start_offset integer not null,
     end_offset integer not null,
     byte_start integer,
@@ -69,6 +71,7 @@ create table if not exists raw.segments (
 
 create table if not exists raw.sections (
     extraction_id varchar not null,
+    extracted_at timestamptz not null,
     start_offset integer not null,
     end_offset integer not null,
     level integer not null,
@@ -81,6 +84,7 @@ create table if not exists raw.sections (
 
 create table if not exists raw.headers (
     extraction_id varchar primary key,
+    extracted_at timestamptz not null,
     title varchar, title_start integer, title_end integer, title_rule_id varchar,
     issuer varchar, issuer_start integer, issuer_end integer, issuer_rule_id varchar,
     township varchar, township_start integer, township_end integer, township_rule_id varchar,
@@ -97,6 +101,7 @@ create table if not exists raw.headers (
 create table if not exists raw.observations (
     observation_id varchar not null,      -- extraction_id || ':' || start || ':' || ordinal at that span; unique
     extraction_id varchar not null,
+    extracted_at timestamptz not null,
     start_offset integer not null,
     end_offset integer not null,
     surface varchar not null,
@@ -121,6 +126,7 @@ create table if not exists raw.observations (
 create table if not exists raw.absences (
     absence_id varchar not null,          -- extraction_id || ':' || start; unique
     extraction_id varchar not null,
+    extracted_at timestamptz not null,
     start_offset integer not null,
     end_offset integer not null,
     surface varchar not null,
@@ -133,6 +139,7 @@ create table if not exists raw.absences (
 
 create table if not exists raw.numerals (
     extraction_id varchar not null,
+    extracted_at timestamptz not null,
     start_offset integer not null,
     end_offset integer not null,
     surface varchar not null,
@@ -142,6 +149,7 @@ create table if not exists raw.numerals (
 
 create table if not exists raw.township_candidates (
     extraction_id varchar not null,
+    extracted_at timestamptz not null,
     code_system varchar not null,
     division_code varchar not null,
     township varchar not null,

@@ -174,17 +174,22 @@ class Raw:
     def _insert_parts(self, report: Report) -> None:
         key = report.extraction_id
         sections = _sections(report)
-        self._insert("sections", [[key, *section] for section in sections])
+        self._insert_children("sections", key, [[key, *section] for section in sections])
         header: list[object] = [None] * 36
         header[12], header[28], header[32] = report.year, report.report_date, report.published_date
-        self._insert("headers", [[key, *header]])
-        self._insert(
-            "segments", [[key, 0, len(report.text), 0, len(report.text.encode()), *[None] * 6, report.confidence]]
+        self._insert_children("headers", key, [[key, *header]])
+        self._insert_children(
+            "segments", key, [[key, 0, len(report.text), 0, len(report.text.encode()), *[None] * 6, report.confidence]]
         )
-        self._insert("observations", _observations(report, sections))
-        self._insert("absences", _absences(report, sections))
-        self._insert("numerals", _numerals(report))
-        self._insert("township_candidates", _candidates(report))
+        self._insert_children("observations", key, _observations(report, sections))
+        self._insert_children("absences", key, _absences(report, sections))
+        self._insert_children("numerals", key, _numerals(report))
+        self._insert_children("township_candidates", key, _candidates(report))
+
+    def _insert_children(self, table: str, key: str, rows: list[list[object]]) -> None:
+        """Rows that belong to the extraction `key`, with its time behind it."""
+        after = [row.index(key) + 1 for row in rows]
+        self._insert(table, [[*row[:at], SEEN, *row[at:]] for at, row in zip(after, rows, strict=True)])
 
     def _insert(self, table: str, rows: list[list[object]]) -> None:
         for row in rows:

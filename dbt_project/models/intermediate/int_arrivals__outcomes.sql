@@ -14,6 +14,7 @@ reports as (select * from {{ ref('dim_report') }})
 select
     arrivals.arrival_id,
     extractions.extraction_id,
+    extractions.extracted_at,
     reports.report_id,
     copies.similarity,
     md5(concat_ws(

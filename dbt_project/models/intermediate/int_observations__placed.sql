@@ -1,8 +1,8 @@
 with
 
-observations as (select * from {{ ref('stg_observations') }} where {{ is_pending('extraction_id') }}),
+observations as (select * from {{ ref('stg_observations') }} where {{ is_pending_reading() }}),
 
-sections as (select * from {{ ref('stg_sections') }} where {{ is_pending('extraction_id') }}),
+sections as (select * from {{ ref('stg_sections') }} where {{ is_pending_reading() }}),
 
 units as (select * from {{ ref('units') }})
 

@@ -1,6 +1,6 @@
 with
 
-observations as (select * from {{ ref('stg_observations') }} where {{ is_looked_at('extraction_id') }}),
+observations as (select * from {{ ref('stg_observations') }} where {{ is_looked_at() }}),
 
 segments as (select * from {{ ref('stg_segments') }} where confidence is not null)
 
@@ -14,6 +14,7 @@ from observations
 inner join segments
     on
         observations.extraction_id = segments.extraction_id
+        and observations.extracted_at = segments.extracted_at
         and observations.start_offset < segments.end_offset
         and observations.end_offset > segments.start_offset
 group by observations.observation_id, observations.extraction_id

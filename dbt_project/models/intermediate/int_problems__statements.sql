@@ -1,8 +1,8 @@
 with
 
-sections as (select * from {{ ref('stg_sections') }} where {{ is_pending('extraction_id') }}),
+sections as (select * from {{ ref('stg_sections') }} where {{ is_pending_reading() }}),
 
-extractions as (select * from {{ ref('int_extractions__current') }} where {{ is_pending_text() }}),
+extractions as (select * from {{ ref('int_extractions__current') }} where {{ is_pending_reading() }}),
 
 problem_sections as (
     select

@@ -5,28 +5,17 @@ with
 -- Only where several texts are of one township and year can one be a copy of another.
 reports as (
     select
-        report_id,
-        extraction_id,
-        edition_key
-    from {{ ref('int_reports__located') }}
-    where {{ is_regrouped('edition_key') }}
-    qualify count(*) over (partition by edition_key) > 1
+        located.report_id,
+        located.extraction_id,
+        contents.extracted_at,
+        located.edition_key
+    from {{ ref('int_reports__located') }} as located
+    inner join {{ ref('int_extractions__content') }} as contents on located.extraction_id = contents.extraction_id
+    where {{ is_regrouped('located.edition_key') }}
+    qualify count(*) over (partition by located.edition_key) > 1
 ),
 
-contents as (select * from {{ ref('int_extractions__content') }}),
-
--- The time tells the parts of the table that hold these texts.
-extractions as (
-    select *
-    from {{ ref('stg_extractions') }}
-    where (extraction_id, extracted_at) in (
-        select
-            contents.extraction_id,
-            contents.extracted_at
-        from contents
-        semi join reports on contents.extraction_id = reports.extraction_id
-    )
-),
+extractions as (select * from {{ ref('stg_extractions') }}),
 
 segments as (select * from {{ ref('stg_segments') }} where confidence is not null),
 
@@ -46,7 +35,8 @@ confidences as (
             4
         ) as confidence
     from reports
-    inner join segments on reports.extraction_id = segments.extraction_id
+    inner join segments
+        on reports.extraction_id = segments.extraction_id and reports.extracted_at = segments.extracted_at
     group by reports.report_id
 ),
 
@@ -58,10 +48,12 @@ figures as (
             '|' order by concat_ws(' ', observations.indicator, observations.value, observations.unit)
         ) as figures
     from reports
-    inner join observations on reports.extraction_id = observations.extraction_id
+    inner join observations
+        on reports.extraction_id = observations.extraction_id and reports.extracted_at = observations.extracted_at
     left join sections
         on
             observations.extraction_id = sections.extraction_id
+            and observations.extracted_at = sections.extracted_at
             and observations.section_start_offset = sections.start_offset
     where
         observations.scope in ('whole', 'part')
@@ -74,7 +66,8 @@ denials as (
         reports.report_id,
         string_agg(distinct absences.surface, '|' order by absences.surface) as denials
     from reports
-    inner join absences on reports.extraction_id = absences.extraction_id
+    inner join absences
+        on reports.extraction_id = absences.extraction_id and reports.extracted_at = absences.extracted_at
     group by reports.report_id
 ),
 
@@ -83,7 +76,8 @@ texts as (
         reports.*,
         {{ without_format_marks('extractions.canonical_text') }} as plain_text
     from reports
-    inner join extractions on reports.extraction_id = extractions.extraction_id
+    inner join extractions
+        on reports.extraction_id = extractions.extraction_id and reports.extracted_at = extractions.extracted_at
 )
 
 select

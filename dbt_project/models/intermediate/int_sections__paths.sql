@@ -1,6 +1,6 @@
 with recursive
 
-sections as (select * from {{ ref('stg_sections') }} where {{ is_pending('extraction_id') }}),
+sections as (select * from {{ ref('stg_sections') }} where {{ is_pending_reading() }}),
 
 -- A section's path is its parent's with its own heading.
 paths as (

@@ -1,6 +1,7 @@
 select
     absence_id,
     extraction_id,
+    extracted_at,
     start_offset,
     end_offset,
     section_start_offset,

@@ -1,5 +1,6 @@
 select
     extraction_id,
+    extracted_at,
     title,
     issuer,
     township,

@@ -1,6 +1,7 @@
 select
     observation_id,
     extraction_id,
+    extracted_at,
     start_offset,
     end_offset,
     section_start_offset,

@@ -12,7 +12,7 @@ absences as (select * from {{ ref('stg_absences') }}),
 
 sections as (select * from {{ ref('int_sections__paths') }}),
 
-extractions as (select * from {{ ref('stg_extractions') }} where {{ is_pending_text() }})
+extractions as (select * from {{ ref('stg_extractions') }} where {{ is_pending_reading() }})
 
 select
     absences.absence_id,
@@ -37,7 +37,8 @@ select
     absences.absence_rule_id
 from reports
 inner join extractions on reports.extraction_id = extractions.extraction_id
-inner join absences on reports.extraction_id = absences.extraction_id
+inner join absences
+    on reports.extraction_id = absences.extraction_id and reports.extracted_at = absences.extracted_at
 left join sections
     on
         absences.extraction_id = sections.extraction_id

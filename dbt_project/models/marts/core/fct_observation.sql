@@ -16,7 +16,7 @@ paths as (select * from {{ ref('int_sections__paths') }}),
 
 recognised as (select * from {{ ref('int_observations__recognised') }}),
 
-extractions as (select * from {{ ref('stg_extractions') }} where {{ is_pending_text() }}),
+extractions as (select * from {{ ref('stg_extractions') }} where {{ is_pending_reading() }}),
 
 judged as (
     select

@@ -8,7 +8,7 @@ with
 
 reports as (select * from {{ ref('dim_report') }} where is_current and {{ is_pending('report_version') }}),
 
-sections as (select * from {{ ref('stg_sections') }} where {{ is_pending('extraction_id') }}),
+sections as (select * from {{ ref('stg_sections') }} where {{ is_pending_reading() }}),
 
 observations as (
     select

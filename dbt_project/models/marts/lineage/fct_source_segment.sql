@@ -27,7 +27,8 @@ select
     segments.box_bottom,
     segments.confidence
 from reports
-inner join segments on reports.extraction_id = segments.extraction_id
+inner join segments
+    on reports.extraction_id = segments.extraction_id and reports.extracted_at = segments.extracted_at
 where
     segments.start_offset < segments.end_offset
     and exists (

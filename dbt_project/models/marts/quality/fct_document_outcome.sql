@@ -19,7 +19,12 @@ observations as (
         extraction_id,
         count(*) as observation_count
     from {{ ref('stg_observations') }}
-    where extraction_id in (select outcomes.extraction_id from outcomes)
+    where (extraction_id, extracted_at) in (
+        select
+            outcomes.extraction_id,
+            outcomes.extracted_at
+        from outcomes
+    )
     group by extraction_id
 ),
 

@@ -19,4 +19,5 @@ select
     numerals.start_offset,
     numerals.end_offset
 from reports
-inner join numerals on reports.extraction_id = numerals.extraction_id
+inner join numerals
+    on reports.extraction_id = numerals.extraction_id and reports.extracted_at = numerals.extracted_at

@@ -28,4 +28,5 @@ select
         order by candidates.is_chosen desc, candidates.score desc, candidates.division_code asc
     ) as candidate_rank
 from reports
-inner join candidates on reports.extraction_id = candidates.extraction_id
+inner join candidates
+    on reports.extraction_id = candidates.extraction_id and reports.extracted_at = candidates.extracted_at
