@@ -15,7 +15,7 @@ from itertools import zip_longest
 from extract.records import Quantity
 
 _CLAUSE_END = re.compile(  # one set of characters in front lets the engine skip to the next of them
-    r"[，；。：！？（）(),;:](?:"
+    r"[，；。：！？（）(),;:](?<!(?:方面|期间|动中|查中|程中)[，,])(?:"
     r"(?P<aside>(?<=（)[^（）\n\d]{0,12}）|(?<=\()[^()\n\d]{0,12}\))|(?<![,;:])|(?<!\d.)|(?!\d))"
 )
 _ITEM_END = "、"

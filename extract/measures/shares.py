@@ -18,7 +18,7 @@ from extract.records import Quantity, Scope
 _WINDOW = 240
 """Characters between a total and a share of it."""
 
-_OUTCOME_FAMILIES = ("case", "percent")
+_OUTCOME_FAMILIES = frozenset(("case", "percent"))
 """Families in which the outcome of a part is stated after it (回流案件32件，成功调解28件，化解率87.5%)."""
 
 _SAID_OF_ANOTHER = ("percent", "yuan")
@@ -40,6 +40,7 @@ _BARE_OUTCOME = re.compile(
 _SUMMED = re.compile("共|累计|合计|总计")
 _JOINT = re.compile(r"\s*[、和及与]?\s*")
 _TOTAL_LIST = re.compile(r"[：:]")
+_PART_END = re.compile("[；;]")
 _CLAUSE = re.compile(r"[，,；;]")
 
 
@@ -64,7 +65,7 @@ def decide_by_build(text: str, place: Place, earlier: Sequence[Stated]) -> Scope
         return None
     quantity = place.quantity
     own = text[place.own_start : quantity.start]
-    if _is_outcome_of_part(own, quantity, earlier):
+    if _is_outcome_of_part(text, own, quantity, earlier):
         return ScopeDecision("part", "scope.outcome_of_part")
     if joined := _by_joint(text, quantity, earlier[-1]):
         return joined
@@ -127,18 +128,21 @@ def _is_share(quantity: Quantity, own: str, total: Quantity, earlier: Sequence[S
     return not (parts and quantity.value > max(stated, total.value / 2))
 
 
-def _is_outcome_of_part(own: str, quantity: Quantity, earlier: Sequence[Stated]) -> bool:
+def _is_outcome_of_part(text: str, own: str, quantity: Quantity, earlier: Sequence[Stated]) -> bool:
     """Whether the figure says what became of the part before it.
 
-    It does after a part of no total that the sentence states, or where it names nothing else (积案5件，化解4件).
+    It does where it names nothing else (积案5件，化解4件), and in the same part of the sentence where that states no
+    total (回流案件32件，成功调解28件，化解率87.5%).
     """
     before = earlier[-1]
-    if before.scope != "part" or not {quantity.unit_family, before.quantity.unit_family} <= set(_OUTCOME_FAMILIES):
+    if before.scope != "part" or not {quantity.unit_family, before.quantity.unit_family} <= _OUTCOME_FAMILIES:
         return False
     if _BARE_OUTCOME.fullmatch(own) and quantity.value <= before.quantity.value:
         return True
-    is_of_no_total = not any(s.scope == "whole" and s.quantity.unit_family == "case" for s in earlier)
-    return is_of_no_total and not _SUMMED.search(own)
+    if _SUMMED.search(own) or _PART_END.search(text, before.quantity.end, quantity.start):
+        return False
+    is_outcome = quantity.unit_family == "percent" or _OUTCOME.search(own) is not None
+    return is_outcome and not any(s.scope == "whole" and s.quantity.unit_family == "case" for s in earlier)
 
 
 def _by_joint(text: str, quantity: Quantity, before: Stated) -> ScopeDecision | None:
