@@ -23,6 +23,7 @@ _ITEM_JOINT = re.compile(r"(?:以及|[和与及])\s*$")
 """What joins two figures that stand before their nouns (22名刑满释放人员和|6名社区矫正对象)."""
 
 _CONNECTOR = re.compile(r"[共总合计的、\s]*")
+_PEOPLE_LISTED = re.compile(r"[^，。；：、（）()\d]{2,14}[、和及与]")
 _MAX_AFTER = 30
 """Characters after a quantity that can still name what it counts; longer attributes do not occur in practice."""
 
@@ -101,3 +102,11 @@ def _after_end(
         mark = text.find(_ITEM_END, start, stop)
         stop = mark if mark >= 0 else stop
     return max(quantity.end, min(stop, start + _MAX_AFTER))
+
+
+def are_listed(text: str, place: Place, following: Place) -> bool:
+    """Whether two numbers of people stand with their nouns before one verb (12名班子成员、26名社区书记|述法)."""
+    first, second = place.quantity, following.quantity
+    if first.unit_family != "person" or second.unit_family != "person":
+        return False
+    return _PEOPLE_LISTED.fullmatch(text, first.end, second.start) is not None

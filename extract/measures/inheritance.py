@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.lexicons.taxonomy import UNCLASSIFIED
+from extract.lexicons.taxonomy import UNCLASSIFIED, indicators
 from extract.measures.clauses import Place
 from extract.measures.indicators import Decision, verbless_rules
 from extract.measures.shares import ScopeDecision
@@ -127,9 +127,21 @@ def inherited(place: Place, earlier: Sequence[Interpreted]) -> Decision | None:
     family = place.quantity.unit_family
     if place.clause - before.place.clause > _MOST_CLAUSES_BACK:
         return None
-    if family not in _RELATIVE_UNITS and family != before.place.quantity.unit_family:
+    if family not in _RELATIVE_UNITS and not _counts_in(family, before):
         return None
     return before.decision._replace(rule_id=OF_WHAT_CHANGED)
+
+
+def _counts_in(family: str, before: Interpreted) -> bool:
+    """Whether what the figure before measures can be counted in `family`: in its own, or in any where it is its change.
+
+    涉企检查同比减少31%，由去年的|95次|降至66次
+    """
+    unit_family = before.place.quantity.unit_family
+    if unit_family == family:
+        return True
+    is_change = before.scope.scope == "comparison" and unit_family in _RELATIVE_UNITS
+    return is_change and indicators()[before.decision.indicator].unit_family not in _RELATIVE_UNITS
 
 
 def of_list(text: str, place: Place, own: Decision, earlier: Sequence[Interpreted]) -> Decision | None:

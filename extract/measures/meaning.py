@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.lexicons.taxonomy import UNCLASSIFIED
-from extract.measures.clauses import Place, map_clauses, place_quantities
-from extract.measures.indicators import Decision, decide_indicator
+from extract.measures.clauses import Place, are_listed, map_clauses, place_quantities
+from extract.measures.indicators import NO_EVIDENCE, Decision, decide_indicator
 from extract.measures.inheritance import (
     Interpreted,
     changed_thing,
@@ -34,7 +34,7 @@ from extract.measures.nearness import (
 from extract.measures.periods import Period, find_periods, period_at
 from extract.measures.scope import decide_scope
 from extract.measures.shared_heads import Head, heads_by_place
-from extract.measures.shares import BY_KIND, ScopeDecision, Stated
+from extract.measures.shares import BY_KIND, ScopeDecision, Stated, summed_up
 from extract.measures.units import KIND_UNITS
 from extract.measures.words import Words, find_concepts, find_words
 from extract.records import Observation, Quantity, Role, Section
@@ -177,13 +177,18 @@ def _interpret_sentence(
     periods = find_periods(text, left, right, report_year)
     places = place_quantities(text, clauses, quantities, right)
     heads = heads_by_place(text, places, words)
+    addends = summed_up(text, places)
     stated = [Stated(before.place.quantity, before.scope.scope) for before in earlier]
     for index, place in enumerate(places):
         before = earlier[-_MOST_EARLIER:]
         scope = decide_scope(text, place, left, part.role, stated[-_MOST_EARLIER:], report_year)
         decisions = _decide(text, place, scope, words, sentence_words, before, heads.get(index, ()))
+        if decisions == [NO_EVIDENCE] and index + 1 < len(places):
+            decisions = [_by_shared_verb(text, place, places[index + 1], sentence_words)]
         if len(decisions) > 1 and scope.scope == "per_unit":
             scope = ScopeDecision("whole", "scope.shared_number")
+        if index in addends and scope.scope == "whole":
+            scope = ScopeDecision("part", "scope.summed_up")
         if is_outcome_of_total(text, place, scope, decisions[0], before):
             scope = ScopeDecision("part", "scope.outcome_of_total")
         stated.append(Stated(place.quantity, scope.scope))
@@ -221,6 +226,16 @@ def _decide(
     decision = decide_indicator(surroundings, _family_counted(text, quantity, end))
     carried = of_list(text, place, decision, earlier) or of_total(text, place, scope, decision, earlier)
     return [carried or listed_on(place, decision, earlier) or decision]
+
+
+def _by_shared_verb(text: str, place: Place, following: Place, sentence: SentenceWords) -> Decision:
+    """What people are counted for by the verb behind the people listed after them (12名班子成员、26名书记|述法)."""
+    if not are_listed(text, place, following):
+        return NO_EVIDENCE
+    both = replace(place, after_end=following.after_end)
+    start = place.quantity.start
+    decision = decide_indicator(read_surroundings(text, both, start, start, sentence), place.quantity.unit_family)
+    return decision if (decision.head_start or 0) > following.quantity.end else NO_EVIDENCE
 
 
 def _family_counted(text: str, quantity: Quantity, end: int) -> str:

@@ -21,6 +21,9 @@ _WINDOW = 240
 _OUTCOME_FAMILIES = frozenset(("case", "percent"))
 """Families in which the outcome of a part is stated after it (回流案件32件，成功调解28件，化解率87.5%)."""
 
+_MOST_ADDENDS = 20
+"""Figures before a sum that can be added up in it."""
+
 _SAID_OF_ANOTHER = ("percent", "yuan")
 """Families of rates and amounts that are told of the cases before them."""
 
@@ -83,6 +86,37 @@ def decide_by_build(text: str, place: Place, earlier: Sequence[Stated]) -> Scope
     if _TOTAL_LIST.search(between) and quantity.value <= total.value:
         return ScopeDecision("part", "scope.list")
     return None
+
+
+def summed_up(text: str, places: Sequence[Place]) -> frozenset[int]:
+    """The indexes of figures that a later one of their sentence adds up (拆除新增9处，消除存量22处，全年共拆除31处)."""
+    found: set[int] = set()
+    sums: set[int] = set()
+    for index, place in enumerate(places):
+        start, end = place.own_start, place.quantity.start
+        before = places[index - 1].quantity.end if index - 1 in sums else start
+        if not (_SUMMED.search(text, start, end) or (before < start and _JOINT.fullmatch(text, before, end))):
+            continue
+        addends = _addends(places, index)
+        if addends:
+            sums.add(index)
+            found.update(addends)
+    return frozenset(found)
+
+
+def _addends(places: Sequence[Place], index: int) -> list[int]:
+    """The figures of one unit family before the one at `index` that add up to it, at least two; none where none do."""
+    total = places[index].quantity
+    stated = Decimal(0)
+    addends = []
+    for number in range(index - 1, max(-1, index - 1 - _MOST_ADDENDS), -1):
+        addend = places[number].quantity
+        if addend.unit_family == total.unit_family and addend.base_value:
+            stated += addend.base_value
+            addends.append(number)
+        if stated >= total.base_value:
+            break
+    return addends if stated == total.base_value and len(addends) > 1 else []
 
 
 def _total_of(quantity: Quantity, earlier: Sequence[Stated]) -> Quantity | None:
