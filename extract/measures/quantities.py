@@ -43,6 +43,9 @@ MINUS = tuple(word + sign for word in _RISES for sign in MINUS_SIGNS)
 _EDGES = frozenset(("", *" \t\u3000\n，、；：。（）|,;:()"))
 """What stands on both sides of a figure of its own, such as the cell of a table: there a dash is a minus sign, too."""
 
+_RATES = ("percent", "percentage_point")
+_POINTS = (".", "．")
+
 SHARES = {"百": "%", "千": "‰"}
 """百分之七点九 is 7.9 %; 三分之一 is a fraction and no figure."""
 
@@ -90,7 +93,7 @@ def find_quantities(text: str, sections: tuple[Section, ...]) -> tuple[tuple[Qua
             continue
         if isinstance(found, Quantity):
             quantities.append(found)
-            disposition, rule_id, free_from = "observation", found.rule_id, found.end
+            start, disposition, rule_id, free_from = found.start, "observation", found.rule_id, found.end
         else:
             disposition, rule_id, free_from = found
         numerals.append(make_numeral((start, free_from, text[start:free_from], disposition, rule_id)))
@@ -154,6 +157,8 @@ def _quantity(text: str, candidate: Candidate, measure: Measure) -> Quantity | R
         return Ruling("unmeasured", "none.no_value", candidate.end)
     low, high = ends
     start, end = candidate.start, candidate.end
+    if _begins_with_point(text, candidate, measure):
+        start, low = start - 1, low.scaleb(-len(candidate.low))
     if text[start - 1 : start] in MINUS_SIGNS and _is_minus(text, start, end, measure):
         low = -low
     return Quantity(
@@ -168,6 +173,15 @@ def _quantity(text: str, candidate: Candidate, measure: Measure) -> Quantity | R
         rule_id,
         high,
     )
+
+
+def _begins_with_point(text: str, candidate: Candidate, measure: Measure) -> bool:
+    """Whether the zero before a decimal point is not printed (提高.5%)."""
+    start = candidate.start
+    if measure.family not in _RATES or text[start - 1 : start] not in _POINTS:
+        return False
+    before = text[start - 2 : start - 1]
+    return candidate.low.isdecimal() and not candidate.high and not (before.isascii() and before.isalnum())
 
 
 def _is_minus(text: str, start: int, end: int, measure: Measure) -> bool:

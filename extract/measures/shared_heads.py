@@ -15,11 +15,11 @@ from extract.measures.words import Words
 
 _SHARED_NUMBER = re.compile(
     r"(?:均|都|各|分别|全部)(?:为|达|达到|到|是|约|有|开展|组织|保持在?|稳定在|实现|超过|在){0,2}$"
-    r"|(?<=率)(?:持续|始终|一直|连续|继续|稳定)?(?:达到?|为|是|实现|保持在?|稳定在)?$"
+    r"|(?<=率)(?:持续|始终|一直|连续|继续|稳定)?(?:均?达到?|为|是|均?实现|保持在?|稳定在)?(?:“?[两三四]个)?$"
 )
 """What says that heads share the number; rates named side by side share it without a word (参考率、合格率达100%)."""
 
-_MARKER_ENDS = frozenset("均都各别部为达到是约有展织持在现过率")
+_MARKER_ENDS = frozenset("均都各别部为达到是约有展织持在现过率个")
 """The last characters of a match of `_SHARED_NUMBER`."""
 
 _LONGEST_MARKER = 8

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import dataclass
 
 from extract.lexicons import load_yaml
@@ -29,6 +30,9 @@ _ADVERBIAL = frozenset(("起", "次", "个", "面", "组", "期", "体"))
 """Measure words that make no figure with 一 at the end of a clause: 一起 (together), 三人一组."""
 
 _CLAUSE_ENDS = (*"，。；、：）,;:)\n（(", "以上", "以内", "左右")
+_BESIDE_NUMBER = re.compile(r"\d{1,5}[余多]?[人名户家件](?!次?[/／])")
+"""How many took part, right behind the occasions that are counted (两批|24人)."""
+
 _NO_HEAD_BEFORE = tuple("，。；、：（“\n ,;:(第")
 
 
@@ -68,6 +72,8 @@ def counting_rule(text: str, candidate: Candidate, measure: Measure) -> str | No
         return "chinese.measure_word"
     if _closes_clause(text, candidate):
         return "chinese.after_noun"
+    if measure.family == "occasion" and _BESIDE_NUMBER.match(text, candidate.end):
+        return "chinese.beside_number"
     return next(
         (n.id for n in _counted_nouns() if candidate.unit in n.units and text.startswith(n.nouns, candidate.end)), None
     )

@@ -13,12 +13,19 @@ _BODY = (
     r"(?:人民政府|街道办事处|办事处|街道办|苏木政府|[镇乡]政府|委员会|党工委|党委|管委会)"
     r"(?:(?:党政)?(?:综合)?办公室)?"
 )
+_REGIMENT_NUMBER = "[一二三四五六七八九十〇○零0-9]{1,4}"
+_OF_CORPS = rf"(?:新疆生产建设兵团)?(?:第?[一二三四五六七八九十]{{1,3}}师(?:{_HAN}{{2,4}}市)?)?"
+_REGIMENT = (
+    rf"(?=新疆生产建设兵团|第?[一二三四五六七八九十]{{1,3}}师){_OF_CORPS}"
+    rf"{_REGIMENT_NUMBER}团(?:（{_HAN}{{2,8}}镇）)?(?:党委|机关|办公室)?"
+)
+"""A regiment of the Corps, which is an organ without the name of one: 新疆生产建设兵团第一师七团."""
 _DEPARTMENT = r"(?:局|管理办公室|委员会办公室)"
 _AFTER_ORGAN = r"(?=[\s#]*(?:关于|20[0-9]{2}|二[〇○零]|法治|依法|推进|落实|履行|贯彻|全面|上?年度|报送|印发|《|$))"
-ORGAN_LINE = re.compile(rf"(?:{_HAN}|[·、\s]){{2,40}}?{_BODY}(?:[\s、]+(?:{_HAN}|·){{2,30}}{_BODY})?")
+ORGAN_LINE = re.compile(rf"(?:{_HAN}|[·、\s]){{2,40}}?{_BODY}(?:[\s、]+(?:{_HAN}|·){{2,30}}{_BODY})?|{_REGIMENT}")
 """A whole line that is an organ or two: 红旗镇人民政府."""
 
-TITLE_ORGAN = re.compile(rf"(?:{_HAN}|[·、\s#]){{2,45}}?(?:{_BODY}|{_DEPARTMENT}){_AFTER_ORGAN}")
+TITLE_ORGAN = re.compile(rf"(?:(?:{_HAN}|[·、\s#]){{2,45}}?(?:{_BODY}|{_DEPARTMENT})|{_REGIMENT}){_AFTER_ORGAN}")
 """The organ that a title begins with: 红旗镇人民政府关于…, 紫云县司法局2025年…."""
 
 _SUFFIX = rf"(?:{_HAN}族(?:苏木|乡|镇)|民族苏木|苏木|街道|镇|乡)"
@@ -32,10 +39,10 @@ _REGION = (
 _SENDER = r"(?:人民政府)?"
 """A street office is sent by the government above it: 荣昌区人民政府昌州街道办事处."""
 _RARE = (
-    r"(?:地区|街(?!街道)|[农林牧渔]场|管理区|[一二三四五六七八九十〇○零0-9]{1,4}团)"
+    r"(?:地区|街(?!街道)|[农林牧渔]场|管理区)"
     rf"(?={_BODY}|管理委员会|关于|20[0-9]{{2}}|二[〇○零])"
 )
-"""What names a township only before its organ or the year: 月牙河街办事处, 红星农场2024年…, 第八师一四三团关于…."""
+"""What names a township only before its organ or the year: 月牙河街办事处, 红星农场2024年…."""
 _STREET = (
     r"[\u3400-\u9fff](?<![由以的和各本我全该在为经是])街"
     r"(?=党工委|党政|20[0-9]{2}年|办事处|坚持|深入|始终|认真|全面|紧|围绕|切实|扎实|积极)"
@@ -43,21 +50,21 @@ _STREET = (
 """A street that running text calls 街, before what it does: 2024年，鹤龙街紧密围绕…."""
 _NOT_INSIDE = r"(?![镇乡村市县]|街(?!道))"
 """What makes another word of a name's end: 乡镇, 镇街."""
-_DIVISION = r"(?:第?[一二三四五六七八九十]{1,3}师)?"
 _NAME = (
     rf"(?P<name>{_HAN}{{1,16}}?(?:苏木|[镇乡])(?={_BODY}|关于|20[0-9]{{2}}|二[〇○零]|法治|$)"
+    rf"|{_REGIMENT_NUMBER}团(?=（|党委|机关|办公室|{_BODY}|管理委员会|关于|[\s#]*(?:20[0-9]{{2}}|二[〇○零]|$))"
     rf"|{_HAN}{{1,10}}?(?:{_SUFFIX}|{_RARE}){_NOT_INSIDE})"
 )
 """A name that reaches its organ or the year outranks a shorter one: 沙镇溪镇人民政府, 营镇回族乡2024年…."""
 _NAMED = re.compile(
-    rf"[\s#]*(?:关于|中共|{_HAN}{{0,4}}[:：])?[\s#]*(?:(?:20[0-9]{{2}}|二[〇○零]..)\s?年(?:度|上半年)?)?(?:中共)?{_REGION}{_SENDER}{_DIVISION}{_NAME}"
+    rf"[\s#]*(?:关于|中共|{_HAN}{{0,4}}[:：])?[\s#]*(?:(?:20[0-9]{{2}}|二[〇○零]..)\s?年(?:度|上半年)?)?(?:中共)?{_REGION}{_SENDER}{_OF_CORPS}{_NAME}"
 )
 _IN_TEXT = re.compile(
     rf"(?:(?<=[，。、：；《“（(—\s])|(?<=年)(?!度)|(?<=以来)|(?<=[我在由对即])|(?<=成立)|(?<=现将)|(?<=中共)|(?<=关于)|(?<=年度)|^)(?!现将|成立)"
     rf"{_REGION}{_SENDER}(?P<name>{_HAN}{{1,6}}?(?:{_SUFFIX}|{_STREET})){_NOT_INSIDE}"
 )
 _NO_NAME = re.compile(
-    r"^(?:[我全本该各由个两县区市]|.*(?:直属|特殊))?(?:镇|乡|街道|苏木|街|乡镇)$|新型城镇$|统筹城乡$"
+    r"^(?:[我全本该各由个两县区市]|.*(?:直属|特殊))?(?:镇|乡|街道|苏木|街|乡镇)$|新型城镇$|统筹城乡$|每(?:个|一)?(?:镇|乡|街道)$"
     r"|^(?:城|村|集|强|名|建制|其他|所在|一个|每个)(?:镇|街道)$|^(?:城|下|三下|返|家|回|他|老|还|故|异)乡$|^某"
 )
 """What is the name of no township even where an organ's name stands: 我镇, 乡镇, 建制镇, 某镇."""
