@@ -173,7 +173,9 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
         if place_score + most <= best_score:
             continue
         for candidate in candidates:
-            if place_score + candidate.most <= best_score or place_score < candidate.min_head:
+            if place_score + candidate.most <= best_score:
+                break  # they come with the most first
+            if place_score < candidate.min_head:
                 continue
             if candidate.first_context and around.isdisjoint(candidate.first_context):
                 continue
@@ -271,15 +273,19 @@ def _rules_by_family() -> dict[str, dict[str, tuple[_Rule, ...]]]:
 
 
 class _RulesByHeads(dict[tuple[str, ...], tuple[float, tuple[_Rule, ...]]]):
-    """The rules that a word with these concepts can be the head of, and the most that any of them adds to its place."""
+    """The rules that a word with these concepts can be the head of, and the most that any of them adds to its place.
+
+    The rule that can add the most comes first.
+    """
 
     def __init__(self, by_concept: Mapping[str, tuple[_Rule, ...]]) -> None:
         super().__init__()
         self._by_concept = by_concept
 
     def __missing__(self, heads: tuple[str, ...]) -> tuple[float, tuple[_Rule, ...]]:
-        rules = tuple(rule for concept in heads for rule in self._by_concept.get(concept, ()))
-        found = max((rule.most for rule in rules), default=0.0), rules
+        rules = [rule for concept in heads for rule in self._by_concept.get(concept, ())]
+        rules.sort(key=lambda rule: rule.most, reverse=True)
+        found = (rules[0].most if rules else 0.0), tuple(rules)
         self[heads] = found  # as many as the lexicon has sets of concepts
         return found
 

@@ -22,9 +22,6 @@ _OWN_DECAY, _OWN_DECAY_MAX = 0.15, 3.5
 AFTER_DECAY = 0.15
 """Score a word after the number loses per character between them: the first noun there is the one counted."""
 
-_ATTRIBUTE = CLAUSE + 0.5
-"""Score of a number's own words where they only say of what kind the thing named after it is (4个村的|5处|违章建筑)."""
-
 NEAREST_OWN = AFTER + 0.05
 """Score that a number's own words have when they stand within 20 characters before it, and no other words have."""
 
@@ -81,8 +78,7 @@ class Surroundings:
 
     Its own words stand in `own_start:end`. `own` and `clause` are the numbers of the first of them and of the first
     word of its clause, `middle` of the first after its own words, `beyond` of the first after the number, `after` and
-    `following` where the words end that belong to it and those of the next clause. `is_attribute`: its own words end in
-    的, and so describe what is named after it.
+    `following` where the words end that belong to it and those of the next clause.
     """
 
     sentence: SentenceWords
@@ -95,7 +91,6 @@ class Surroundings:
     beyond: int
     after: int
     following: int
-    is_attribute: bool
 
     def score_at(self, number: int) -> float:
         """Score of the place where the word of that number stands."""
@@ -106,8 +101,6 @@ class Surroundings:
                 return CLAUSE
             return AFTER - AFTER_DECAY * (self.sentence.starts[number] - self.place.quantity.end)
         if number >= self.own:
-            if self.is_attribute:
-                return _ATTRIBUTE
             return OWN - min(_OWN_DECAY * (self.end - self.sentence.ends[number]), _OWN_DECAY_MAX)
         if number >= self.clause:
             return CLAUSE - min(0.02 * (self.own_start - self.sentence.ends[number]), 0.9)
@@ -198,7 +191,8 @@ class Surroundings:
 def read_surroundings(text: str, place: Place, own_start: int, end: int, sentence: SentenceWords) -> Surroundings:
     """The sentence's words as seen from the number at `place`.
 
-    The words before it that are its own stand in `own_start:end`: one head of several where they share a number.
+    The words before it that are its own stand in `own_start:end`: one head of several where they share a number. Those
+    that end in 的 only describe what is named after it, and none of them is its own (4个村的|5处|违章建筑).
     """
     starts = sentence.starts
     quantity_end = place.quantity.end
@@ -210,13 +204,12 @@ def read_surroundings(text: str, place: Place, own_start: int, end: int, sentenc
         place,
         own_start,
         end,
-        bisect_left(starts, own_start),
+        middle if text.endswith("的", own_start, end) else bisect_left(starts, own_start),
         bisect_left(starts, place.clause_start),
         middle,
         beyond,
         max(beyond, bisect_left(starts, place.after_end)),
         max(beyond, bisect_left(starts, following_end)),
-        text.endswith("的", own_start, end),
     )
 
 
