@@ -23,6 +23,11 @@ _ITEM_JOINT = re.compile(r"(?:以及|[和与及])\s*$")
 """What joins two figures that stand before their nouns (22名刑满释放人员和|6名社区矫正对象)."""
 
 _CONNECTOR = re.compile(r"[共总合计的、\s]*")
+_OF_THEM = re.compile(
+    r"(?:[^，。；、：（）()\d]|（[^（）\d]{1,6}）){1,12}?(?<!过程)(?<!活动)(?<!工作)(?<!行动)(?<!检查)(?<!办理)(?<![集其空途])中"
+    r"(?=[，,]?[^，。；]{0,16}\d)(?![心学央小队型])"
+)
+
 _PEOPLE_LISTED = re.compile(r"[^，。；：、（）()\d]{2,14}[、和及与]")
 _MAX_AFTER = 30
 """Characters after a quantity that can still name what it counts; longer attributes do not occur in practice."""
@@ -101,7 +106,18 @@ def _after_end(
             stop = following.start
         mark = text.find(_ITEM_END, start, stop)
         stop = mark if mark >= 0 else stop
+    if "中" in text[quantity.end : stop] and (of_them := named_of_them(text, quantity.end)):
+        stop = min(stop, of_them - 1)
     return max(quantity.end, min(stop, start + _MAX_AFTER))
+
+
+def named_of_them(text: str, start: int) -> int:
+    """Where 中 ends behind the noun of the number before `start`, of which the figures behind it are shares, else 0.
+
+    22件|执法案件中|，城管类13件
+    """
+    found = _OF_THEM.match(text, start)
+    return found.end() if found else 0
 
 
 def are_listed(text: str, place: Place, following: Place) -> bool:

@@ -67,6 +67,9 @@ _OUTCOME = re.compile(
 )
 """Own words that only say what became of the cases counted before (受理862件，办结|858件)."""
 
+_WITH_OUTCOMES = ("dispute.disputes_received", "dispute.disputes_mediated")
+"""Indicators whose outcome has one of its own: disputes that were settled (受理纠纷40件，办结|38件)."""
+
 _SHARE = re.compile(
     r"\s*(?:(?:约|仅|只|均|分别|各)?占(?:比|总数的?|总量的?|到|了|约|达)*|[日月周年季]均(?:约|达|为)?)\s*$"
 )
@@ -145,20 +148,28 @@ def _counts_in(family: str, before: Interpreted) -> bool:
 
 
 def of_list(text: str, place: Place, own: Decision, earlier: Sequence[Interpreted]) -> Decision | None:
-    """The decision on the item before, where the figure's own words only tell it apart from that item."""
-    names_itself = own.indicator != UNCLASSIFIED and _is_own(place, own)
-    if not earlier or names_itself or not _is_elliptic(text, place):
+    """The decision on the item before, where the figure's own words only tell it apart or say what became of it."""
+    if not earlier:
         return None
     before = earlier[-1]
     if before.place.quantity.unit_family != place.quantity.unit_family or before.decision.indicator == UNCLASSIFIED:
         return None
     if place.clause - before.place.clause > _MOST_CLAUSES_BACK:
         return None
-    return before.decision._replace(rule_id="indicator.of_the_list")
+    if own.indicator != UNCLASSIFIED and _is_own(place, own):
+        is_told = before.decision.indicator not in _WITH_OUTCOMES and _says_outcome(text, place)
+    else:
+        is_told = _is_elliptic(text, place)
+    return before.decision._replace(rule_id="indicator.of_the_list") if is_told else None
 
 
 def _is_elliptic(text: str, place: Place) -> bool:
-    return any(words.match(text, place.own_start, place.quantity.start) for words in (_ELLIPSIS, _OUTCOME))
+    is_item = _ELLIPSIS.match(text, place.own_start, place.quantity.start) is not None
+    return is_item or _says_outcome(text, place)
+
+
+def _says_outcome(text: str, place: Place) -> bool:
+    return _OUTCOME.match(text, place.own_start, place.quantity.start) is not None
 
 
 def of_total(

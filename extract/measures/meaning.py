@@ -183,7 +183,7 @@ def _interpret_sentence(
         before = earlier[-_MOST_EARLIER:]
         scope = decide_scope(text, place, left, part.role, stated[-_MOST_EARLIER:], report_year)
         decisions = _decide(text, place, scope, words, sentence_words, before, heads.get(index, ()))
-        if decisions == [NO_EVIDENCE] and index + 1 < len(places):
+        if place.quantity.unit_family == "person" and decisions[0] is NO_EVIDENCE and index + 1 < len(places):
             decisions = [_by_shared_verb(text, place, places[index + 1], sentence_words)]
         if len(decisions) > 1 and scope.scope == "per_unit":
             scope = ScopeDecision("whole", "scope.shared_number")

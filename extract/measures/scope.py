@@ -11,7 +11,7 @@ import functools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from extract.lexicons import load_yaml
 from extract.measures.clauses import Place
@@ -47,7 +47,8 @@ class ScopeRule:
 
     `where` it must stand: `unit` is the measure word; `before` ends at the number; `own` is in the number's own words;
     `clause` is in its clause before it; `chain` in the same part of the sentence before it (；ends one); `after` starts
-    after the measure word. `families` limits it to these unit families.
+    after the measure word. `families` limits it to these unit families. Every match of a rule with `cues` holds one of
+    them: where all rules of a place have some, a stretch without any is not searched.
     """
 
     id: str
@@ -56,15 +57,22 @@ class ScopeRule:
     pattern: str
     note: str
     families: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()
 
 
 _Search = Callable[..., "re.Match[str] | None"]
 
 
+class _Compiled(NamedTuple):
+    """The rules of one place as one search, with their ranks by group name, and the search for their cues."""
+
+    search: _Search
+    rules: dict[str, tuple[int, ScopeRule]]
+    find_cue: _Search | None
+
+
 _STATED = ScopeDecision("whole", "scope.stated")
 _PLANNED = ScopeDecision("target", "scope.plans")
-
-
 _OF_EARLIER_YEAR = ScopeDecision("comparison", "scope.earlier_year")
 
 
@@ -138,7 +146,9 @@ def _best(where: str, stretch: str, family: str) -> int:
 
 def _best_in(where: str, stretch: str, family: str) -> int:
     """The rank of the first rule that matches in `stretch`."""
-    search, rules = _patterns()[where]
+    search, rules, find_cue = _patterns()[where]
+    if find_cue is not None and find_cue(stretch) is None:
+        return _NO_RULE
     match = search(stretch)
     while match is not None:
         rank, rule = rules[match.lastgroup or ""]
@@ -166,8 +176,8 @@ def scope_rules() -> tuple[ScopeRule, ...]:
 
 
 @functools.cache
-def _patterns() -> dict[str, tuple[_Search, dict[str, tuple[int, ScopeRule]]]]:
-    """One compiled alternation per place, with its rules and their ranks by group name."""
+def _patterns() -> dict[str, _Compiled]:
+    """One compiled alternation per place."""
     grouped: dict[str, list[tuple[int, ScopeRule]]] = {}
     for rank, rule in enumerate(scope_rules()):
         grouped.setdefault(rule.where, []).append((rank, rule))
@@ -177,5 +187,7 @@ def _patterns() -> dict[str, tuple[_Search, dict[str, tuple[int, ScopeRule]]]]:
         anchored = {"unit": f"(?:{pattern})$", "before": f"(?:{pattern})$"}.get(where, pattern)
         regex = re.compile(anchored)
         search = regex.match if where in ("unit", "after") else regex.search
-        compiled[where] = (search, {f"r{rank}": (rank, rule) for rank, rule in rules})
+        cues = "|".join(re.escape(cue) for _, rule in rules for cue in rule.cues)
+        find_cue = re.compile(cues).search if all(rule.cues for _, rule in rules) else None
+        compiled[where] = _Compiled(search, {f"r{rank}": (rank, rule) for rank, rule in rules}, find_cue)
     return compiled

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from extract.measures.clauses import Place
+from extract.measures.clauses import Place, named_of_them
 from extract.records import Quantity, Scope
 
 _WINDOW = 240
@@ -21,7 +21,7 @@ _WINDOW = 240
 _OUTCOME_FAMILIES = frozenset(("case", "percent"))
 """Families in which the outcome of a part is stated after it (回流案件32件，成功调解28件，化解率87.5%)."""
 
-_MOST_ADDENDS = 20
+_FEWEST_ADDENDS, _MOST_ADDENDS = 2, 20
 """Figures before a sum that can be added up in it."""
 
 _SAID_OF_ANOTHER = ("percent", "yuan")
@@ -76,8 +76,8 @@ def decide_by_build(text: str, place: Place, earlier: Sequence[Stated]) -> Scope
     if total is None:
         return None
     between = text[max(total.end, quantity.start - _WINDOW) : quantity.start]
-    marker = _last_marker(between)
-    if marker is not None and _is_share(quantity, own, total, earlier, between[marker.end() :]):
+    since = _since_marker(text, total, quantity, between)
+    if since is not None and _is_share(quantity, own, total, earlier, since):
         return ScopeDecision("part", "scope.within")
     if total.unit_family != quantity.unit_family:
         return None
@@ -91,6 +91,8 @@ def decide_by_build(text: str, place: Place, earlier: Sequence[Stated]) -> Scope
 def summed_up(text: str, places: Sequence[Place]) -> frozenset[int]:
     """The indexes of figures that a later one of their sentence adds up (拆除新增9处，消除存量22处，全年共拆除31处)."""
     found: set[int] = set()
+    if len(places) <= _FEWEST_ADDENDS or not _SUMMED.search(text, places[0].clause_start, places[-1].quantity.start):
+        return frozenset()
     sums: set[int] = set()
     for index, place in enumerate(places):
         start, end = place.own_start, place.quantity.start
@@ -116,7 +118,7 @@ def _addends(places: Sequence[Place], index: int) -> list[int]:
             addends.append(number)
         if stated >= total.base_value:
             break
-    return addends if stated == total.base_value and len(addends) > 1 else []
+    return addends if stated == total.base_value and len(addends) >= _FEWEST_ADDENDS else []
 
 
 def _total_of(quantity: Quantity, earlier: Sequence[Stated]) -> Quantity | None:
@@ -134,12 +136,15 @@ def _total_of(quantity: Quantity, earlier: Sequence[Stated]) -> Quantity | None:
     return wholes[0] if wholes else None
 
 
-def _last_marker(between: str) -> re.Match[str] | None:
-    """其中 or its like between a total and a figure, outside closed brackets."""
-    if not _WITHIN.search(between):
-        return None
-    markers = _WITHIN.finditer(_CLOSED_BRACKET.sub(lambda bracket: " " * len(bracket[0]), between))
-    return max(markers, key=re.Match.start, default=None)
+def _since_marker(text: str, total: Quantity, quantity: Quantity, between: str) -> str | None:
+    """The text from 其中 or its like, outside closed brackets, to a figure; None where it is not behind the total."""
+    if _WITHIN.search(between):
+        markers = _WITHIN.finditer(_CLOSED_BRACKET.sub(lambda bracket: " " * len(bracket[0]), between))
+        last = max(markers, key=re.Match.start, default=None)
+        if last is not None:
+            return between[last.end() :]
+    of_them = named_of_them(text, total.end) if "中" in between else 0
+    return text[of_them : quantity.start] if 0 < of_them <= quantity.start else None
 
 
 def _is_share(quantity: Quantity, own: str, total: Quantity, earlier: Sequence[Stated], since: str) -> bool:
