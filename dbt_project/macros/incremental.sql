@@ -35,11 +35,13 @@
 {%- endmacro %}
 
 {#- Pre-hook: deletes the rows of reports that are gone or have to be made again; with `context`, also of those whose
-    township reported otherwise in the year before or after. -#}
-{% macro delete_pending(pending, context=false) -%}
+    township reported otherwise in the year before or after. `rows`: which of them, where not all. -#}
+{% macro delete_pending(pending, context=false, rows='true') -%}
     {%- if is_incremental() -%}
         delete from {{ this }}
-        where report_version in (select report_version from {{ pending }}{{ '' if context else ' where is_own_change' }})
+        where
+            {{ rows }}
+            and report_version in (select report_version from {{ pending }}{{ '' if context else ' where is_own_change' }})
     {%- endif -%}
 {%- endmacro %}
 
@@ -92,6 +94,7 @@
             arrivals.extraction_id,
             arrivals.extracted_at
         from {{ ref('int_arrivals__changed') }} as arrivals
+        where arrivals.is_wanted
     )
 {%- endmacro %}
 

@@ -12,18 +12,34 @@
 {%- endmacro %}
 
 {% macro rows_of_this_build(relation) -%}
-    {%- if execute and var('tested_rows') == 'pending' -%}
-        {%- set models = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') -%}
-        {%- for node in models if node.alias == relation.identifier and 'report_version' in node.columns and not node.name.startswith('dim_') -%}
-            {{- in_this_build() -}}
-        {%- endfor -%}
+    {%- set columns = columns_of(relation) -%}
+    {%- if var('tested_rows') == 'pending' and 'report_version' in columns and not relation.identifier.startswith('dim_') -%}
+        {{- in_this_build(context='context_version' in columns) -}}
     {%- endif -%}
 {%- endmacro %}
 
-{#- Condition of a test: the row's report was made in this build. -#}
-{% macro in_this_build(column='report_version') -%}
+{#- What the `children` of a test point to: where only those of this build are tested, they point to rows of its reports. -#}
+{% macro parents_of(children, parent) -%}
+    {%- if 'int_reports__pending' in children | string and 'report_version' in columns_of(parent) -%}
+        (select * from {{ parent }} where {{ in_this_build(context=true) }})
+    {%- else -%}
+        {{ parent }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro columns_of(relation) -%}
+    {%- set models = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') if execute else [] -%}
+    {%- set found = models | selectattr('alias', 'equalto', relation.identifier) | map(attribute='columns') | list -%}
+    {{ return(found | first if found else {}) }}
+{%- endmacro %}
+
+{#- Condition of a test: the row's report was made in this build; with `context`, or what it is compared with. -#}
+{% macro in_this_build(column='report_version', context=false) -%}
     {%- if var('tested_rows') == 'pending' -%}
-        {{ column }} in (select pending.report_version from intermediate.int_reports__pending as pending)
+        {{ column }} in (
+            select pending.report_version from intermediate.int_reports__pending as pending
+            {{- '' if context else ' where pending.is_own_change' }}
+        )
     {%- else -%}
         true
     {%- endif -%}

@@ -3,4 +3,4 @@
 
 select *
 from {{ ref('fct_rate_check') }}
-where {{ in_this_build() }} and check_result = 'inconsistent'
+where {{ in_this_build(context=true) }} and check_result = 'inconsistent'

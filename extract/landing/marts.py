@@ -7,7 +7,7 @@ import re
 import duckdb
 
 from extract.errors import WarehouseError
-from extract.landing.warehouse import quoted
+from extract.landing.warehouse import named, quoted
 
 STORAGE_VERSION = "v1.0.0"
 """Of the published file: every DuckDB since 1.0 opens it, whatever wrote the warehouse."""
@@ -47,11 +47,6 @@ def copy_marts(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
 def table_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """The tables of `warehouse.main`, by name."""
     return [name for name, _ in connection.execute(_TABLES).fetchall()]
-
-
-def named(name: str) -> str:
-    """`name` as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def without_catalog(sql: str, catalog: str) -> str:

@@ -13,9 +13,8 @@ from pathlib import Path
 import duckdb
 
 from extract.landing.durable import PUBLIC, make_folder
-from extract.landing.marts import named
 from extract.landing.refresh import REPORTS, Change, version_column
-from extract.landing.warehouse import quoted
+from extract.landing.warehouse import named, quoted
 
 PART_VERSIONS = 4096
 """Reports of one part: a changed one costs the writing of so many, some seconds."""

@@ -29,12 +29,12 @@ from extract.landing.durable import (
     staging_folder,
     sweep,
 )
-from extract.landing.marts import STORAGE_VERSION, copy_marts, named, table_names
+from extract.landing.marts import STORAGE_VERSION, copy_marts, table_names
 from extract.landing.migrations import SCHEMA_VERSION
 from extract.landing.parts import Written, write_all, write_changed
 from extract.landing.refresh import have_same_shape, refresh_tables
 from extract.landing.unpublished import built_from
-from extract.landing.warehouse import limit_memory, open_for_reading, quoted
+from extract.landing.warehouse import limit_memory, named, open_for_reading, quoted
 from extract.lineage import events
 from extract.settings import Settings
 

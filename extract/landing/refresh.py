@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from extract.landing.marts import named
+from extract.landing.warehouse import named
 
 VERSION_COLUMNS = ("context_version", "outcome_version", "corpus_version", "report_version")
 """What can tell a table's rows apart, the most telling first."""

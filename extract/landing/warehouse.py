@@ -22,8 +22,12 @@ logger = logging.getLogger(__name__)
 MEMORY_LIMIT = "1200MB"
 """Of DuckDB while it loads or publishes: with Python beside it under 2 GB; what does not fit spills to the disk."""
 
-STORAGE = {"storage_compatibility_version": "v1.5.0"}
-"""Of a new warehouse file, which only this installation's DuckDB opens: the newer compression takes a third less."""
+STORAGE = "storage_version 'v1.5.0', row_group_size 8192"
+"""Of a new warehouse file, which only this installation's DuckDB opens: the newer compression takes a third less.
+
+Rows are added to the last group of an indexed table, which is then compressed anew: a group of the usual 122,880 texts
+takes ten CPU-seconds.
+"""
 
 LOCK_WAIT_SECONDS = 600.0
 """How long to wait for another writer: a load or a build of a whole country's year takes less."""
@@ -105,6 +109,11 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def named(name: str) -> str:
+    """`name` as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 @contextlib.contextmanager
 def _turn(path: Path, kind: int, wait_seconds: float) -> Iterator[None]:
     """Holds the lock beside the warehouse: alone for a writer, with others for readers. It ends with its process."""
@@ -156,12 +165,24 @@ def _damaged(path: Path, error: duckdb.Error) -> DamagedWarehouse:
 
 def _connect(path: Path, wait_seconds: float, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
-        config = {} if read_only else STORAGE
-        return _patience(path, wait_seconds)(duckdb.connect, str(path), read_only=read_only, config=config)
+        return _patience(path, wait_seconds)(_connected, path, read_only=read_only)
     except duckdb.Error as error:
         if _is_lock_conflict(error):
             raise WarehouseError(f"{path}: another process kept it open for {wait_seconds:.0f} s ({error})") from error
         raise _damaged(path, error) from error
+
+
+def _connected(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    try:
+        name = named(path.stem)
+        options = "read_only" if read_only else STORAGE
+        connection.execute(f"attach {quoted(str(path))} as {name} ({options})")
+        connection.execute(f"use {name}")
+    except duckdb.Error:
+        connection.close()
+        raise
+    return connection
 
 
 def _say_waiting(path: Path, state: tenacity.RetryCallState) -> None:

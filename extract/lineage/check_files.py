@@ -9,9 +9,8 @@ from typing import Any
 
 import duckdb
 
-from extract.landing.marts import named
 from extract.landing.publish import CURRENT, MANIFEST, manifest_files
-from extract.landing.warehouse import quoted
+from extract.landing.warehouse import named, quoted
 from extract.lineage.findings import Findings
 
 SHOWN_ROWS = 10

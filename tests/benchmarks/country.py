@@ -4,6 +4,9 @@
 its first load, gives every copy a township, a year and keys of its own, and loads the copies for real. Figures,
 sections and numerals of a copy are those of its original; its text is the original's with a line more, so that no two
 are the same report. The archive holds no originals of the copies: they can be queried and published, not verified.
+
+`python -m tests.benchmarks.country HOME --day 2025` drops a hundred reports of a year that is not there yet and prints
+what each stage takes to publish them.
 """
 
 from __future__ import annotations
@@ -22,7 +25,12 @@ from extract.landing.load import load_run
 from extract.landing.merge import parquet
 from extract.settings import Settings
 from tests.benchmarks.generator import townships
-from tests.benchmarks.stages import settings_of
+from tests.benchmarks.machine import machine
+from tests.benchmarks.stages import run_stages, settings_of
+from tests.benchmarks.truth import drop_reports
+
+DAY = 100
+"""Reports of a day."""
 
 LOADED_AT_ONCE = 20_000
 """Reports of one load: about what one transaction holds in the memory that a load may take."""
@@ -103,6 +111,16 @@ def _landed(
             yield target.name
 
 
+def publish_a_day(settings: Settings, year: int) -> Iterator[str]:
+    """A hundred reports of `year` from the drop folder to the published files: a line for each stage, and for all."""
+    drop_reports(settings.drop, settings.home / "day.csv", 0, DAY, ("txt",), first_year=year)
+    costs = run_stages(settings.home, f"day-{year}", ("scan", "land", "load", "dbt", "publish"))
+    for stage, cost in costs.items():
+        yield f"{stage}: {cost.cpu_seconds:.1f} CPU-seconds, {cost.wall_seconds:.1f} s, {cost.peak_mb:.0f} MB"
+    cpu, wall = (sum(getattr(cost, kind) for cost in costs.values()) for kind in ("cpu_seconds", "wall_seconds"))
+    yield f"all: {cpu:.1f} CPU-seconds, {wall:.1f} s"
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Place:
     """A township as the query above joins it."""
@@ -127,5 +145,9 @@ if __name__ == "__main__":
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--last-year", type=int, default=2024)
     parser.add_argument("--run", default="country")
+    parser.add_argument("--day", type=int, metavar="YEAR", help="publish a hundred reports of YEAR instead")
     asked = parser.parse_args()
-    multiply(settings_of(asked.home), asked.reports, asked.first, asked.last_year, asked.run)
+    if asked.day:
+        print(machine(), *publish_a_day(settings_of(asked.home), asked.day), sep="\n")
+    else:
+        multiply(settings_of(asked.home), asked.reports, asked.first, asked.last_year, asked.run)

@@ -54,8 +54,10 @@ _COMPARED = """
 """
 
 
-def drop_reports(drop: Path, truth: Path, first: int, count: int, formats: tuple[str, ...]) -> None:
-    """Writes the reports `first` to `first + count` into `drop`, the formats in turn.
+def drop_reports(
+    drop: Path, truth: Path, first: int, count: int, formats: tuple[str, ...], first_year: int = 2024
+) -> None:
+    """Writes the reports `first` to `first + count` into `drop`, the formats in turn; `first_year` as in `generate`.
 
     Adds what they say to `truth`, of text files only: their places are those of the generator.
     """
@@ -65,7 +67,7 @@ def drop_reports(drop: Path, truth: Path, first: int, count: int, formats: tuple
         writer = csv.writer(file)
         if is_new:
             writer.writerow(_COLUMNS.split(", "))
-        for number, report in enumerate(itertools.islice(generate(first + count), first, None)):
+        for number, report in enumerate(itertools.islice(generate(first + count, first_year=first_year), first, None)):
             ending = formats[number % len(formats)]
             name = f"{report.name}.{ending}"
             (drop / name).write_bytes(_ENCODE[ending](report))

@@ -5,8 +5,17 @@ with
 
 outcomes as (select * from {{ ref('int_arrivals__outcomes') }})
 
-select *
-from outcomes
 {% if made %}
-where outcome_version not in (select made.outcome_version from {{ made }} as made)
+    select
+        outcomes.* exclude (outcome_version),
+        coalesce(outcomes.outcome_version, made.outcome_version) as outcome_version,
+        outcomes.outcome_version is not null as is_wanted
+    from outcomes
+    full outer join {{ made }} as made on outcomes.outcome_version = made.outcome_version
+    where outcomes.outcome_version is null or made.outcome_version is null
+{% else %}
+    select
+        *,
+        true as is_wanted
+    from outcomes
 {% endif %}

@@ -7,7 +7,7 @@ observations as not materialized (
     where
         scope in ('whole', 'part')
         and role in ('results', 'leadership_duty')
-        and {{ is_pending('report_version', context=true) }}
+        and {{ is_pending('report_version') }}
 ),
 
 definitions as (select * from {{ ref('rate_definitions') }}),

@@ -8,7 +8,7 @@ observations as not materialized (
         role in ('results', 'leadership_duty')
         and indicator <> 'other.unclassified'
         and unit_family not in ('percent', 'percentage_point')
-        and {{ is_pending('report_version', context=true) }}
+        and {{ is_pending('report_version') }}
 ),
 
 wholes as (select * from observations where scope = 'whole'),

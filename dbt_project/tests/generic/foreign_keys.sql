@@ -5,7 +5,7 @@
         '{{ column }}' as key_name,
         cast(children.{{ column }} as varchar) as key_value
     from {{ model }} as children
-    left join {{ ref(parent) }} as parents on children.{{ column }} = parents.{{ column }}
+    left join {{ parents_of(model, ref(parent)) }} as parents on children.{{ column }} = parents.{{ column }}
     where children.{{ column }} is not null and parents.{{ column }} is null
     {{ 'union all' if not loop.last }}
 {%- endfor %}

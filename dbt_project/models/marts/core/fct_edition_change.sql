@@ -22,7 +22,7 @@ new_facts as (
         editions.report_id,
         facts.*
     from editions
-    inner join facts on editions.extraction_id = facts.extraction_id
+    inner join facts on editions.report_version = facts.report_version
 ),
 
 old_facts as (
@@ -31,7 +31,7 @@ old_facts as (
         facts.*
     from editions
     inner join superseded on editions.supersedes_report_id = superseded.report_id
-    inner join facts on superseded.extraction_id = facts.extraction_id
+    inner join facts on superseded.report_version = facts.report_version
 ),
 
 compared as (

@@ -33,7 +33,7 @@ select
     facts.mention_count,
     facts.used_mention_count
 from reports
-inner join facts on reports.extraction_id = facts.extraction_id
+inner join facts on reports.report_version = facts.report_version
 -- An indicator's rows of some thousand reports stand together: a search for it leaps over the others. With more reports
 -- at once the keys would take three times the space.
 order by reports.block, facts.indicator, reports.report_id

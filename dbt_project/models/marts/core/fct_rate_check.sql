@@ -1,7 +1,10 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
-    pre_hook="{{ delete_pending(ref('int_reports__pending'), context=true) }}"
+    pre_hook=[
+        "{{ delete_pending(ref('int_reports__pending')) }}",
+        "{{ delete_pending(ref('int_reports__pending'), context=true, rows=\"check_kind = 'earlier_year'\") }}",
+    ]
 ) }}
 
 -- Each figure that a report states and that others can recompute, beside the recomputed one.
@@ -76,10 +79,12 @@ checks as (
     select * from checked_comparisons
 ),
 
+-- Only last year's figures depend on what another report says.
 versioned as (
     select
         checks.*,
-        pending.context_version
+        case when checks.check_kind = 'earlier_year' then pending.context_version else checks.report_version end
+            as context_version
     from checks
     left join pending on checks.report_version = pending.report_version
 )

@@ -1,12 +1,12 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
-    pre_hook="{{ delete_stale(ref('int_arrivals__outcomes'), 'outcome_version') }}"
+    pre_hook="{{ delete_listed(ref('int_arrivals__changed'), 'outcome_version') }}"
 ) }}
 
 with
 
-outcomes as (select * from {{ ref('int_arrivals__changed') }}),
+outcomes as (select * from {{ ref('int_arrivals__changed') }} where is_wanted),
 
 arrivals as (select * from {{ ref('stg_arrivals') }}),
 
