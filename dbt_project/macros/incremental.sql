@@ -73,22 +73,12 @@
 {%- endmacro %}
 
 {% macro is_pending_reading() -%}
-    (extraction_id, extracted_at) in (
-        select
-            pending.extraction_id,
-            pending.extracted_at
-        from {{ ref('int_reports__pending') }} as pending
-        where pending.is_wanted and pending.is_own_change
-    )
+    (extraction_id, extracted_at) in ({{ pending_readings() }})
 {%- endmacro %}
 
 {% macro is_looked_at() -%}
     (extraction_id, extracted_at) in (
-        select
-            pending.extraction_id,
-            pending.extracted_at
-        from {{ ref('int_reports__pending') }} as pending
-        where pending.is_wanted and pending.is_own_change
+        {{ pending_readings() }}
         union all
         select
             arrivals.extraction_id,
@@ -96,6 +86,14 @@
         from {{ ref('int_arrivals__changed') }} as arrivals
         where arrivals.is_wanted
     )
+{%- endmacro %}
+
+{% macro pending_readings() -%}
+    select
+        pending.extraction_id,
+        pending.extracted_at
+    from {{ ref('int_reports__pending') }} as pending
+    where pending.is_wanted and pending.is_own_change
 {%- endmacro %}
 
 {#- `key` is qualified or not: extraction_id or report_version. -#}
