@@ -68,7 +68,7 @@ def decide_by_build(text: str, place: Place, earlier: Sequence[Stated]) -> Scope
         return None
     quantity = place.quantity
     own = text[place.own_start : quantity.start]
-    if _is_outcome_of_part(text, own, quantity, earlier):
+    if _is_outcome_of_part(text, own, place, earlier):
         return ScopeDecision("part", "scope.outcome_of_part")
     if joined := _by_joint(text, quantity, earlier[-1]):
         return joined
@@ -167,20 +167,21 @@ def _is_share(quantity: Quantity, own: str, total: Quantity, earlier: Sequence[S
     return not (parts and quantity.value > max(stated, total.value / 2))
 
 
-def _is_outcome_of_part(text: str, own: str, quantity: Quantity, earlier: Sequence[Stated]) -> bool:
+def _is_outcome_of_part(text: str, own: str, place: Place, earlier: Sequence[Stated]) -> bool:
     """Whether the figure says what became of the part before it.
 
     It does where it names nothing else (积案5件，化解4件), and in the same part of the sentence where that states no
-    total (回流案件32件，成功调解28件，化解率87.5%).
+    total (回流案件32件，成功调解28件，化解率87.5%; 回流案件32件，28件得到化解).
     """
-    before = earlier[-1]
+    before, quantity = earlier[-1], place.quantity
     if before.scope != "part" or not {quantity.unit_family, before.quantity.unit_family} <= _OUTCOME_FAMILIES:
         return False
     if _BARE_OUTCOME.fullmatch(own) and quantity.value <= before.quantity.value:
         return True
     if _SUMMED.search(own) or _PART_END.search(text, before.quantity.end, quantity.start):
         return False
-    is_outcome = quantity.unit_family == "percent" or _OUTCOME.search(own) is not None
+    said = text[place.own_start : place.after_end]
+    is_outcome = quantity.unit_family == "percent" or _OUTCOME.search(said) is not None
     return is_outcome and not any(s.scope == "whole" and s.quantity.unit_family == "case" for s in earlier)
 
 
