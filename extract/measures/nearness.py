@@ -43,6 +43,8 @@ _ITEM, _HEADING, PARENT_HEADING = 2.4, 2.2, 1.5
 MAX_WORDS_BACK = 50
 """Words of the sentence before a number, or after it, that can still say what it counts."""
 
+_NAMES_NOTHING = re.compile(r"\s*(?:[，。；、：）]|已|均|都|全部|得到|被|\Z)")
+"""How it goes on behind a number that no noun follows."""
 _EXAMPLES = re.compile(r"(?P<examples>等)[^，。、；\d]{0,6}(?:问题|难题)[近约超共达]{0,2}\s*\Z")
 """Words before a number that name problems after examples of them."""
 
@@ -192,10 +194,12 @@ def read_surroundings(text: str, place: Place, own_start: int, end: int, sentenc
     """The sentence's words as seen from the number at `place`.
 
     The words before it that are its own stand in `own_start:end`: one head of several where they share a number. Those
-    that end in 的 only describe what is named after it, and none of them is its own (4个村的|5处|违章建筑).
+    that end in 的 only describe what is named after it, and none of them is its own (4个村的|5处|违章建筑), unless
+    nothing is named there (登记的|138件|已全部办结).
     """
     starts = sentence.starts
     quantity_end = place.quantity.end
+    is_named_after = text.endswith("的", own_start, end) and _NAMES_NOTHING.match(text, quantity_end) is None
     middle = bisect_left(starts, end)
     beyond = bisect_left(starts, quantity_end)
     following_end = sentence.clauses.end_of(place.clause + 1)
@@ -204,7 +208,7 @@ def read_surroundings(text: str, place: Place, own_start: int, end: int, sentenc
         place,
         own_start,
         end,
-        middle if text.endswith("的", own_start, end) else bisect_left(starts, own_start),
+        middle if is_named_after else bisect_left(starts, own_start),
         bisect_left(starts, place.clause_start),
         middle,
         beyond,
