@@ -37,7 +37,9 @@ def add_report(warehouse: duckdb.DuckDBPyConnection, document_id: str, township:
         first_arrival_id="1", first_seen_at=MOMENT,
     )  # fmt: skip
     add_extraction(warehouse, document_id, "1")
-    insert(warehouse, "headers", extraction_id=document_id + "1", township=township, report_year=2023)
+    insert(
+        warehouse, "headers", extraction_id=document_id + "1", extracted_at=MOMENT, township=township, report_year=2023
+    )  # fmt: skip
 
 
 def add_extraction(warehouse: duckdb.DuckDBPyConnection, document_id: str, number: str) -> None:
@@ -53,9 +55,9 @@ def add_candidate(
 ) -> None:
     evidence = [{"kind": "county_named", "surface": county, "weight": score, "start_offset": 0, "end_offset": 3}]
     insert(
-        warehouse, "township_candidates", extraction_id=document_id + "1", code_system="NBS", division_code=code,
-        township="城关镇", county=county, prefecture="十堰市", province="湖北省", score=score, is_chosen=is_chosen,
-        evidence=evidence,
+        warehouse, "township_candidates", extraction_id=document_id + "1", extracted_at=MOMENT, code_system="NBS",
+        division_code=code, township="城关镇", county=county, prefecture="十堰市", province="湖北省", score=score,
+        is_chosen=is_chosen, evidence=evidence,
     )  # fmt: skip
 
 
