@@ -107,7 +107,7 @@ def test_a_decision_survives_another_extraction(connection: duckdb.DuckDBPyConne
     decide(connection, OPEN, "420323100", "王敏", "")
     connection.execute("update raw.extractions set is_current = false where document_id = $1", [OPEN])
     add_extraction(connection, OPEN, "2")
-    insert(connection, "headers", extraction_id=OPEN + "2", township="城关镇")
+    insert(connection, "headers", extraction_id=OPEN + "2", extracted_at=MOMENT, township="城关镇")
     assert review_queue(connection) == ()
     decide(connection, OPEN, None, "王敏", "")
     assert [(review.document_id, review.choices) for review in review_queue(connection)] == [(OPEN, ())]
