@@ -49,9 +49,8 @@ _FIRST_REPORT = (
     "from extract.pipeline import extract_bytes; import sys; extract_bytes(sys.stdin.buffer.read(), 'a.txt')"
 )
 _MANY_REPORTS = (
-    "import json, resource, sys; from extract.pipeline import extract_bytes; "
-    "[extract_bytes(text.encode(), '1.txt') for text in json.load(sys.stdin)]; "
-    "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    "import json, sys; from extract.pipeline import extract_bytes; from tests.benchmarks.stages import peak_mb; "
+    "[extract_bytes(text.encode(), '1.txt') for text in json.load(sys.stdin)]; print(peak_mb())"
 )
 _PEER_RUN = (
     "import json, sys, time; from recognizers_number import Culture, NumberRecognizer; "
@@ -158,7 +157,7 @@ def peak_memory_mb(texts: Sequence[str]) -> float:
     """The highest resident memory of a process that extracts `texts`."""
     command = [sys.executable, "-c", _MANY_REPORTS]
     done = subprocess.run(command, input=json.dumps(texts), capture_output=True, check=True, text=True, cwd=ROOT)
-    return int(done.stdout) / 1024
+    return float(done.stdout)
 
 
 def correctness(reports: Sequence[GeneratedReport]) -> dict[str, float]:
