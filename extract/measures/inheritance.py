@@ -18,6 +18,7 @@ from extract.measures.clauses import Place
 from extract.measures.indicators import Decision, verbless_rules
 from extract.measures.shares import ScopeDecision
 from extract.measures.words import Words
+from extract.records import Quantity
 
 OF_WHAT_CHANGED = "indicator.of_what_changed"
 """Rule by which a change or a share measures what the figure before it does."""
@@ -27,7 +28,14 @@ _JOINT = re.compile(r"\s*[、和及与]\s*")
 _RELATIVE_UNITS = ("percent", "percentage_point", "ratio")
 """Families of changes and shares: they can be said of a figure in any unit."""
 
-_SHARES = ("scope.within", "scope.bracket", "scope.list", "part.named_kind", "part.petitions_of_a_kind")
+_SHARES = (
+    "scope.within",
+    "scope.bracket",
+    "scope.list",
+    "part.named_kind",
+    "part.kind_of_dispute",
+    "part.petitions_of_a_kind",
+)
 """Scope rules by which a figure is a share of the total before it: by its build or as its rest (其他)."""
 
 _MOST_CLAUSES_BACK = 1
@@ -70,6 +78,9 @@ _OUTCOME = re.compile(
 _WITH_OUTCOMES = ("dispute.disputes_received", "dispute.disputes_mediated")
 """Indicators whose outcome has one of its own: disputes that were settled (受理纠纷40件，办结|38件)."""
 
+_OF_DISPUTES = frozenset(("dispute.disputes_received", "dispute.disputes_mediated", "dispute.disputes_resolved"))
+"""What the same disputes are counted as in turn, whoever mediated them (化解161件，其中村级调解121件、镇级调解40件)."""
+
 _SHARE = re.compile(
     r"\s*(?:(?:约|仅|只|均|分别|各)?占(?:比|总数的?|总量的?|到|了|约|达)*|[日月周年季]均(?:约|达|为)?)\s*$"
 )
@@ -78,6 +89,9 @@ _SHARE = re.compile(
 _KIND = re.compile(r"类(?:问题|事项|案件|纠纷|诉求)?(?:共|有|约|达|占)?\s*$")
 """What ends the name of a kind of what the total counts (其中旅游投诉类126件)."""
 
+
+_FEWEST_SHARES = 2
+"""Shares that can make up a total."""
 
 _OF_ALL = re.compile(r"[；;]\s*其中")
 """What goes back to the first total of a sentence, after the outcomes of it."""
@@ -173,23 +187,62 @@ def _says_outcome(text: str, place: Place) -> bool:
 
 
 def of_total(
-    text: str, place: Place, scope: ScopeDecision, own: Decision, earlier: Sequence[Interpreted]
+    text: str,
+    place: Place,
+    scope: ScopeDecision,
+    own: Decision,
+    earlier: Sequence[Interpreted],
+    following: Sequence[Place],
 ) -> Decision | None:
-    """The decision on the total that the figure is a share of, unless its own words name an indicator."""
+    """The decision on the total that the figure is a share of, unless its own words name an indicator.
+
+    Of several totals it is the one that the shares add up to, and none that is less than one of them.
+    """
     names_act = _is_own(place, own) and own.rule_id not in verbless_rules()
+    made_up = _total_made_up(place, earlier, following) if scope.rule_id in _SHARES else None
+    if made_up and (not names_act or {own.indicator, made_up.indicator} <= _OF_DISPUTES):
+        return made_up._replace(rule_id="indicator.of_the_total")
     is_kind_of_all = scope.scope == "part" and not names_act and _is_kind_of_all(text, place, earlier)
     if not is_kind_of_all:
         if scope.rule_id not in _SHARES:
             return None
         if _is_own(place, own) and not _is_kind(text, place, own, earlier):
             return None
-    family = place.quantity.unit_family
     for before in earlier if is_kind_of_all else reversed(earlier):
-        if before.scope.scope == "whole" and _takes_turns(before.place.quantity.unit_family, family, own):
+        if _can_be_total(before, place.quantity, own):
             if before.decision.indicator == UNCLASSIFIED:
                 return None
             return before.decision._replace(rule_id="indicator.of_the_total")
     return None
+
+
+def _total_made_up(place: Place, earlier: Sequence[Interpreted], following: Sequence[Place]) -> Decision | None:
+    """The decision on the total that the shares listed together with the figure at `place` add up to.
+
+    受理纠纷90件，化解88件，其中邻里纠纷|50件、物业纠纷38件 → the 88 of 化解
+    """
+    family = place.quantity.unit_family
+    wholes = {
+        before.place.quantity.base_value: before.decision
+        for before in reversed(earlier)  # of two that are as much, the first: what arose and not what became of it
+        if before.scope.scope == "whole"
+        and before.place.quantity.unit_family == family
+        and before.decision.indicator != UNCLASSIFIED
+    }
+    if not wholes:
+        return None
+    stated, addends = place.quantity.base_value, 1
+    for before in reversed(earlier):
+        if before.scope.rule_id not in _SHARES or before.place.quantity.unit_family != family:
+            break
+        stated, addends = stated + before.place.quantity.base_value, addends + 1
+    made_up = wholes.get(stated) if addends >= _FEWEST_SHARES else None
+    for after in following:
+        if after.quantity.unit_family != family:
+            break
+        stated += after.quantity.base_value
+        made_up = wholes.get(stated, made_up)  # the more shares, the surer
+    return made_up
 
 
 def _is_kind(text: str, place: Place, own: Decision, earlier: Sequence[Interpreted]) -> bool:
@@ -223,9 +276,17 @@ def is_outcome_of_total(
     )
 
 
-def _takes_turns(total: str, share: str, own: Decision) -> bool:
-    """Whether a share in one unit family can be of a total in the other; one that its own words name can not."""
-    return total == share or (own.indicator == UNCLASSIFIED and {total, share} <= _EXCHANGED_FAMILIES)
+def _can_be_total(before: Interpreted, share: Quantity, own: Decision) -> bool:
+    """Whether the figure before can be the total of `share`: at least as much, or counted in a family that takes turns.
+
+    A share that its own words name is of a total in its own unit family.
+    """
+    total = before.place.quantity
+    if before.scope.scope != "whole":
+        return False
+    if total.unit_family == share.unit_family:
+        return total.base_value >= share.base_value
+    return own.indicator == UNCLASSIFIED and {total.unit_family, share.unit_family} <= _EXCHANGED_FAMILIES
 
 
 def listed_on(place: Place, own: Decision, earlier: Sequence[Interpreted]) -> Decision | None:

@@ -182,7 +182,8 @@ def _interpret_sentence(
     for index, place in enumerate(places):
         before = earlier[-_MOST_EARLIER:]
         scope = decide_scope(text, place, left, part.role, stated[-_MOST_EARLIER:], report_year)
-        decisions = _decide(text, place, scope, words, sentence_words, before, heads.get(index, ()))
+        following = places[index + 1 : index + 1 + _MOST_EARLIER]
+        decisions = _decide(text, place, scope, words, sentence_words, before, following, heads.get(index, ()))
         if place.quantity.unit_family == "person" and decisions[0] is NO_EVIDENCE and index + 1 < len(places):
             decisions = [_by_shared_verb(text, place, places[index + 1], sentence_words)]
         if len(decisions) > 1 and scope.scope == "per_unit":
@@ -205,6 +206,7 @@ def _decide(
     words: Words,
     sentence: SentenceWords,
     earlier: Sequence[Interpreted],
+    following: Sequence[Place],
     heads: Sequence[Head],
 ) -> list[Decision]:
     quantity = place.quantity
@@ -224,7 +226,7 @@ def _decide(
         end = quantity.start
     surroundings = read_surroundings(text, place, own_words_start(text, place, words), end, sentence)
     decision = decide_indicator(surroundings, _family_counted(text, quantity, end))
-    carried = of_list(text, place, decision, earlier) or of_total(text, place, scope, decision, earlier)
+    carried = of_list(text, place, decision, earlier) or of_total(text, place, scope, decision, earlier, following)
     return [carried or listed_on(place, decision, earlier) or decision]
 
 

@@ -29,9 +29,9 @@ _SAID_OF_ANOTHER = ("percent", "yuan")
 
 BY_KIND = (
     r"从[^，。；]{0,6}(?:类型|类别|结构|来源|领域|渠道|区域|性质|分布)[^，。；]{0,3}看"
-    r"|按[^，。；]{0,6}(?:类型|类别|来源|领域|渠道|性质)[^，。；]{0,4}[分看]"
+    r"|按[^，。；]{0,6}(?:类型|类别|来源|领域|渠道|性质)(?:[^，。；]{0,4}[分看]|[：:])"
 )
-"""How a clause or a sentence begins that splits the total before it (从诉求类型看，民生类743件)."""
+"""How a clause or a sentence begins that splits the total before it (从诉求类型看，民生类743件; 按类型：土地71件)."""
 
 _WITHIN = re.compile(f"其中|包括|包含|{BY_KIND}")
 _CLOSED_BRACKET = re.compile(r"（[^（）]*）|\([^()]*\)")
