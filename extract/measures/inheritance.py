@@ -1,9 +1,9 @@
 """Inheritance: figures that name nothing themselves measure what a figure before them in the sentence measures.
 
-Serves `meaning`: a change or a new value (立案46起，同比增加|17起; 由61名增至|73名) measures what is compared, a share
-of a total (化解517件，其中物业类|96件) what the total counts, an item of a list that names only its period, its level
-or its bearer (省级示范村3个、市级|11个) what the item before it counts, the next of a list whose verb is said once
-(化解村级纠纷78件，镇级纠纷|37件) what the one before does.
+Serves `meaning`: a change or a new value (立案46起，同比增加|17起; 由61名增至|73名) measures what is compared, an item
+of a list that names only its period, its level or its bearer (省级示范村3个、市级|11个) what the item before it counts,
+the next of a list whose verb is said once (化解村级纠纷78件，镇级纠纷|37件) what the one before does. Shares of totals:
+`totals`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from extract.measures.clauses import Place
 from extract.measures.indicators import Decision, verbless_rules
 from extract.measures.shares import ScopeDecision
 from extract.measures.words import Words
-from extract.records import Quantity
 
 OF_WHAT_CHANGED = "indicator.of_what_changed"
 """Rule by which a change or a share measures what the figure before it does."""
@@ -27,16 +26,6 @@ _JOINT = re.compile(r"\s*[、和及与]\s*")
 
 _RELATIVE_UNITS = ("percent", "percentage_point", "ratio")
 """Families of changes and shares: they can be said of a figure in any unit."""
-
-_SHARES = (
-    "scope.within",
-    "scope.bracket",
-    "scope.list",
-    "part.named_kind",
-    "part.kind_of_dispute",
-    "part.petitions_of_a_kind",
-)
-"""Scope rules by which a figure is a share of the total before it: by its build or as its rest (其他)."""
 
 _MOST_CLAUSES_BACK = 1
 """Clauses between a change and the figure it is about; in a clause without a figure something else can be named."""
@@ -66,9 +55,6 @@ _ELLIPSIS = re.compile(
 )
 """Own words that tell the items of a list apart and not what they count: 二季度27件, 市级11个, 每村3名."""
 
-_EXCHANGED_FAMILIES = frozenset(("case", "copy", "item"))
-"""Families whose measure words take turns in one list (审查317份，其中重大执法决定46件)."""
-
 _OUTCOME = re.compile(
     r"\s*(?:均|都|已|全部|按时|按期|及时|限时|提前|依法|现已)*"
     r"(?:(?:当场|现场|当即|当日|即时|立即|线上|网上|网格内)?办结|审结|处理|处置|办理完毕|处理完毕|办复|答复|回复|维持|撤回|驳回|终止|胜诉|撤诉|被?采纳)(?:了|完成)?\s*$"
@@ -78,23 +64,10 @@ _OUTCOME = re.compile(
 _WITH_OUTCOMES = ("dispute.disputes_received", "dispute.disputes_mediated")
 """Indicators whose outcome has one of its own: disputes that were settled (受理纠纷40件，办结|38件)."""
 
-_OF_DISPUTES = frozenset(("dispute.disputes_received", "dispute.disputes_mediated", "dispute.disputes_resolved"))
-"""What the same disputes are counted as in turn, whoever mediated them (化解161件，其中村级调解121件、镇级调解40件)."""
-
 _SHARE = re.compile(
     r"\s*(?:(?:约|仅|只|均|分别|各)?占(?:比|总数的?|总量的?|到|了|约|达)*|[日月周年季]均(?:约|达|为)?)\s*$"
 )
 """Own words that say of what total a figure is a share, or of what time an average."""
-
-_KIND = re.compile(r"类(?:问题|事项|案件|纠纷|诉求)?(?:共|有|约|达|占)?\s*$")
-"""What ends the name of a kind of what the total counts (其中旅游投诉类126件)."""
-
-
-_FEWEST_SHARES = 2
-"""Shares that can make up a total."""
-
-_OF_ALL = re.compile(r"[；;]\s*其中")
-"""What goes back to the first total of a sentence, after the outcomes of it."""
 
 
 @dataclass(slots=True)
@@ -170,8 +143,8 @@ def of_list(text: str, place: Place, own: Decision, earlier: Sequence[Interprete
         return None
     if place.clause - before.place.clause > _MOST_CLAUSES_BACK:
         return None
-    if own.indicator != UNCLASSIFIED and _is_own(place, own):
-        is_told = before.decision.indicator not in _WITH_OUTCOMES and _says_outcome(text, place)
+    if own.indicator != UNCLASSIFIED and is_own(place, own):
+        is_told = before.decision.indicator not in _WITH_OUTCOMES and says_outcome(text, place)
     else:
         is_told = _is_elliptic(text, place)
     return before.decision._replace(rule_id="indicator.of_the_list") if is_told else None
@@ -179,114 +152,12 @@ def of_list(text: str, place: Place, own: Decision, earlier: Sequence[Interprete
 
 def _is_elliptic(text: str, place: Place) -> bool:
     is_item = _ELLIPSIS.match(text, place.own_start, place.quantity.start) is not None
-    return is_item or _says_outcome(text, place)
+    return is_item or says_outcome(text, place)
 
 
-def _says_outcome(text: str, place: Place) -> bool:
+def says_outcome(text: str, place: Place) -> bool:
+    """Whether the figure's own words only say what became of the cases before it (受理862件，办结|858件)."""
     return _OUTCOME.match(text, place.own_start, place.quantity.start) is not None
-
-
-def of_total(
-    text: str,
-    place: Place,
-    scope: ScopeDecision,
-    own: Decision,
-    earlier: Sequence[Interpreted],
-    following: Sequence[Place],
-) -> Decision | None:
-    """The decision on the total that the figure is a share of, unless its own words name an indicator.
-
-    Of several totals it is the one that the shares add up to, and none that is less than one of them.
-    """
-    names_act = _is_own(place, own) and own.rule_id not in verbless_rules()
-    made_up = _total_made_up(place, earlier, following) if scope.rule_id in _SHARES else None
-    if made_up and (not names_act or {own.indicator, made_up.indicator} <= _OF_DISPUTES):
-        return made_up._replace(rule_id="indicator.of_the_total")
-    is_kind_of_all = scope.scope == "part" and not names_act and _is_kind_of_all(text, place, earlier)
-    if not is_kind_of_all:
-        if scope.rule_id not in _SHARES:
-            return None
-        if _is_own(place, own) and not _is_kind(text, place, own, earlier):
-            return None
-    for before in earlier if is_kind_of_all else reversed(earlier):
-        if _can_be_total(before, place.quantity, own):
-            if before.decision.indicator == UNCLASSIFIED:
-                return None
-            return before.decision._replace(rule_id="indicator.of_the_total")
-    return None
-
-
-def _total_made_up(place: Place, earlier: Sequence[Interpreted], following: Sequence[Place]) -> Decision | None:
-    """The decision on the total that the shares listed together with the figure at `place` add up to.
-
-    受理纠纷90件，化解88件，其中邻里纠纷|50件、物业纠纷38件 → the 88 of 化解
-    """
-    family = place.quantity.unit_family
-    wholes = {
-        before.place.quantity.base_value: before.decision
-        for before in reversed(earlier)  # of two that are as much, the first: what arose and not what became of it
-        if before.scope.scope == "whole"
-        and before.place.quantity.unit_family == family
-        and before.decision.indicator != UNCLASSIFIED
-    }
-    if not wholes:
-        return None
-    stated, addends = place.quantity.base_value, 1
-    for before in reversed(earlier):
-        if before.scope.rule_id not in _SHARES or before.place.quantity.unit_family != family:
-            break
-        stated, addends = stated + before.place.quantity.base_value, addends + 1
-    made_up = wholes.get(stated) if addends >= _FEWEST_SHARES else None
-    for after in following:
-        if after.quantity.unit_family != family:
-            break
-        stated += after.quantity.base_value
-        made_up = wholes.get(stated, made_up)  # the more shares, the surer
-    return made_up
-
-
-def _is_kind(text: str, place: Place, own: Decision, earlier: Sequence[Interpreted]) -> bool:
-    """Whether the figure's own words name a kind of what was counted, and nothing that was counted before itself.
-
-    调处纠纷151起，其中草场纠纷|89起 → mediated; 排查纠纷402件、化解396件，其中旅游纠纷|64件 → found
-    """
-    if _KIND.search(text, place.own_start, place.quantity.start):
-        return True
-    return own.rule_id in verbless_rules() and all(before.decision.indicator != own.indicator for before in earlier)
-
-
-def _is_kind_of_all(text: str, place: Place, earlier: Sequence[Interpreted]) -> bool:
-    """Whether the figure is a kind of what the sentence began with, not of its outcome (受理86件、化解84件；其中…)."""
-    wholes = [before.place.quantity.end for before in earlier if before.scope.scope == "whole"]
-    return bool(wholes) and _OF_ALL.search(text, wholes[-1], place.quantity.start) is not None
-
-
-def is_outcome_of_total(
-    text: str, place: Place, scope: ScopeDecision, own: Decision, earlier: Sequence[Interpreted]
-) -> bool:
-    """Whether the figure says what became of cases that the sentence has counted before: it must not count again."""
-    if scope.scope != "whole" or not _OUTCOME.match(text, place.own_start, place.quantity.start):
-        return False
-    return any(
-        before.scope.scope == "whole"
-        and before.decision.indicator == own.indicator
-        and before.place.quantity.unit_family == place.quantity.unit_family
-        and before.place.quantity.base_value >= place.quantity.base_value
-        for before in earlier
-    )
-
-
-def _can_be_total(before: Interpreted, share: Quantity, own: Decision) -> bool:
-    """Whether the figure before can be the total of `share`: at least as much, or counted in a family that takes turns.
-
-    A share that its own words name is of a total in its own unit family.
-    """
-    total = before.place.quantity
-    if before.scope.scope != "whole":
-        return False
-    if total.unit_family == share.unit_family:
-        return total.base_value >= share.base_value
-    return own.indicator == UNCLASSIFIED and {total.unit_family, share.unit_family} <= _EXCHANGED_FAMILIES
 
 
 def listed_on(place: Place, own: Decision, earlier: Sequence[Interpreted]) -> Decision | None:
@@ -303,7 +174,8 @@ def listed_on(place: Place, own: Decision, earlier: Sequence[Interpreted]) -> De
     return before.decision._replace(rule_id="indicator.of_the_verb")
 
 
-def _is_own(place: Place, decision: Decision) -> bool:
+def is_own(place: Place, decision: Decision) -> bool:
+    """Whether the decision rests on the figure's own words, or on those after it."""
     return decision.head_start is not None and decision.head_start >= place.own_start
 
 

@@ -17,11 +17,9 @@ from extract.measures.inheritance import (
     Interpreted,
     changed_thing,
     inherited,
-    is_outcome_of_total,
     joins_share,
     listed_on,
     of_list,
-    of_total,
 )
 from extract.measures.nearness import (
     SentenceWords,
@@ -35,6 +33,7 @@ from extract.measures.periods import Period, find_periods, period_at
 from extract.measures.scope import decide_scope
 from extract.measures.shared_heads import Head, heads_by_place
 from extract.measures.shares import BY_KIND, ScopeDecision, Stated, summed_up
+from extract.measures.totals import is_outcome_of_total, of_total
 from extract.measures.units import KIND_UNITS
 from extract.measures.words import Words, find_concepts, find_words
 from extract.records import Observation, Quantity, Role, Section

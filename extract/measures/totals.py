@@ -1,0 +1,144 @@
+"""Totals: what the shares of a total measure, and which of the totals before them is theirs.
+
+Beside `inheritance`, serves `meaning`: a share of a total (化解517件，其中物业类|96件) measures what the total counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extract.lexicons.taxonomy import UNCLASSIFIED
+from extract.measures.clauses import Place
+from extract.measures.indicators import Decision, verbless_rules
+from extract.measures.inheritance import Interpreted, is_own, says_outcome
+from extract.measures.shares import ScopeDecision
+from extract.records import Quantity
+
+_SHARES = (
+    "scope.within",
+    "scope.bracket",
+    "scope.list",
+    "part.named_kind",
+    "part.kind_of_dispute",
+    "part.petitions_of_a_kind",
+)
+"""Scope rules by which a figure is a share of the total before it: by its build or as its rest (其他)."""
+
+_EXCHANGED_FAMILIES = frozenset(("case", "copy", "item"))
+"""Families whose measure words take turns in one list (审查317份，其中重大执法决定46件)."""
+
+_KIND = re.compile(r"类(?:问题|事项|案件|纠纷|诉求)?(?:共|有|约|达|占)?\s*$")
+"""What ends the name of a kind of what the total counts (其中旅游投诉类126件)."""
+
+_FEWEST_SHARES = 2
+"""Shares that can make up a total."""
+
+_OF_ALL = re.compile(r"[；;]\s*其中")
+"""What goes back to the first total of a sentence, after the outcomes of it."""
+
+_OF_DISPUTES = frozenset(("dispute.disputes_received", "dispute.disputes_mediated", "dispute.disputes_resolved"))
+"""What the same disputes are counted as in turn, whoever mediated them (化解161件，其中村级调解121件、镇级调解40件)."""
+
+
+def of_total(
+    text: str,
+    place: Place,
+    scope: ScopeDecision,
+    own: Decision,
+    earlier: Sequence[Interpreted],
+    following: Sequence[Place],
+) -> Decision | None:
+    """The decision on the total that the figure is a share of, unless its own words name an indicator.
+
+    Of several totals it is the one that the shares add up to, and none that is less than one of them.
+    """
+    names_act = is_own(place, own) and own.rule_id not in verbless_rules()
+    made_up = _total_made_up(place, earlier, following) if scope.rule_id in _SHARES else None
+    if made_up and (not names_act or {own.indicator, made_up.indicator} <= _OF_DISPUTES):
+        return made_up._replace(rule_id="indicator.of_the_total")
+    is_kind_of_all = scope.scope == "part" and not names_act and _is_kind_of_all(text, place, earlier)
+    if not is_kind_of_all:
+        if scope.rule_id not in _SHARES:
+            return None
+        if is_own(place, own) and not _is_kind(text, place, own, earlier):
+            return None
+    for before in earlier if is_kind_of_all else reversed(earlier):
+        if _can_be_total(before, place.quantity, own):
+            if before.decision.indicator == UNCLASSIFIED:
+                return None
+            return before.decision._replace(rule_id="indicator.of_the_total")
+    return None
+
+
+def _total_made_up(place: Place, earlier: Sequence[Interpreted], following: Sequence[Place]) -> Decision | None:
+    """The decision on the total that the shares listed together with the figure at `place` add up to.
+
+    受理纠纷90件，化解88件，其中邻里纠纷|50件、物业纠纷38件 → the 88 of 化解
+    """
+    family = place.quantity.unit_family
+    wholes = {
+        before.place.quantity.base_value: before.decision
+        for before in reversed(earlier)  # of two that are as much, the first: what arose and not what became of it
+        if before.scope.scope == "whole"
+        and before.place.quantity.unit_family == family
+        and before.decision.indicator != UNCLASSIFIED
+    }
+    if not wholes:
+        return None
+    stated, addends = place.quantity.base_value, 1
+    for before in reversed(earlier):
+        if before.scope.rule_id not in _SHARES or before.place.quantity.unit_family != family:
+            break
+        stated, addends = stated + before.place.quantity.base_value, addends + 1
+    made_up = wholes.get(stated) if addends >= _FEWEST_SHARES else None
+    for after in following:
+        if after.quantity.unit_family != family:
+            break
+        stated += after.quantity.base_value
+        made_up = wholes.get(stated, made_up)  # the more shares, the surer
+    return made_up
+
+
+def _is_kind(text: str, place: Place, own: Decision, earlier: Sequence[Interpreted]) -> bool:
+    """Whether the figure's own words name a kind of what was counted, and nothing that was counted before itself.
+
+    调处纠纷151起，其中草场纠纷|89起 → mediated; 排查纠纷402件、化解396件，其中旅游纠纷|64件 → found
+    """
+    if _KIND.search(text, place.own_start, place.quantity.start):
+        return True
+    return own.rule_id in verbless_rules() and all(before.decision.indicator != own.indicator for before in earlier)
+
+
+def _is_kind_of_all(text: str, place: Place, earlier: Sequence[Interpreted]) -> bool:
+    """Whether the figure is a kind of what the sentence began with, not of its outcome (受理86件、化解84件；其中…)."""
+    wholes = [before.place.quantity.end for before in earlier if before.scope.scope == "whole"]
+    return bool(wholes) and _OF_ALL.search(text, wholes[-1], place.quantity.start) is not None
+
+
+def is_outcome_of_total(
+    text: str, place: Place, scope: ScopeDecision, own: Decision, earlier: Sequence[Interpreted]
+) -> bool:
+    """Whether the figure says what became of cases that the sentence has counted before: it must not count again."""
+    if scope.scope != "whole" or not says_outcome(text, place):
+        return False
+    return any(
+        before.scope.scope == "whole"
+        and before.decision.indicator == own.indicator
+        and before.place.quantity.unit_family == place.quantity.unit_family
+        and before.place.quantity.base_value >= place.quantity.base_value
+        for before in earlier
+    )
+
+
+def _can_be_total(before: Interpreted, share: Quantity, own: Decision) -> bool:
+    """Whether the figure before can be the total of `share`: at least as much, or counted in a family that takes turns.
+
+    A share that its own words name is of a total in its own unit family.
+    """
+    total = before.place.quantity
+    if before.scope.scope != "whole":
+        return False
+    if total.unit_family == share.unit_family:
+        return total.base_value >= share.base_value
+    return own.indicator == UNCLASSIFIED and {total.unit_family, share.unit_family} <= _EXCHANGED_FAMILIES
