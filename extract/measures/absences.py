@@ -40,6 +40,13 @@ _CONDITION = re.compile(r"(?:凡是?|如果?|若|一旦|只要)[^，。；：\n]
 _NAMED = re.compile(r"[双三四五]零[”\"]?[（(][^（）()\n]{0,30}$")
 """A bracket that says what a name stands for: “三零”（零上访、零事故、零案件）村."""
 
+_SLOGAN = re.compile(r"(?:按照?|围绕|以|对标|对照|秉[持承]|坚持|践行|推行|树立|遵循)(?P<quoted>“[^”]{0,50})?[^，。；：\n”]{0,20}$")
+_SLOGAN_END = re.compile(
+    r"[^，。；：\n“”]{0,50}(?P<quoted>”(?:“[^”]{1,8}”)?)?的?(?:为|作为)?"
+    r"(?:标准|要求|理念|目标|原则|宗旨|准则|追求|承诺|服务|工作法|模式|机制|创建)"
+)
+"""Around what an office wants to be known for: 按照“工作零差错、群众零投诉”标准, 以零投诉为目标."""
+
 _CLAUSE = re.compile("[的则而就即]")
 """In what no entry lists, these show a clause and no name of a thing (未发生事故|的企业)."""
 
@@ -128,6 +135,10 @@ def _absent_things(
     clause_start = _clause_start(text, max(start, match.start() - _MAX_THING), match.start())
     named = _NAMED.search(text, max(0, match.start() - _MAX_THING), match.start())
     if named or _CONDITION.search(text, clause_start, match.start()):
+        return
+    slogan = _SLOGAN.search(text, clause_start, match.start()) if rule.side == "item" else None
+    slogan_end = _SLOGAN_END.match(text, match.end()) if slogan else None
+    if slogan and slogan_end and bool(slogan["quoted"]) == bool(slogan_end["quoted"]):
         return
     if _WISH.search(text, clause_start, match.start()) and not _PAST.match(match[0]):
         return

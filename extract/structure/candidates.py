@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from extract.structure.numbering import Marker, marker_pattern, ranks, read_marker
+from extract.structure.numbering import Marker, marker_pattern, next_surface, ranks, read_marker
 from extract.structure.wrapping import LineWidth, continued_end, measure_lines
 
 MAX_HEADING = 60
@@ -23,6 +23,9 @@ MAX_ITEM = 40
 MAX_LEAD = 30
 """Characters; a heading that ends in a colon with its text after it is at most this long."""
 
+GLUED_REACH = 5000
+"""Characters; the text of a heading on whose line the next one is glued is shorter than this."""
+
 FLAT_LINE = 200
 """Characters; a line longer than this in a text without headings at line starts has lost its line breaks."""
 
@@ -31,7 +34,7 @@ _LINE_START = (
     rf"[{SPACES}]*+(?:#{{1,6}}[{SPACES}]*+)?(?:\[bookmark:[^\]\n]{{0,80}}\][{SPACES}]*+)?(?:\*\*|__)?[{SPACES}]*+"
 )
 _STOP = re.compile(
-    rf"[。！？]|[：:]|[{SPACES}，；](?=一是|其一|首先，)|[{SPACES}]{{2,}}|[{SPACES}](?=20[0-9]{{2}}年[^工重]|[我全][镇乡街]|今年|全年)"
+    rf"[。！？]|[：:]|[{SPACES}，；](?=一是|其一|首先，)|[{SPACES}]{{2,}}|[{SPACES}](?=20[0-9]{{2}}年[^工重]|[我全][镇乡街]|今年|全年|年初|一年来|近年来|本年度)"
 )
 _CLAUSE_END = re.compile("[，,；;：:]")
 _FIRST_BELOW = re.compile("[（(]一[）)]")
@@ -88,13 +91,29 @@ def _flat_lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _candidates_on_line(text: str, start: int, line_end: int, width: LineWidth) -> Iterator[Candidate]:
+    """The heading that opens a line, and those glued behind it: a first （一）, then each next of the numbers begun."""
+    begun: dict[int, Marker] = {}
     while candidate := _candidate_at(text, start, line_end, width):
         yield candidate
+        begun[candidate.marker.rank] = candidate.marker
         start = candidate.end
         while start < line_end and text[start] in _TRAILING:  # at most the stop and blanks before a glued （一）
             start += 1
         if not _FIRST_BELOW.match(text, start, line_end):
-            return
+            following = [at for marker in begun.values() if (at := _next_glued(text, marker, start, line_end)) >= 0]
+            if not following:
+                return
+            start = min(following)
+
+
+def _next_glued(text: str, marker: Marker, start: int, end: int) -> int:
+    """Where the number after `marker` stands behind a full stop in `text[start:end]`; -1 where it does not."""
+    surface = next_surface(marker)
+    end = min(end, start + GLUED_REACH)
+    found = text.find(f"。{surface}", start, end) if surface else -1
+    while found >= 0 and not _line_pattern().match(text, found + 1, end):  # 2. of 2.5万元
+        found = text.find(f"。{surface}", found + 1, end)
+    return found + 1 if found >= 0 else -1
 
 
 def _candidate_at(text: str, start: int, line_end: int, width: LineWidth) -> Candidate | None:
@@ -110,7 +129,7 @@ def _candidate_at(text: str, start: int, line_end: int, width: LineWidth) -> Can
             return None
         words_start, line_end = below.span("words")
     end = _heading_end(text, words_start, line_end, marker, width)
-    if end is None:
+    if end is None or _is_run_of_items(text, marker, words_start, end):
         return None
     is_item = marker.rank >= ranks()["ar"] and _is_item(text, words_start, end, line_end)
     if end - words_start > MAX_HEADING:
@@ -142,6 +161,12 @@ def _stop(text: str, start: int, limit: int) -> int:
         if has_text_after and match.end() < limit and MIN_HEADING <= length <= MAX_LEAD:
             return match.start()
     return limit
+
+
+def _is_run_of_items(text: str, marker: Marker, start: int, end: int) -> bool:
+    """Whether the words go on to the next number of the same sentence: （一）力量不足；（二）经费不足。"""
+    following = next_surface(marker)
+    return following is not None and text.find(f"；{following}", start, end) >= 0
 
 
 def _is_item(text: str, start: int, end: int, line_end: int) -> bool:

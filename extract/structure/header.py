@@ -8,31 +8,35 @@ from collections.abc import Iterator, Sequence
 
 from extract.records import Header, Mention, Section, SourceText
 from extract.structure.dates import find_date, find_year
-from extract.structure.labels import LabelField, Labelled, labelled_facts
-from extract.structure.mastheads import CLOSING_CHARACTERS, MASTHEAD_CHARACTERS, Line, closed_up, read_lines, squeezed
-from extract.structure.organs import ORGAN_LINE, TITLE_ORGAN, is_township_organ, township_in_name, township_in_text
+from extract.structure.issuers import MAX_ORGAN_LINE, PRINTED, find_issuer, organ_line
+from extract.structure.labels import LabelField, Labelled, labelled_facts, of_field
+from extract.structure.mastheads import CLOSING_CHARACTERS, MASTHEAD_CHARACTERS, Line, read_lines, squeezed
+from extract.structure.organs import ORGAN_LINE, township_in_name, township_in_text
 from extract.structure.titles import find_title, is_report_title
 
-MAX_ORGAN_LINE = 60
-"""Characters; a line that names one or two organs and perhaps 文件 is not longer."""
-
+_OF_YEAR = r"(?:(?:19|20)[0-9]{2}|二[〇○零][〇○零一二三四五六七八九]{2})"
 _NUMBER = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,14}(?:（[\u4e00-\u9fff]{1,4}）|\([\u4e00-\u9fff]{1,4}\))?\s{0,4}"
-    r"(?:[〔\[【（(［﹝]\s{0,2}(?:19|20)[0-9]{2}\s{0,2}年?\s{0,2}[〕\]】）)］﹞]|(?:19|20)[0-9]{2}\s{0,2}[年\-])"
-    r"\s{0,4}第?\s{0,4}[0-9]{1,4}\s{0,4}号|[\u4e00-\u9fff]{2,10}第\s{0,4}[0-9]{1,4}\s{0,4}号)(?=$|\s|签)"
+    r"(?:(?:[\u4e00-\u9fff]{1,14}(?:（[\u4e00-\u9fff]{1,4}）|\([\u4e00-\u9fff]{1,4}\))?)?\s{0,4}"
+    rf"(?:[〔\[【（(［﹝〖〈《「<{{]\s{{0,2}}{_OF_YEAR}\s{{0,2}}年?\s{{0,2}}[〕\]】）)］﹞〗〉》」>}}]"
+    rf"|(?<=[\u4e00-\u9fff]){_OF_YEAR}\s{{0,2}}[年\-〕\]】］])"
+    r"\s{0,4}第?\s{0,4}[0-9]{1,4}(?:-[0-9]{1,2})?\s{0,4}号|[\u4e00-\u9fff]{2,10}第\s{0,4}[0-9]{1,4}\s{0,4}号)"
+    r"(?=文?(?:$|\s|签))"
 )
 _SIGNER = re.compile(
     r"签\s{0,4}发(?:\s{0,4}人)?\s{0,4}[:：]\s{0,4}"
     r"(?P<name>[\u4e00-\u9fff·•.]{1,20}(?:[ \u3000、]{1,4}[\u4e00-\u9fff·•]{1,12}){0,3})"
 )
 _ADDRESSEE = re.compile(
-    r"(?P<organs>[\u4e00-\u9fff、，（）() ]{1,60}?"
-    r"(?:政府|委员会|办公室|[委办局厅院组部]|人大|常委会|领导小组|指挥部))\s{0,2}[:：](?!\s{0,2}[0-9]{4}-)"
+    r"(?:尊敬的)?(?P<organs>[\u4e00-\u9fff、，（）() ]{1,60}?"
+    r"(?:[政县市区]府|委员会|办公室|[委办局厅院组部]|人大|常委会|[小督查]组|指挥部))\s{0,2}[:：](?!\s{0,2}[0-9]{4}-)"
 )
 _ORGANS = re.compile(r"(?=.*(?:委|政府|局|办|部))[\u4e00-\u9fff、，（）() ]{4,60}")
+_POLITE = "尊敬的"
 _NO_ADDRESSEE = re.compile(r"如下|报告|汇报|印发|来源|主办|承办|发布|签发|作者|单位|部门|机构|主体|抄送|方面")
-_PAPER = re.compile(r"\s{0,4}文\s{0,4}件$")
-_PRINTED = re.compile("印发|打印|浏览|主办|承办|责任编辑|更新")
+_YEARLY_PLAN = re.compile(
+    r"《[^》\n]{0,30}?(?<![-—－~至])(?P<year>20[0-9]{2})年[^》\n]{0,40}(?:要点|计划|方案|安排|清单|任务|分工)[^》\n]{0,12}》"
+)
+"""The plan of a year, which its report tells as carried out: 《2024年法治政府建设工作要点》."""
 _NOW = re.compile(r"现将[^。\n]{0,60}")
 _LAST_MONTHS = 10
 """A report dated in October or later tells of its own year, one dated earlier of the year before."""
@@ -49,7 +53,7 @@ def read_header(source: SourceText, sections: tuple[Section, ...]) -> Header:
     closing = read_lines(text, max(body_start, len(text) - CLOSING_CHARACTERS), len(text))
     facts = labelled_facts(text, [*lines, *closing], source.metadata)
     title = _title(text, lines, facts)
-    issuer = _issuer(text, lines, closing, title, facts)
+    issuer = find_issuer(text, lines, closing, title, facts)
     report_date = _signature_date(text, closing, lines) or _labelled_date(facts, "report_date")
     published = _labelled_date(facts, "published_date")
     return Header(
@@ -69,49 +73,10 @@ def _title(text: str, lines: Sequence[Line], facts: Sequence[Labelled]) -> Menti
     span = find_title(lines)
     if span:
         return Mention(squeezed(text[span[0] : span[1]]), *span, "header.title.line")
-    for fact in _facts(facts, "title"):
+    for fact in of_field(facts, "title"):
         if is_report_title(squeezed(fact.value)):
             return Mention(squeezed(fact.value), fact.start, fact.end, "header.title.label")
     return None
-
-
-def _issuer(
-    text: str, lines: Sequence[Line], closing: Sequence[Line], title: Mention[str] | None, facts: Sequence[Labelled]
-) -> Mention[str] | None:
-    """The organ that a title begins with, else the one on a line of its own: letterhead, signature, page table."""
-    if title and title.start is not None and title.end is not None:
-        organ = TITLE_ORGAN.match(text, title.start, title.end)
-        if organ:
-            return _organ_mention(text, *organ.span(), "header.issuer.title")
-    elif title and (organ := TITLE_ORGAN.match(title.value)):
-        return Mention(organ.group(), None, None, "header.issuer.title")
-    for rule_id, candidates in (("letterhead", lines), ("signature", list(reversed(closing)))):
-        for line in candidates:
-            span = _organ_line(line)
-            if span:
-                return _organ_mention(text, *span, f"header.issuer.{rule_id}")
-    for fact in _facts(facts, "issuer"):
-        if ORGAN_LINE.fullmatch(fact.value) and is_township_organ(fact.value):
-            return Mention(fact.value, fact.start, fact.end, "header.issuer.label")
-    return None
-
-
-def _organ_line(line: Line) -> tuple[int, int] | None:
-    """The span of the township's organ that stands alone on a line, or with 文件 or the date after it."""
-    surface = line.surface
-    if len(surface) > MAX_ORGAN_LINE or _PRINTED.search(surface):
-        return None
-    surface = _PAPER.sub("", surface)
-    if date := find_date(surface, 0, len(surface)):
-        surface = surface[: date[1]].rstrip()
-    organ = closed_up(surface)
-    if ORGAN_LINE.fullmatch(organ) and is_township_organ(organ):
-        return line.start, line.start + len(surface)
-    return None
-
-
-def _organ_mention(text: str, start: int, end: int, rule_id: str) -> Mention[str]:
-    return Mention(squeezed(text[start:end]), start, end, rule_id)
 
 
 def _township(
@@ -152,7 +117,7 @@ def _report_year(
     title: Mention[str] | None,
     date: Mention[datetime.date] | None,
 ) -> Mention[int] | None:
-    """The year reported on: the title's, else what 现将 announces, the opening's, a heading's, the date's."""
+    """The year reported on: the title's, else what 现将 announces, the opening's, a heading's, a plan's, the date's."""
     if title and title.start is not None and title.end is not None:
         found = find_year(text, title.start, title.end, with_titles=True)
         if found:
@@ -163,6 +128,8 @@ def _report_year(
         found = find_year(text, start, end)
         if found:
             return Mention(*found, f"header.report_year.{rule_id}")
+    if planned := _planned_year(text):
+        return planned
     if date is None:
         return None
     year = date.value.year if date.value.month >= _LAST_MONTHS else date.value.year - 1
@@ -183,6 +150,12 @@ def _year_places(text: str, sections: Sequence[Section], body_start: int) -> Ite
             yield "body", section.end, section.body_end
 
 
+def _planned_year(text: str) -> Mention[int] | None:
+    """The year of the first yearly plan named, for a report that calls its own year 今年."""
+    plan = _YEARLY_PLAN.search(text)
+    return Mention(int(plan["year"]), *plan.span("year"), "header.report_year.plan") if plan else None
+
+
 def _opening(line: Line) -> Iterator[tuple[str, int, int]]:
     """The place of the year in a line of prose; a line of dates or of page furniture tells no year reported on."""
     if "。" in line.surface or "，" in line.surface:
@@ -195,7 +168,7 @@ def _document_number(lines: Sequence[Line], facts: Sequence[Labelled]) -> Mentio
         if number:
             start = line.start
             return Mention(squeezed(number.group()), start, start + number.end(), "header.document_number.line")
-    for fact in _facts(facts, "document_number"):
+    for fact in of_field(facts, "document_number"):
         if any(c.isdigit() for c in fact.value) and len(fact.value) <= MAX_ORGAN_LINE:
             return Mention(squeezed(fact.value), fact.start, fact.end, "header.document_number.label")
     return None
@@ -206,7 +179,7 @@ def _signer(text: str, lines: Sequence[Line], facts: Sequence[Labelled]) -> Ment
         found = _SIGNER.search(text, line.start, line.end) if len(line.surface) <= MAX_ORGAN_LINE else None
         if found:
             return Mention(_person(found["name"]), *found.span("name"), "header.signer.line")
-    for fact in _facts(facts, "signer"):
+    for fact in of_field(facts, "signer"):
         return Mention(_person(fact.value), fact.start, fact.end, "header.signer.label")
     return None
 
@@ -226,7 +199,7 @@ def _addressee(
         found = _addressee_on(text, line, above)
         if found:
             return Mention(squeezed(text[found[0] : found[1]]), *found, "header.addressee.line")
-    for fact in _facts(facts, "addressee"):
+    for fact in of_field(facts, "addressee"):
         return Mention(squeezed(fact.value.rstrip("：:")), fact.start, fact.end, "header.addressee.label")
     return None
 
@@ -236,18 +209,20 @@ def _addressee_on(text: str, line: Line, above: Line | None) -> tuple[int, int] 
     if not line.surface.endswith((":", "：")) and not _ADDRESSEE.match(text, line.start, line.end):
         return None
     start = line.start
-    if above is not None and _ORGANS.fullmatch(above.surface) and not _organ_line(above):
+    if above is not None and _ORGANS.fullmatch(above.surface) and not organ_line(above):
         is_cut = above.surface.endswith(("、", "，")) or not _ADDRESSEE.match(text, start, line.end)
         start = above.start if is_cut else start
     found = _ADDRESSEE.match(squeezed(text[start : line.end]))
     end = line.end - len(line.surface) + len(line.surface.split("：")[0].split(":")[0])
-    return (start, end) if found and not _NO_ADDRESSEE.search(found["organs"]) else None
+    if found is None or _NO_ADDRESSEE.search(found["organs"]):
+        return None
+    return start + (len(_POLITE) if text.startswith(_POLITE, start) else 0), end
 
 
 def _signature_date(text: str, closing: Sequence[Line], lines: Sequence[Line]) -> Mention[datetime.date] | None:
     """The date below the signature, or in brackets below the title: a line that holds little else."""
     for line in (*reversed(closing), *lines):
-        if len(line.surface) > MAX_ORGAN_LINE or _PRINTED.search(line.surface):
+        if len(line.surface) > MAX_ORGAN_LINE or PRINTED.search(line.surface):
             continue
         found = find_date(text, line.start, line.end)
         if found and _is_signature(line.surface, found[1] - line.start, found[2] - line.start):
@@ -261,14 +236,10 @@ def _is_signature(surface: str, date_start: int, date_end: int) -> bool:
 
 
 def _labelled_date(facts: Sequence[Labelled], field: LabelField) -> Mention[datetime.date] | None:
-    for fact in _facts(facts, field):
+    for fact in of_field(facts, field):
         found = find_date(fact.value, 0, len(fact.value))
         if found:
             start = None if fact.start is None else fact.start + found[1]
             end = None if fact.start is None else fact.start + found[2]
             return Mention(found[0], start, end, f"header.{field}.label")
     return None
-
-
-def _facts(facts: Sequence[Labelled], field: LabelField) -> Iterator[Labelled]:
-    return (fact for fact in facts if fact.label.field == field)

@@ -57,6 +57,11 @@ def labelled_facts(text: str, lines: Sequence[Line], metadata: Sequence[tuple[st
     return found
 
 
+def of_field(facts: Sequence[Labelled], field: LabelField) -> Iterator[Labelled]:
+    """Those of `facts` that state `field`, in order."""
+    return (fact for fact in facts if fact.label.field == field)
+
+
 def _on_line(text: str, line: Line) -> Iterator[Labelled]:
     matches = list(_label_pattern().finditer(text, line.start, line.end))
     for index, match in enumerate(matches):

@@ -23,6 +23,7 @@ _CHINESE_VALUES = {
     for ones in range(10)
     if tens or ones
 }
+_CHINESE_ORDINALS = {value: digits for digits, value in _CHINESE_VALUES.items()}
 MIN_LIST = 2
 """Headings of a kind that make a list."""
 
@@ -74,6 +75,17 @@ def read_marker(kind: str, surface: str) -> Marker:
         return Marker(ranks()[kind], int(unicodedata.numeric(printed[0], 0)), printed)
     digits = numbers[-1]  # 1.2 is the second of its list
     return Marker(ranks()[kind], _CHINESE_VALUES.get(digits) or _arabic(digits), printed)
+
+
+@functools.lru_cache(maxsize=1000)
+def next_surface(marker: Marker) -> str | None:
+    """How the number after `marker` is printed: （四） after （三）; None where it has no digits to count on."""
+    digits = _ORDINAL.findall(marker.surface)
+    if not digits or not marker.ordinal:
+        return None
+    following = str(marker.ordinal + 1) if digits[-1].isdecimal() else _CHINESE_ORDINALS.get(marker.ordinal + 1)
+    before, after = marker.surface.rsplit(digits[-1], 1)
+    return following and before + following + after
 
 
 def nest(markers: Iterable[Marker]) -> list[int]:

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from extract.lexicons import load_yaml
 from extract.records import Role
-from extract.structure.mastheads import MASTHEAD_CHARACTERS
+from extract.structure.announced import announces_duty, announces_plan, year_announced
 
 DUTY_SHARE = 0.5
 """Share of a part's items above which they make it the part on the first responsible person's duty: more than half."""
@@ -19,10 +19,7 @@ MIN_DUTY_ITEMS = 2
 """Items on the first responsible person that such a part has at least; one sentence may be a rule in passing."""
 
 _ITEM_MARK = re.compile(r"[一二三四五六七八九]是|(?:^|\n)\s*[（(]?[0-9]{1,2}[）)、．.]")
-_REPORT_YEAR = re.compile(r"20[0-9]{2}(?=年度?(?![^《\n]*》))")
-_YEAR = re.compile(r"20[0-9]{2}(?=年)")
-_PLAN_TITLE = re.compile(r"(?<=[^\n，。；：、]{4})(?:工作(?:要点|计划|安排)|行动计划|实施方案)[ \t\u3000*]*\n")
-_REPORT_TITLE = re.compile(r"(?:报告|总结|汇报)[ \t\u3000*]*\n")
+_YEAR = re.compile(r"《[^》]*》|20[0-9]{2}\s?[—－\-~至]+\s?20[0-9]{2}|(?P<year>20[0-9]{2})(?=年)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +55,15 @@ class Part(NamedTuple):
 
 
 class _Naming(NamedTuple):
-    """The roles that a heading names, in order; `strong` ones decide under any parent, a `weak` one is only likely."""
+    """The roles that a heading names, in order; `strong` ones decide under any parent, a `weak` one is only likely.
+
+    `ends_in_object` tells of 问题 or 困难 at its end that is dealt with and no confession (解决群众困难).
+    """
 
     roles: tuple[Role, ...] = ()
     strong: tuple[Role, ...] = ()
     is_weak: bool = False
+    ends_in_object: bool = False
 
 
 def assign_roles(text: str, parts: Sequence[Part]) -> list[Role]:
@@ -72,10 +73,12 @@ def assign_roles(text: str, parts: Sequence[Part]) -> list[Role]:
     parent's role, unless it names another one strongly; under a heading that names several (存在问题及下一步打算)
     its own words decide. A part on leadership whose items are mostly about the first responsible person is
     `leadership_duty`, where no heading of the report claims that role. Where the title is a plan's
-    (2025年法治政府建设工作要点), the parts that name no role are plans.
+    (2025年法治政府建设工作要点), the parts that name no role are plans. Where the whole report is one person's on the
+    duty (述法报告), what it tells as done is `leadership_duty`.
     """
-    year = _year_reported(text, parts)
-    is_plan = _is_plan(text, parts[0].end if parts else 0)
+    body_start = parts[0].end if parts else len(text)
+    year = year_announced(text, body_start)
+    is_plan = announces_plan(text, body_start)
     namings: list[_Naming] = []
     roles: list[Role] = []
     for part in parts:
@@ -89,15 +92,11 @@ def assign_roles(text: str, parts: Sequence[Part]) -> list[Role]:
             can_decide = len(named_above) > 1 or _strong_cue().search(part.words)
             namings.append(_naming(part.words, year) if can_decide else _Naming())
             roles.append(_lower_role(part.words, namings[-1], roles[part.parent], named_above))
+    if announces_duty(text, body_start):
+        return ["leadership_duty" if role == "results" else role for role in roles]
     if "leadership_duty" not in roles:
         _mark_duty_parts(text, parts, roles)
     return roles
-
-
-def _is_plan(text: str, end: int) -> bool:
-    """Whether the lines above the first heading, which ends at `end`, have a plan's title and no report's."""
-    end = min(end, MASTHEAD_CHARACTERS)
-    return _PLAN_TITLE.search(text, 0, end) is not None and _REPORT_TITLE.search(text, 0, end) is None
 
 
 def names_role(words: str) -> bool:
@@ -106,7 +105,8 @@ def names_role(words: str) -> bool:
 
 
 def _naming(words: str, year_reported: int | None) -> _Naming:
-    found = [_role_words()[match.lastgroup or ""] for match in _role_pattern().finditer(words)]
+    matches = list(_role_pattern().finditer(words))
+    found = [_role_words()[match.lastgroup or ""] for match in matches]
     roles = _distinct([word.role for word in found if word.strength != "weak"])
     strong = _distinct([word.role for word in found if word.strength == "strong"])
     later = _later_year(words, year_reported)
@@ -114,7 +114,8 @@ def _naming(words: str, year_reported: int | None) -> _Naming:
         return _Naming(_distinct(("plans", *roles)), _distinct(("plans", *strong)))
     if not roles and any(word.strength == "weak" for word in found) and not _names_year(words, year_reported):
         return _Naming(("plans",), (), is_weak=True)
-    return _Naming(roles, strong)
+    ends_in_object = bool(found) and found[-1].strength == "neutral" and matches[-1].end() == len(words)
+    return _Naming(roles, strong, ends_in_object=ends_in_object)
 
 
 def _distinct(roles: Iterable[Role | None]) -> tuple[Role, ...]:
@@ -127,7 +128,7 @@ def _top_role(words: str, naming: _Naming, earlier: list[Role], *, is_last: bool
         return "plans" if comes_after_problems or (earlier and is_last) else "results"
     if naming.roles:
         return naming.roles[0]
-    if _says("problem_clause", words):
+    if not naming.ends_in_object and _says("problem_clause", words):
         return "problems"
     if comes_after_problems and _says("plan_clause", words):
         return "plans"
@@ -169,14 +170,9 @@ def _is_about_duty(body: str) -> bool:
     return about >= MIN_DUTY_ITEMS and about > DUTY_SHARE * len(items)
 
 
-def _year_reported(text: str, parts: Sequence[Part]) -> int | None:
-    """The first year that the text names outside a document's title: the title or the opening has it."""
-    match = _REPORT_YEAR.search(text, 0, parts[0].end if parts else len(text))
-    return int(match.group()) if match else None
-
-
 def _later_year(words: str, year_reported: int | None) -> str | None:
-    years = _YEAR.findall(words) if year_reported else []
+    """The first later year in `words`; those of a plan's title or span (2021—2025年) do not tell when it is done."""
+    years = [match["year"] for match in _YEAR.finditer(words) if match["year"]] if year_reported else []
     return next((year for year in years if int(year) > (year_reported or 0)), None)
 
 

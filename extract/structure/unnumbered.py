@@ -7,6 +7,7 @@ import re
 from extract.structure.candidates import SPACES, Candidate, lines
 from extract.structure.numbering import Marker, ranks
 from extract.structure.roles import names_role
+from extract.structure.titles import is_report_title
 
 MAX_UNNUMBERED = 25
 """Characters; a longer line without a number is a title or a paragraph."""
@@ -15,13 +16,20 @@ MIN_PARTS = 2
 """A single line that names a part proves nothing: a title does, too."""
 
 BOLD_RANK, PLAIN_RANK = 7, 8
-"""Below the six depths of Markdown, above every number."""
+"""Below the six depths of Markdown, above every number; what is below plain parts has the next."""
 
 _LINE = re.compile(
     rf"[{SPACES}]*+(?P<depth>#{{1,6}})?[{SPACES}]*+(?P<bold>\*\*|__|【)?"
     rf"(?P<words>[^{SPACES}#*_【】|，。；！？:;、\n][^\n#*_【】|，。；！？;：:]{{1,{MAX_UNNUMBERED}}})"
     rf"(?:\*\*|__|】)?[：:]?[{SPACES}]*+$"
 )
+_TOPIC = re.compile(
+    rf"^[{SPACES}]*+(?P<words>[\u4e00-\u9fff“”《》（）、]{{4,{MAX_UNNUMBERED}}})[{SPACES}]*+\n\s*+(?=[^\n]{{40}})(?=[^\n]{{0,200}}。)",
+    re.MULTILINE,
+)
+"""A line of words without a stop, and a paragraph below it."""
+_AROUND = " \t\u3000\xa0\r\n#*_"
+_PART_YEAR = re.compile("20[0-9]{2}年")
 _TITLE = re.compile(
     r"报告$|总结$|汇报$|年报$|人民政府|办事处|委员会|[镇乡街道苏木]20[0-9]{2}年|20[0-9]{2}年度?.{0,8}[镇乡]|^目\s*录$|^附件"
 )
@@ -30,15 +38,80 @@ _TITLE = re.compile(
 def find_unnumbered(text: str, numbered: list[Candidate]) -> list[Candidate]:
     """`numbered` with the headings that have no number, where the top of the report has no numbers.
 
-    In a report with 一、 at its top a short line without a number is a paragraph.
+    In a report with 一、 at its top a short line without a number is a paragraph, unless its lists begin anew below
+    such lines (2023年工作总结, 2024年工作计划): these are its parts.
     """
     if any(c.marker.rank <= ranks()["ordinal"] for c in numbered):
-        return numbered
+        return _with_parts(text, numbered)
     taken = {c.start for c in numbered}
     found = [c for start, end in lines(text) if (c := _unnumbered(text, start, end)) and c.start not in taken]
+    if found and is_report_title(text[found[0].start : found[0].end]) and not text[: found[0].start].strip(_AROUND):
+        found = found[1:]  # the title that opens the text
+    if not numbered and all(c.marker.rank == PLAIN_RANK for c in found):
+        found = _with_topics(text, found)
     if len(found) < MIN_PARTS:
         return numbered
     return sorted([*numbered, *found], key=lambda c: c.start)
+
+
+def _with_topics(text: str, parts: list[Candidate]) -> list[Candidate]:
+    """`parts` with the short lines that each open a paragraph, where no heading at all has a number or a mark.
+
+    They are below the parts where the first part has no text of its own: 主要做法, then 组织领导有力 with its text.
+    """
+    starts = {part.start for part in parts}
+    topics = [match.span("words") for match in _TOPIC.finditer(text) if _is_topic(match["words"])]
+    topics = [(start, end) for start, end in topics if start not in starts]
+    if len(topics) < MIN_PARTS:
+        return parts
+    next_topic = next((start for start, _ in topics if parts and start > parts[0].end), None)
+    has_below = next_topic is not None and not text[parts[0].end : next_topic].strip(_AROUND)
+    marker = Marker(PLAIN_RANK + has_below, 0, "")
+    return sorted([*parts, *(Candidate(start, start, end, marker) for start, end in topics)], key=lambda c: c.start)
+
+
+def _is_topic(words: str) -> bool:
+    return _TITLE.search(words) is None and not is_report_title(words)
+
+
+def _with_parts(text: str, numbered: list[Candidate]) -> list[Candidate]:
+    """`numbered` with the lines above its top lists, where each list has one and the last of them names a role.
+
+    Above the first list may stand the title alone: then the other lines are headings beside those of the first list.
+    """
+    top = min(c.marker.rank for c in numbered)
+    firsts = [c.start for c in numbered if (c.marker.rank, c.marker.ordinal) == (top, 1)]
+    if top < ranks()["cn"] or len(firsts) < MIN_PARTS:
+        return numbered
+    taken = {c.start for c in numbered}
+    above = (_line_above(text, start) for start in firsts)
+    first, *others = (part if part and part.start not in taken else None for part in above)
+    parts = [part for part in others if part]
+    if len(parts) < len(others) or not names_role(text[parts[-1].start : parts[-1].end]):
+        return numbered
+    if first is not None and text[: first.start].strip(_AROUND):
+        return sorted([*numbered, first, *parts], key=lambda c: c.start)
+    beside = [_ranked(part, top) for part in parts]
+    below = [_ranked(c, top + 1) if c.marker.rank == top and c.start > parts[0].start else c for c in numbered]
+    return sorted([*below, *beside], key=lambda c: c.start)
+
+
+def _ranked(candidate: Candidate, rank: int) -> Candidate:
+    return candidate._replace(marker=candidate.marker._replace(rank=rank))
+
+
+def _line_above(text: str, start: int) -> Candidate | None:
+    """The line straight above the heading at `start`, where it is short and tells a year or names a role."""
+    end = start
+    while end and text[end - 1] in _AROUND:
+        end -= 1
+    line_start = text.rfind("\n", 0, end) + 1
+    match = _LINE.match(text[line_start:end])
+    words = match["words"].strip() if match else ""
+    if match is None or not (_PART_YEAR.match(words) or names_role(words)):
+        return None
+    first = line_start + match.start("words")
+    return Candidate(first, first, first + len(words), Marker(PLAIN_RANK, 0, ""))
 
 
 def _unnumbered(text: str, line_start: int, line_end: int) -> Candidate | None:

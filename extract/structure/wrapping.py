@@ -16,6 +16,9 @@ PARAGRAPH_SHARE = 0.05
 FULL_SHARE = 0.85
 """Share of the page's width from which a line counts as full: the next word did not fit."""
 
+MIN_FULL = 2
+"""Full lines from which a text counts as cut at its page's edge: a short note has one that is merely long."""
+
 MAX_TAIL = 40
 """Characters; the longest second line of a heading, up to its stop."""
 
@@ -48,8 +51,9 @@ def measure_lines(text: str) -> LineWidth:
     lengths = [len(line) for line in text.split("\n")]
     beyond = sum(length > WIDEST_PAGE for length in lengths)
     filled = [length for length in lengths if FULL_LINE_LENGTH <= length <= WIDEST_PAGE]
-    is_cut = bool(filled) and beyond <= PARAGRAPH_SHARE * len(lengths)
-    return LineWidth(max(lengths), max(filled) if is_cut else None)
+    widest = max(filled, default=0)
+    is_cut = beyond <= PARAGRAPH_SHARE * len(lengths) and sum(n >= FULL_SHARE * widest for n in filled) >= MIN_FULL
+    return LineWidth(max(lengths), widest if is_cut else None)
 
 
 def continued_end(text: str, heading_start: int, line_end: int, width: LineWidth) -> int:

@@ -1,0 +1,47 @@
+"""Announced: what the lines above the first heading say that a report is and of which year; used by `roles`."""
+
+from __future__ import annotations
+
+import re
+
+from extract.structure.dates import find_year
+from extract.structure.mastheads import MASTHEAD_CHARACTERS
+
+MAX_CALLED = 30
+"""Characters looked at before the words for the duty in what a report calls itself."""
+
+_PLAN_TITLE = re.compile(r"(?<=[^\n，。；：、]{4})(?:工作(?:要点|计划|安排)|行动计划|实施方案)[ \t\u3000*]*\n")
+_DUTY_REPORT = re.compile(
+    r"(?:述法|第一责任人?(?:的?职责|责任))[^\n，。；《》]{0,16}\n?[^\n，。；《》]{0,8}(?:报告|总结|汇报)"
+    r"(?=[ \t\u3000*]*\n|作?如下)"
+)
+_STOP = re.compile(r"[\n，。；《》]")
+_JOINT_REPORT = re.compile(
+    "[建行治][设政理](?:工作)?(?:的?有关)?(?:情况)?[暨及和与、]|[暨及和与、](?:推进|开展)?(?:法治|依法)|加强法治"
+)
+"""A title that joins the year's work to the duty: 法治政府建设暨第一责任人职责履行情况的报告."""
+_REPORT_TITLE = re.compile(r"(?:报告|总结|汇报)[ \t\u3000*]*\n")
+
+
+def announces_duty(text: str, end: int) -> bool:
+    """Whether the lines above the first heading call the whole report one on the first responsible person's duty.
+
+    履行推进法治建设第一责任人职责情况报告 does, 法治政府建设暨第一责任人职责履行情况报告 joins two subjects.
+    """
+    called = _DUTY_REPORT.search(text, 0, min(end, MASTHEAD_CHARACTERS))
+    if called is None:
+        return False
+    before = _STOP.split(text[max(0, called.start() - MAX_CALLED) : called.start()])[-1]
+    return _JOINT_REPORT.search(before + called.group()) is None
+
+
+def announces_plan(text: str, end: int) -> bool:
+    """Whether the lines above the first heading, which ends at `end`, have a plan's title and no report's."""
+    end = min(end, MASTHEAD_CHARACTERS)
+    return _PLAN_TITLE.search(text, 0, end) is not None and _REPORT_TITLE.search(text, 0, end) is None
+
+
+def year_announced(text: str, end: int) -> int | None:
+    """The first year before `end` that stands outside a document's title: the title or the opening has it."""
+    found = find_year(text, 0, end)
+    return found[0] if found else None

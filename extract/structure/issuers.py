@@ -1,0 +1,70 @@
+"""Issuers: the organ that a report is from, by its title, letterhead, signature or page table; used by `header`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extract.records import Mention
+from extract.structure.dates import find_date
+from extract.structure.labels import Labelled, of_field
+from extract.structure.mastheads import Line, closed_up, squeezed
+from extract.structure.organs import ORGAN_LINE, TITLE_ORGAN, is_township_organ, township_in_name
+
+MAX_ORGAN_LINE = 60
+"""Characters; a line that names one or two organs and perhaps 文件 is not longer."""
+
+PRINTED = re.compile("印发|打印|浏览|主办|承办|责任编辑|更新")
+"""Words of a line about printing or the page, which names no issuer."""
+_PAPER = re.compile(r"\s{0,4}文\s{0,4}件$|\s{0,4}[（(](?:盖章|印章|公章|代章|章)[）)]$")
+_PARTY, _GOVERNMENT = re.compile("党|委员会|工委"), re.compile("政府|办事处")
+
+
+def find_issuer(
+    text: str, lines: Sequence[Line], closing: Sequence[Line], title: Mention[str] | None, facts: Sequence[Labelled]
+) -> Mention[str] | None:
+    """The organ that a title begins with, else the one on a line of its own: letterhead, signature, page table."""
+    if title and title.start is not None and title.end is not None:
+        organ = TITLE_ORGAN.match(text, title.start, title.end)
+        if organ:
+            return _organ_mention(text, *organ.span(), "header.issuer.title")
+    elif title and (organ := TITLE_ORGAN.match(title.value)):
+        return Mention(organ.group(), None, None, "header.issuer.title")
+    for rule_id, candidates in (("letterhead", lines), ("signature", closing[::-1])):
+        for index, line in enumerate(candidates):
+            if span := organ_line(line):
+                beside = candidates[index + 1] if index + 1 < len(candidates) else None
+                return _organ_mention(text, *_joint(text, span, beside), f"header.issuer.{rule_id}")
+    for fact in of_field(facts, "issuer"):
+        if ORGAN_LINE.fullmatch(fact.value) and is_township_organ(fact.value):
+            return Mention(fact.value, fact.start, fact.end, "header.issuer.label")
+    return None
+
+
+def organ_line(line: Line) -> tuple[int, int] | None:
+    """The span of the township's organ that stands alone on a line, or with 文件 or the date after it."""
+    surface = line.surface
+    if len(surface) > MAX_ORGAN_LINE or PRINTED.search(surface):
+        return None
+    surface = _PAPER.sub("", surface)
+    if date := find_date(surface, 0, len(surface)):
+        surface = surface[: date[1]].rstrip()
+    organ = closed_up(surface)
+    if ORGAN_LINE.fullmatch(organ) and is_township_organ(organ):
+        return line.start, line.start + len(surface)
+    return None
+
+
+def _joint(text: str, span: tuple[int, int], beside: Line | None) -> tuple[int, int]:
+    """`span` of an organ with that `beside` it, where a township's party committee and government sign together."""
+    other = organ_line(beside) if beside else None
+    if other is None:
+        return span
+    first, second = (closed_up(text[start:end]) for start, end in sorted([span, other]))
+    places = {name[slice(*found)] for name in (first, second) if (found := township_in_name(name, 0, len(name)))}
+    is_joint = _PARTY.search(first) and _GOVERNMENT.search(second) and not _GOVERNMENT.search(first)
+    return (min(span[0], other[0]), max(span[1], other[1])) if is_joint and len(places) == 1 else span
+
+
+def _organ_mention(text: str, start: int, end: int, rule_id: str) -> Mention[str]:
+    return Mention(squeezed(text[start:end]), start, end, rule_id)
