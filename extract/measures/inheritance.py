@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from extract.lexicons.taxonomy import UNCLASSIFIED, indicators
 from extract.measures.clauses import Place
-from extract.measures.indicators import Decision, verbless_rules
+from extract.measures.indicators import NO_EVIDENCE, Decision, verbless_rules
 from extract.measures.shares import ScopeDecision
 from extract.measures.words import Words
 
@@ -49,11 +49,12 @@ _CHANGE_VERB = re.compile(
 _ELLIPSIS = re.compile(
     r"\s*(?:其中[，,：:]?)?(?:"
     r"(?:第?[一二三四1-4]季度|[上下]半年|(?:\d{1,2}[—－~至到-])?\d{1,2}月份?|[一二三四五六七八九十]{1,2}月份?|全年)(?:合计|总计|共计)?|"
+    r"(?:其他|其它|[一-龥]{2,8}类)(?:纠纷|案件|矛盾)?|"
     r"[一-龥]{0,4}(?:国家|自治区|兵团|省|市|县|区|旗|乡|镇|街道|师|团|村)级(?:以上)?|"
     r"(?:每|平均每|各)(?:个|一)?(?:行政)?(?:村居|村|社区|嘎查|连队|网格|站所|支部|小区|学校)(?:（社区）|（居）)?(?:不少于|不低于|至少|均|各|都)*"
     r")(?:共|约|有|达到?|为|则)*\s*$"
 )
-"""Own words that tell the items of a list apart and not what they count: 二季度27件, 市级11个, 每村3名."""
+"""Own words that tell the items of a list apart and not what they count: 二季度27件, 山林类31件, 市级11个, 每村3名."""
 
 _OUTCOME = re.compile(
     r"\s*(?:均|都|已|全部|按时|按期|及时|限时|提前|依法|现已)*"
@@ -63,6 +64,21 @@ _OUTCOME = re.compile(
 
 _WITH_OUTCOMES = ("dispute.disputes_received", "dispute.disputes_mediated")
 """Indicators whose outcome has one of its own: disputes that were settled (受理纠纷40件，办结|38件)."""
+
+_HANDED_OUT_TOO = "indicator.handed_out_with"
+"""Rule by which a thing in a list of those handed out or seized measures what they do."""
+
+_HANDED_OUT = {
+    "publicity.materials": "publicity.promotional_items",
+    "publicity.materials_law": "publicity.promotional_items",
+    "publicity.promo": "publicity.promotional_items",
+    "enforcement.seized_things": "enforcement.coercive_measures",
+    _HANDED_OUT_TOO: "",
+}
+"""What a thing behind a figure decided by each rule is counted as; behind such a thing, as that one is."""
+
+_OBJECT_UNITS = frozenset("个把条顶双只件副块支盒瓶袋台张幅")
+"""Measure words of things that are handed out or seized, whatever they are."""
 
 _SHARE = re.compile(
     r"\s*(?:(?:约|仅|只|均|分别|各)?占(?:比|总数的?|总量的?|到|了|约|达)*|[日月周年季]均(?:约|达|为)?)\s*$"
@@ -160,6 +176,21 @@ def says_outcome(text: str, place: Place) -> bool:
     return _OUTCOME.match(text, place.own_start, place.quantity.start) is not None
 
 
+def handed_out_with(place: Place, own: Decision, words: Words, earlier: Sequence[Interpreted]) -> Decision | None:
+    """The decision on a thing that no lexicon knows, listed behind others that were handed out or seized.
+
+    发放宣传册300本、围裙200条、|背篓80个 → promotional items; 暂扣电子秤2台、|油画5幅 → seized too
+    """
+    if own.rule_id != NO_EVIDENCE.rule_id or not earlier or place.quantity.unit not in _OBJECT_UNITS:
+        return None
+    before = earlier[-1]
+    indicator = _HANDED_OUT.get(before.decision.rule_id)
+    is_listed = place.clause - before.place.clause <= _MOST_CLAUSES_BACK
+    if indicator is None or not (is_listed and _is_unknown_thing(words, place.own_start, place.quantity.start)):
+        return None
+    return before.decision._replace(indicator=indicator or before.decision.indicator, rule_id=_HANDED_OUT_TOO)
+
+
 def listed_on(place: Place, own: Decision, earlier: Sequence[Interpreted]) -> Decision | None:
     """The decision on the figure in the clause before, where the words of this one lack the verb that it has."""
     followed = verbless_rules().get(own.rule_id)
@@ -187,3 +218,9 @@ def _is_named_after(words: Words, start: int, end: int) -> bool:
 def _has_content(words: Words, start: int, end: int) -> bool:
     first, last = bisect_left(words.starts, start), bisect_left(words.starts, end)
     return any(meaning.is_content for meaning in words.meanings[first:last])
+
+
+def _is_unknown_thing(words: Words, start: int, end: int) -> bool:
+    first, last = bisect_left(words.starts, start), bisect_left(words.starts, end)
+    content = [meaning for meaning in words.meanings[first:last] if meaning.is_content]
+    return bool(content) and all(meaning.is_unlisted_noun for meaning in content)

@@ -16,6 +16,7 @@ from extract.measures.indicators import NO_EVIDENCE, Decision, decide_indicator
 from extract.measures.inheritance import (
     Interpreted,
     changed_thing,
+    handed_out_with,
     inherited,
     joins_share,
     listed_on,
@@ -225,8 +226,9 @@ def _decide(
         end = quantity.start
     surroundings = read_surroundings(text, place, own_words_start(text, place, words), end, sentence)
     decision = decide_indicator(surroundings, _family_counted(text, quantity, end))
-    carried = of_list(text, place, decision, earlier) or of_total(text, place, scope, decision, earlier, following)
-    return [carried or listed_on(place, decision, earlier) or decision]
+    carried = of_total(text, place, scope, decision, earlier, following) or of_list(text, place, decision, earlier)
+    carried = carried or listed_on(place, decision, earlier) or handed_out_with(place, decision, words, earlier)
+    return [carried or decision]
 
 
 def _by_shared_verb(text: str, place: Place, following: Place, sentence: SentenceWords) -> Decision:

@@ -65,7 +65,7 @@ def of_total(
             return None
     for before in earlier if is_kind_of_all else reversed(earlier):
         if _can_be_total(before, place.quantity, own):
-            if before.decision.indicator == UNCLASSIFIED:
+            if before.decision.indicator == UNCLASSIFIED and is_own(place, own):
                 return None
             return before.decision._replace(rule_id="indicator.of_the_total")
     return None
