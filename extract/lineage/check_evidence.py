@@ -13,7 +13,7 @@ from extract.lineage.findings import Findings
 from extract.lineage.report_rows import TABLES, Report, Rows
 from extract.lineage.rereading import Reread
 from extract.lineage.surfaces import read_surface
-from extract.measures.quantities import SMALLEST_PLACE
+from extract.measures.values import SMALLEST_PLACE
 from extract.settings import Place
 
 BOX_TOLERANCE = 0.01

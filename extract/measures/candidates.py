@@ -63,16 +63,29 @@ def find_candidates(text: str) -> Iterator[Candidate]:
     >>> [(c.low, c.multiplier, c.inside, c.unit) for c in find_candidates("发放资料2万余份")]
     [('2', '万', '余', '份')]
     """
-    for match in _pattern().finditer(text):
-        start, end = match.span()
-        if match.lastindex == 1:
-            yield Candidate(start, end, end, match.group(), "", "", "", "", "", "")
-            continue
-        low, share, low_multiplier, high, more, multiplier, more_yet, outer, unit, rest = match.groups("")
-        number_end = match.start(_UNIT_GROUP) if unit else end
-        inside = more + more_yet + rest
-        unit = unit if unit.isalnum() else "".join(unit.split())
-        yield Candidate(start, end, number_end, low, share, high, low_multiplier, multiplier + outer, inside, unit)
+    return map(read_candidate, find_numerals(text))
+
+
+def find_numerals(text: str) -> Iterator[re.Match[str]]:
+    """The matches that `read_candidate` reads: a stage that passes over some of them at once need not read those."""
+    return _pattern().finditer(text)
+
+
+def read_candidate(numeral: re.Match[str]) -> Candidate:
+    """The parts of a numeral that `find_numerals` found."""
+    start, end = numeral.span()
+    if is_bare(numeral):
+        return Candidate(start, end, end, numeral[0], "", "", "", "", "", "")
+    low, share, low_multiplier, high, more, multiplier, more_yet, outer, unit, rest = numeral.groups("")
+    number_end = numeral.start(_UNIT_GROUP) if unit else end
+    inside = more + more_yet + rest
+    unit = unit if unit.isalnum() else "".join(unit.split())
+    return Candidate(start, end, number_end, low, share, high, low_multiplier, multiplier + outer, inside, unit)
+
+
+def is_bare(numeral: re.Match[str]) -> bool:
+    """Whether the numeral is one number with nothing behind it."""
+    return numeral.lastindex == 1
 
 
 _UNIT_GROUP = 9

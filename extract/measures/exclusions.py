@@ -7,8 +7,10 @@ that can fire for a numeral.
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from itertools import chain
+from typing import Literal, NamedTuple
 
 from extract.lexicons import load_yaml
 from extract.measures.candidates import Candidate
@@ -55,37 +57,78 @@ class Exclusion:
 def rule_by_words(text: str, candidate: Candidate) -> Ruling | None:
     """What the numeral at `candidate` is by the words beside it, None where no rule fires."""
     low, start, number_end = candidate.low, candidate.start, candidate.number_end
-    numeral = low if low in _numerals() else low[0]
-    for exclusion in _likely(numeral, text[start - 1 : start], text[number_end : number_end + 1], candidate.unit):
+    numeral = low if low in _index().numerals else low[0]
+    likely = likely_rules(numeral, text[start - 1 : start], text[number_end : number_end + 1], candidate.unit)
+    while likely:
+        first = likely & -likely
+        exclusion = _by_bit()[first]
         if exclusion.fires(text, candidate):
             end = number_end if exclusion.bare else candidate.end
             return Ruling(exclusion.disposition, exclusion.id, end)
+        likely -= first
     return None
 
 
 @functools.lru_cache(maxsize=_NEIGHBOURHOODS)
-def _likely(numeral: str, before: str, after: str, unit: str) -> tuple[Exclusion, ...]:
-    """The rules, in order, that the characters beside a numeral leave open: almost always none or one.
+def likely_rules(numeral: str, before: str, after: str, unit: str) -> int:
+    """The rules that a numeral, the characters beside it and its unit leave open, one bit each: almost always none.
 
     `numeral` is the whole numeral where a rule names it, else its first character.
     """
-    return tuple(e for e in _exclusions() if _is_open(e, numeral, before, after, unit))
-
-
-def _is_open(exclusion: Exclusion, numeral: str, before: str, after: str, unit: str) -> bool:
+    index = _index()
     return (
-        (exclusion.script == "any" or (numeral[0] in HANZI) == (exclusion.script == "chinese"))
-        and (not exclusion.numerals or numeral in exclusion.numerals)
-        and (not exclusion.units or unit in exclusion.units)
-        and not (unit if exclusion.bare else exclusion.measured and not unit)
-        and (not exclusion.before or (before != "" and before in {word[-1] for word in exclusion.before}))
-        and (not exclusion.after or (after != "" and after in {word[0] for word in exclusion.after}))
+        index.before.get(before, index.before[""])
+        & index.after.get(after, index.after[""])
+        & index.numerals.get(numeral, index.numerals[""])
+        & index.units.get(unit, index.units[""])
+        & (index.measured if unit else index.bare)
+        & (index.chinese if numeral[0] in HANZI else index.arabic)
     )
 
 
+class _Index(NamedTuple):
+    """The rules that each part of a numeral's neighbourhood leaves open, as sets of bits.
+
+    `before` and `after` are about the characters beside the number. What no rule names leaves open what "" does.
+    """
+
+    before: dict[str, int]
+    after: dict[str, int]
+    numerals: dict[str, int]
+    units: dict[str, int]
+    measured: int
+    bare: int
+    chinese: int
+    arabic: int
+
+
 @functools.cache
-def _numerals() -> frozenset[str]:
-    return frozenset(numeral for exclusion in _exclusions() for numeral in exclusion.numerals)
+def _index() -> _Index:
+    rules = _exclusions()
+    return _Index(
+        before=_by_value([{word[-1] for word in rule.before} for rule in rules]),
+        after=_by_value([{word[0] for word in rule.after} for rule in rules]),
+        numerals=_by_value([set(rule.numerals) for rule in rules]),
+        units=_by_value([set(rule.units) for rule in rules]),
+        measured=_bits(not rule.bare for rule in rules),
+        bare=_bits(not rule.measured for rule in rules),
+        chinese=_bits(rule.script != "arabic" for rule in rules),
+        arabic=_bits(rule.script != "chinese" for rule in rules),
+    )
+
+
+def _by_value(named: Sequence[set[str]]) -> dict[str, int]:
+    """For each value the rules that name it or, as for "", none at all; `named` are those that each rule names."""
+    return {value: _bits(not values or value in values for values in named) for value in {"", *chain(*named)}}
+
+
+def _bits(are_open: Iterable[bool]) -> int:
+    return sum(1 << number for number, is_open in enumerate(are_open) if is_open)
+
+
+@functools.cache
+def _by_bit() -> dict[int, Exclusion]:
+    return {1 << number: exclusion for number, exclusion in enumerate(_exclusions())}
 
 
 @functools.cache

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import functools
 import sys
-from decimal import Decimal
 
-from extract.measures.candidates import Candidate, find_candidates
-from extract.measures.exclusions import rule_by_words
+from extract.measures.candidates import Candidate, find_numerals, is_bare, read_candidate
+from extract.measures.exclusions import likely_rules, rule_by_words
 from extract.measures.forms import Ruling, can_be_form, rule_by_form
 from extract.measures.numerals import HANZI
 from extract.measures.qualifiers import qualifier_at
@@ -26,14 +25,8 @@ from extract.measures.surroundings import (
     rule_by_neighbours,
 )
 from extract.measures.units import Measure, measures
-from extract.measures.values import ends_of
+from extract.measures.values import amount_of, ends_of, rounded
 from extract.records import Disposition, Numeral, Quantity, Section
-
-HIGHEST = Decimal(10) ** 15
-"""No figure of an official report is higher; a longer run of digits is a code."""
-
-SMALLEST_PLACE = Decimal("0.000001")
-"""The last decimal that a value may have: it is kept as decimal(24,6)."""
 
 _RISES = ("增长", "增幅", "涨幅", "降幅", "跌幅", "增速", "下降", "同比", "为", "达", "达到", "（", "(")
 MINUS_SIGNS = frozenset("-－−—负")
@@ -44,7 +37,7 @@ _EDGES = frozenset(("", *" \t\u3000\n，、；：。（）|,;:()"))
 """What stands on both sides of a figure of its own, such as the cell of a table: there a dash is a minus sign, too."""
 
 _RATES = ("percent", "percentage_point")
-_POINTS = (".", "．")
+_POINTS = frozenset((".", "．"))
 
 SHARES = {"百": "%", "千": "‰"}
 """百分之七点九 is 7.9 %; 三分之一 is a fraction and no figure."""
@@ -77,18 +70,21 @@ def find_quantities(text: str, sections: tuple[Section, ...]) -> tuple[tuple[Qua
     enclosure = next(enclosures, _NO_ENCLOSURE)
     free_from = 0
     make_numeral = Numeral._make  # a report has a hundred: half the time of a call by name
-    for candidate in find_candidates(text):
-        start = candidate.start
+    for numeral in find_numerals(text):
+        start = numeral.start()
         if start < free_from:
             continue
         while enclosure.end <= start:
             enclosure = next(enclosures, _NO_ENCLOSURE)
         if start in markers:
-            found = Ruling("heading", "place.heading", candidate.number_end)
+            found = Ruling("heading", "place.heading", read_candidate(numeral).number_end)
+        elif enclosure.start < start:
+            candidate = read_candidate(numeral)
+            found = _decide(text, candidate, rule_by_enclosure(candidate, enclosure))
+        elif is_bare(numeral) and _is_part_of_word(text, start, numeral.end()):
+            continue
         else:
-            found = _decide(
-                text, candidate, rule_by_enclosure(candidate, enclosure) if enclosure.start < start else None
-            )
+            found = _decide(text, read_candidate(numeral), None)
         if found is None:
             continue
         if isinstance(found, Quantity):
@@ -108,8 +104,8 @@ def _decide(text: str, candidate: Candidate, enclosed: Ruling | None) -> Quantit
     if measure is None:
         return _without_measure(text, candidate, enclosed)
     if measure.family in NOT_MEASURED:
-        stated = Ruling(NOT_MEASURED[measure.family], measure.rule_id, candidate.end)
-        return rule_by_form(text, candidate) or rule_by_words(text, candidate) or enclosed or stated
+        ruling = rule_by_form(text, candidate) or rule_by_words(text, candidate) or enclosed
+        return ruling or Ruling(NOT_MEASURED[measure.family], measure.rule_id, candidate.end)
     return rule_by_words(text, candidate) or enclosed or _quantity(text, candidate, measure)
 
 
@@ -117,6 +113,18 @@ def _measure_of(candidate: Candidate) -> Measure | None:
     if candidate.share:
         return measures()[SHARES[candidate.low]] if candidate.low in SHARES else None
     return measures()[candidate.unit] if candidate.unit else None
+
+
+def _is_part_of_word(text: str, start: int, end: int) -> bool:
+    """Whether the bare numeral is a lone Chinese digit for which no rule is open: 统一, 进一步."""
+    if end - start > 1 or text[start] not in HANZI:
+        return False
+    return not _is_open(text[start - 1 : start], text[start], text[end : end + 1])
+
+
+@functools.lru_cache(maxsize=20_000)
+def _is_open(before: str, digit: str, after: str) -> bool:
+    return any(_looks(before, after)) or can_be_form(digit, "", after) or likely_rules(digit, before, after, "") > 0
 
 
 def _without_measure(text: str, candidate: Candidate, enclosed: Ruling | None) -> Ruling | None:
@@ -150,17 +158,19 @@ def _quantity(text: str, candidate: Candidate, measure: Measure) -> Quantity | R
         if counting is None:
             return Ruling("idiom", f"chinese.{measure.chinese}", candidate.end)
         rule_id = counting
-    ends = ends_of(candidate)
-    if ends is None and candidate.low[0] in HANZI:
+    amount = amount_of(candidate, measure.factor)
+    if amount is None and candidate.low[0] in HANZI:
         return None
-    if ends is None or not (_fits(ends[0], measure) and (ends[1] is None or _fits(ends[1], measure))):
+    if amount is None or not amount.is_kept:
         return Ruling("unmeasured", "none.no_value", candidate.end)
-    low, high = ends
+    low, high, base_value, _ = amount
     start, end = candidate.start, candidate.end
-    if _begins_with_point(text, candidate, measure):
+    before = text[start - 1 : start]
+    if before in _POINTS and _begins_with_point(text, candidate, measure):
         start, low = start - 1, low.scaleb(-len(candidate.low))
-    if text[start - 1 : start] in MINUS_SIGNS and _is_minus(text, start, end, measure):
-        low = -low
+        base_value, before = rounded(low * measure.factor), text[start - 2 : start - 1]
+    if before in MINUS_SIGNS and _is_minus(text, start, end, measure):
+        low, base_value = -low, -base_value
     return Quantity(
         start,
         end,
@@ -168,7 +178,7 @@ def _quantity(text: str, candidate: Candidate, measure: Measure) -> Quantity | R
         low,
         measure.unit,
         measure.family,
-        _rounded(low * measure.factor),
+        base_value,
         qualifier_at(text, start, end, candidate.inside),
         rule_id,
         high,
@@ -177,10 +187,9 @@ def _quantity(text: str, candidate: Candidate, measure: Measure) -> Quantity | R
 
 def _begins_with_point(text: str, candidate: Candidate, measure: Measure) -> bool:
     """Whether the zero before a decimal point is not printed (提高.5%)."""
-    start = candidate.start
-    if measure.family not in _RATES or text[start - 1 : start] not in _POINTS:
+    before = text[candidate.start - 2 : candidate.start - 1]
+    if measure.family not in _RATES:
         return False
-    before = text[start - 2 : start - 1]
     return candidate.low.isdecimal() and not candidate.high and not (before.isascii() and before.isalnum())
 
 
@@ -191,15 +200,6 @@ def _is_minus(text: str, start: int, end: int, measure: Measure) -> bool:
     stands_alone = text[start - 2 : start - 1] in _EDGES
     is_word = text[start - 1] == "负"
     return stands_alone and (is_word or (measure.family == "percent" and text[end : end + 1] in _EDGES))
-
-
-def _fits(value: Decimal, measure: Measure) -> bool:
-    return value <= HIGHEST and value * measure.factor <= HIGHEST and value == _rounded(value)
-
-
-def _rounded(value: Decimal) -> Decimal:
-    """`value` with as many decimals as are kept; a whole number, the common case, as it is."""
-    return value if value == value.to_integral_value() else value.quantize(SMALLEST_PLACE)
 
 
 def _heading_markers(sections: tuple[Section, ...]) -> frozenset[int]:

@@ -5,11 +5,18 @@ from __future__ import annotations
 import functools
 import re
 from decimal import Decimal
+from typing import NamedTuple
 
 from extract.measures.candidates import Candidate
 from extract.measures.numerals import HANZI, LONGEST, adjacent_digits, arabic_value, hanzi_value, multiplier_value
 
-_MOST_REMEMBERED = 2_000
+HIGHEST = Decimal(10) ** 15
+"""No figure of an official report is higher; a longer run of digits is a code."""
+
+SMALLEST_PLACE = Decimal("0.000001")
+"""The last decimal that a value may have: it is kept as decimal(24,6)."""
+
+_MOST_REMEMBERED = 4_000
 """Numbers whose value is remembered: most figures of a report are below a thousand."""
 
 _LONGEST_REMEMBERED = 8
@@ -20,19 +27,61 @@ _HALF = Decimal("0.5")
 _COINS = re.compile(r"(?P<jiao>.)[角毛](?:(?P<fen>.)分)?")
 
 
+class Amount(NamedTuple):
+    """What a number with a unit comes to: its ends, and the lower one in the base unit.
+
+    `is_kept` is false where no column holds it: it is too high, or has too many decimals.
+    """
+
+    low: Decimal
+    high: Decimal | None
+    base_value: Decimal
+    is_kept: bool
+
+
+def amount_of(candidate: Candidate, factor: Decimal) -> Amount | None:
+    """What the candidate's number comes to in a unit of `factor` base units; None where it states no number."""
+    low, high = candidate.share or candidate.low, candidate.high
+    read = _amount if len(low) + len(high) <= _LONGEST_REMEMBERED else _amount.__wrapped__
+    return read(low, high, candidate.low_multiplier, candidate.multiplier, candidate.inside, factor)
+
+
+def rounded(value: Decimal) -> Decimal:
+    """`value` with as many decimals as are kept; a whole number, the common case, as it is."""
+    return value if value == value.to_integral_value() else value.quantize(SMALLEST_PLACE)
+
+
 def ends_of(candidate: Candidate) -> tuple[Decimal, Decimal | None] | None:
     """The value and, for a range, its upper end; None where the characters state no number.
 
     3至5名 is (3, 5); 10-20万元 is (100000, 200000); 三四十人 is (30, 40); 1亿2000万 is
     120000000; 一吨半 is (1.5, None), 六元五毛 (6.5, None).
     """
-    low, high = candidate.share or candidate.low, candidate.high
-    if len(low) + len(high) > _LONGEST_REMEMBERED:
-        return _ends.__wrapped__(low, high, candidate.low_multiplier, candidate.multiplier, candidate.inside)
-    return _ends(low, high, candidate.low_multiplier, candidate.multiplier, candidate.inside)
+    return _ends(
+        candidate.share or candidate.low,
+        candidate.high,
+        candidate.low_multiplier,
+        candidate.multiplier,
+        candidate.inside,
+    )
 
 
 @functools.lru_cache(maxsize=_MOST_REMEMBERED)
+def _amount(
+    low_surface: str, high_surface: str, low_multiplier: str, multiplier: str, inside: str, factor: Decimal
+) -> Amount | None:
+    ends = _ends(low_surface, high_surface, low_multiplier, multiplier, inside)
+    if ends is None:
+        return None
+    low, high = ends
+    is_kept = _is_kept(low, factor) and (high is None or _is_kept(high, factor))
+    return Amount(low, high, rounded(low * factor) if is_kept else low, is_kept)
+
+
+def _is_kept(value: Decimal, factor: Decimal) -> bool:
+    return value <= HIGHEST and value * factor <= HIGHEST and value == rounded(value)
+
+
 def _ends(
     low_surface: str, high_surface: str, low_multiplier: str, multiplier: str, inside: str
 ) -> tuple[Decimal, Decimal | None] | None:
