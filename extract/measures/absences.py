@@ -21,8 +21,11 @@ from extract.structure.sentences import split_sentences
 _STATED_ROLES = ("results", "leadership_duty")
 """Roles of the parts that tell what was; the others tell what is lacking or promised."""
 
-_CUE = re.compile("未|没|无|零|0|０|不曾|不存在")
-"""Where a wording of `absences.yml` can start."""
+_CUE = re.compile(r"[未没无零0０不](?:(?<![0０不])|(?<=不)(?=曾|存在)|(?<=[0０])(?!\d))")
+"""Where a wording of `absences.yml` can start: with one of a set of characters, so that the engine leaps to the next.
+
+None goes on with a digit: most zeros stand inside a number.
+"""
 
 _MAX_THING = 60
 """Characters on either side of the wording that can name the things; coordinated ones included."""

@@ -50,13 +50,15 @@ def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
     sentences: list[tuple[int, int]] = []
     start = line_start = 0
     for boundary in _BOUNDARY.finditer(text):
-        end = boundary.end()
-        if text[boundary.start()] in _STOPS:
+        stop, end = boundary.span()
+        if text[stop] in _STOPS:
             _append_trimmed(sentences, text, start, end)
             start = end
             continue
-        if not _flows_on(text, start, line_start, boundary):
-            _append_trimmed(sentences, text, start, boundary.start())
+        if stop == start:  # the line ended with its sentence
+            start = end
+        elif not _flows_on(text, start, line_start, boundary):
+            _append_trimmed(sentences, text, start, stop)
             start = end
         line_start = end
     _append_trimmed(sentences, text, start, len(text))
@@ -79,8 +81,8 @@ def _flows_on(text: str, sentence_start: int, line_start: int, line_break: re.Ma
 
 
 def _append_trimmed(sentences: list[tuple[int, int]], text: str, start: int, end: int) -> None:
-    surface = text[start:end].rstrip()
-    length = len(surface.lstrip())
-    if length:
-        end = start + len(surface)
-        sentences.append((end - length, end))
+    surface = text[start:end].strip()
+    if surface:
+        if end - start > len(surface):
+            start = text.index(surface, start)
+        sentences.append((start, start + len(surface)))
