@@ -151,8 +151,7 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
 
     调解矛盾纠纷51起 → dispute.disputes_mediated; 慰问困难群众20户 → other.unclassified
     """
-    unit = surroundings.place.quantity.unit
-    rules = _rules_by_heads(unit_family, unit if unit in _excepted_units() else "")
+    rules = _rules_by_heads(unit_family, surroundings.place.quantity.unit)
     furthest = max(0, surroundings.middle - MAX_WORDS_BACK)
     clause = max(surroundings.clause, furthest)  # a list without stops is one clause of any length
     if surroundings.has_own_word():
@@ -161,8 +160,8 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
         first, shared_until = clause, 0
     else:
         first, shared_until = furthest, 0
-    meanings = surroundings.sentence.meanings
-    around = surroundings.sentence.around
+    words = surroundings.sentence
+    meanings, around = words.meanings, words.around
     best_rule, best_score, head = None, MIN_SCORE, 0
     foreign_until = _foreign_until(surroundings, unit_family)
     for number in chain(range(surroundings.middle - 1, first - 1, -1), range(surroundings.beyond, surroundings.after)):
@@ -188,7 +187,6 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
                 best_score, best_rule, head = score, candidate.rule, number
     if best_rule is None:
         return NO_EVIDENCE
-    words = surroundings.sentence
     return Decision(best_rule.indicator, best_rule.id, best_score, words.starts[head], words.ends[head])
 
 
@@ -201,9 +199,10 @@ def _foreign_until(surroundings: Surroundings, unit_family: str) -> int:
 
 def _score(candidate: _Rule, place_score: float, surroundings: Surroundings, clause: int, needs_own: bool) -> float:
     rule = candidate.rule
-    first = surroundings.own if place_score > CLAUSE else clause
-    if rule.without and surroundings.names(rule.without, first, surroundings.after):
-        return 0.0
+    if rule.without:
+        first = surroundings.own if place_score > CLAUSE else clause
+        if surroundings.names(rule.without, first, surroundings.after):
+            return 0.0
     if rule.unless_next and surroundings.names(rule.unless_next, surroundings.after, surroundings.following):
         return 0.0
     score = place_score + candidate.bonus
@@ -213,10 +212,14 @@ def _score(candidate: _Rule, place_score: float, surroundings: Surroundings, cla
     furthest, closest = OWN, 0.0
     for group in candidate.context:
         measure = surroundings.nearness_after if group.is_after else surroundings.nearness
-        nearest = max([measure(concept) for concept in group.concepts if concept in around], default=0.0)
+        nearest = 0.0
+        for concept in group.concepts:
+            if concept in around and (score_there := measure(concept)) > nearest:
+                nearest = score_there
         if nearest < group.least:
             return 0.0
-        furthest, closest = min(furthest, nearest), max(closest, nearest)
+        furthest = nearest if nearest < furthest else furthest
+        closest = nearest if nearest > closest else closest
     if needs_own and closest <= AFTER - AFTER_DECAY:
         return 0.0
     return score + _CONTEXT_SHARE * furthest + _CONTEXT_GROUP * (len(candidate.context) - 1)
@@ -291,14 +294,19 @@ class _RulesByHeads(dict[tuple[str, ...], tuple[float, tuple[_Rule, ...]]]):
 
 
 @functools.cache
-def _excepted_units() -> frozenset[str]:
-    return frozenset(unit for rule in indicator_rules() for unit in rule.except_units)
+def _rules_by_heads(unit_family: str, unit: str) -> _RulesByHeads:
+    """The rules for a unit family and a measure word of it, without those that except the word."""
+    return _rules_without(unit_family, unit if unit in _excepted_units() else "")
 
 
 @functools.cache
-def _rules_by_heads(unit_family: str, unit: str) -> _RulesByHeads:
-    """The rules for a unit family, without those that except the measure word `unit`."""
+def _rules_without(unit_family: str, unit: str) -> _RulesByHeads:
     by_concept = _rules_by_family().get(unit_family, {})
     return _RulesByHeads(
         {c: tuple(r for r in rules if unit not in r.rule.except_units) for c, rules in by_concept.items()}
     )
+
+
+@functools.cache
+def _excepted_units() -> frozenset[str]:
+    return frozenset(unit for rule in indicator_rules() for unit in rule.except_units)
