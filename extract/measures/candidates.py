@@ -74,7 +74,7 @@ def find_numerals(text: str) -> Iterator[re.Match[str]]:
 def read_candidate(numeral: re.Match[str]) -> Candidate:
     """The parts of a numeral that `find_numerals` found."""
     start, end = numeral.span()
-    if is_bare(numeral):
+    if numeral.lastindex == BARE:
         return Candidate(start, end, end, numeral[0], "", "", "", "", "", "")
     low, share, low_multiplier, high, more, multiplier, more_yet, outer, unit, rest = numeral.groups("")
     number_end = numeral.start(_UNIT_GROUP) if unit else end
@@ -83,10 +83,8 @@ def read_candidate(numeral: re.Match[str]) -> Candidate:
     return Candidate(start, end, number_end, low, share, high, low_multiplier, multiplier + outer, inside, unit)
 
 
-def is_bare(numeral: re.Match[str]) -> bool:
-    """Whether the numeral is one number with nothing behind it."""
-    return numeral.lastindex == 1
-
+BARE = 1
+"""The last group of a numeral that is one number with nothing behind it."""
 
 _UNIT_GROUP = 9
 

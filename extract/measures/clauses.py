@@ -56,8 +56,8 @@ class ClauseMap:
     end: int
 
     def clause_at(self, position: int) -> int:
-        """Number of the clause that holds `position`."""
-        return max(0, bisect_right(self.starts, position) - 1)
+        """Number of the clause that holds `position`, which is inside the sentence."""
+        return bisect_right(self.starts, position) - 1
 
     def end_of(self, clause: int) -> int:
         """Where the clause of that number ends; the end of the sentence for a number beyond the last."""
@@ -106,7 +106,7 @@ def _after_end(
             stop = following.start
         mark = text.find(_ITEM_END, start, stop)
         stop = mark if mark >= 0 else stop
-    if "中" in text[quantity.end : stop] and (of_them := named_of_them(text, quantity.end)):
+    if text.find("中", quantity.end, stop) >= 0 and (of_them := named_of_them(text, quantity.end)):
         stop = min(stop, of_them - 1)
     return max(quantity.end, min(stop, start + _MAX_AFTER))
 

@@ -226,6 +226,8 @@ def _decide(
         end = quantity.start
     surroundings = read_surroundings(text, place, own_words_start(text, place, words), end, sentence)
     decision = decide_indicator(surroundings, _family_counted(text, quantity, end))
+    if not earlier:
+        return [decision]
     carried = of_total(text, place, scope, decision, earlier, following) or of_list(text, place, decision, earlier)
     carried = carried or listed_on(place, decision, earlier) or handed_out_with(place, decision, words, earlier)
     return [carried or decision]

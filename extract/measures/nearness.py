@@ -229,7 +229,7 @@ def own_words_start(text: str, place: Place, words: Words) -> int:
     Problems of several kinds are problems (阵地建设、执法等|重点问题6项), and none of the kinds is what is counted.
     """
     start, end = place.quantity.start, place.quantity.end
-    if text.find("等", min(place.own_start, start - 1), start) < 0:
+    if text.find("等", place.own_start, start) < 0 and not text.startswith("等", start - 1):
         return place.own_start
     examples = _EXAMPLES.search(text, place.own_start, start)
     if examples:

@@ -70,9 +70,11 @@ def _inside() -> dict[str, Qualifier]:
 
 
 def _after_unit(text: str, end: int) -> Qualifier | None:
-    if text[end : end + 1] == " ":
+    following = text[end : end + 1]
+    if following == " ":
         end += 1
-    for word in _by_edge("after", 0).get(text[end : end + 1], ()):
+        following = text[end : end + 1]
+    for word in _after().get(following, ()):
         if text.startswith(word.word, end):
             swallowed = word.not_beside and text.startswith(word.not_beside, end + len(word.word))
             return None if swallowed else word.qualifier
@@ -82,7 +84,7 @@ def _after_unit(text: str, end: int) -> Qualifier | None:
 def _before_number(text: str, start: int) -> Qualifier | None:
     while start and text[start - 1] in _BLANKS:
         start -= 1
-    for word in _by_edge("before", -1).get(text[start - 1 : start], ()):
+    for word in _before().get(text[start - 1 : start], ()):
         if text.endswith(word.word, 0, start):
             if word.not_beside and text.endswith(word.not_beside, 0, start - len(word.word)):
                 return None
@@ -92,11 +94,20 @@ def _before_number(text: str, start: int) -> Qualifier | None:
 
 def _before_verb(text: str, start: int) -> Qualifier | None:
     """至少召开一次: a verb stands between the bound and the number."""
-    far = _far().search(text, max(0, start - WINDOW), start)
+    far = _far().search(text, start - WINDOW, start)
     return None if far is None else _inside_reach()[far.group(1)]
 
 
 @functools.cache
+def _before() -> dict[str, tuple[QualifierWord, ...]]:
+    return _by_edge("before", -1)
+
+
+@functools.cache
+def _after() -> dict[str, tuple[QualifierWord, ...]]:
+    return _by_edge("after", 0)
+
+
 def _by_edge(position: str, edge: int) -> dict[str, tuple[QualifierWord, ...]]:
     """Words by the character next to the number, the longest first."""
     words = _words(position)

@@ -7,16 +7,14 @@ Composes the parts of `measures` that look at numerals: candidates, what exclude
 from __future__ import annotations
 
 import functools
-import sys
 
-from extract.measures.candidates import Candidate, find_numerals, is_bare, read_candidate
+from extract.measures.candidates import BARE, Candidate, find_numerals, read_candidate
 from extract.measures.exclusions import likely_rules, rule_by_words
 from extract.measures.forms import Ruling, can_be_form, rule_by_form
 from extract.measures.numerals import HANZI
 from extract.measures.qualifiers import qualifier_at
 from extract.measures.smallness import counting_rule
 from extract.measures.surroundings import (
-    Enclosure,
     can_be_joined,
     can_open_item,
     find_enclosures,
@@ -66,22 +64,22 @@ def find_quantities(text: str, sections: tuple[Section, ...]) -> tuple[tuple[Qua
     quantities: list[Quantity] = []
     numerals: list[Numeral] = []
     markers = _heading_markers(sections)
-    enclosures = iter(find_enclosures(text))
-    enclosure = next(enclosures, _NO_ENCLOSURE)
+    enclosures = find_enclosures(text)
+    enclosure = next(enclosures, None)
     free_from = 0
     make_numeral = Numeral._make  # a report has a hundred: half the time of a call by name
     for numeral in find_numerals(text):
         start = numeral.start()
         if start < free_from:
             continue
-        while enclosure.end <= start:
-            enclosure = next(enclosures, _NO_ENCLOSURE)
+        while enclosure is not None and enclosure.end() <= start:
+            enclosure = next(enclosures, None)
         if start in markers:
             found = Ruling("heading", "place.heading", read_candidate(numeral).number_end)
-        elif enclosure.start < start:
+        elif enclosure is not None and enclosure.start() < start:
             candidate = read_candidate(numeral)
             found = _decide(text, candidate, rule_by_enclosure(candidate, enclosure))
-        elif is_bare(numeral) and _is_part_of_word(text, start, numeral.end()):
+        elif numeral.lastindex == BARE and _is_part_of_word(text, start, numeral.end()):
             continue
         else:
             found = _decide(text, read_candidate(numeral), None)
@@ -96,23 +94,15 @@ def find_quantities(text: str, sections: tuple[Section, ...]) -> tuple[tuple[Qua
     return tuple(quantities), tuple(numerals)
 
 
-_NO_ENCLOSURE = Enclosure(sys.maxsize, sys.maxsize, "", is_clause=False)
-
-
 def _decide(text: str, candidate: Candidate, enclosed: Ruling | None) -> Quantity | Ruling | None:
-    measure = _measure_of(candidate)
-    if measure is None:
+    printed = SHARES.get(candidate.low, "") if candidate.share else candidate.unit
+    if not printed:
         return _without_measure(text, candidate, enclosed)
+    measure = measures()[printed]
     if measure.family in NOT_MEASURED:
         ruling = rule_by_form(text, candidate) or rule_by_words(text, candidate) or enclosed
         return ruling or Ruling(NOT_MEASURED[measure.family], measure.rule_id, candidate.end)
     return rule_by_words(text, candidate) or enclosed or _quantity(text, candidate, measure)
-
-
-def _measure_of(candidate: Candidate) -> Measure | None:
-    if candidate.share:
-        return measures()[SHARES[candidate.low]] if candidate.low in SHARES else None
-    return measures()[candidate.unit] if candidate.unit else None
 
 
 def _is_part_of_word(text: str, start: int, end: int) -> bool:
@@ -203,4 +193,4 @@ def _is_minus(text: str, start: int, end: int, measure: Measure) -> bool:
 
 
 def _heading_markers(sections: tuple[Section, ...]) -> frozenset[int]:
-    return frozenset(p for s in sections for p in range(s.start, s.start + len(s.marker)))
+    return frozenset([p for s in sections for p in range(s.start, s.start + len(s.marker))])

@@ -113,14 +113,15 @@ def _by_words(text: str, place: Place, sentence_start: int) -> ScopeDecision | N
     quantity = place.quantity
     family = quantity.unit_family
     start, end = quantity.start, quantity.end
-    earliest = start - _WINDOW
-    own = text[max(place.own_start, earliest) : start]
-    is_alone = place.own_start == place.clause_start
-    part_start = _part_start(text, max(sentence_start, earliest), start)
+    earliest = max(sentence_start, start - _WINDOW)
+    own = text[place.own_start if place.own_start > earliest else earliest : start]
+    clause = own
+    if place.own_start != place.clause_start:
+        clause = text[place.clause_start if place.clause_start > earliest else earliest : start]
     found = min(
         _best_by_own(own, quantity.unit, family),
-        _best("clause", own if is_alone else text[max(place.clause_start, earliest) : start], family),
-        _best("chain", text[part_start:start], family),
+        _best("clause", clause, family),
+        _best("chain", text[_part_start(text, earliest, start) : start], family),
         _best_in("after", text[end : end + _AFTER], family),
     )
     if found == _NO_RULE:
@@ -159,7 +160,9 @@ def _best_in(where: str, stretch: str, family: str) -> int:
 
 
 def _part_start(text: str, start: int, end: int) -> int:
-    return max(text.rfind("；", start, end), text.rfind(";", start, end), start - 1) + 1
+    """Behind the last semicolon of `text[start:end]`, else `start`."""
+    wide, narrow = text.rfind("；", start, end), text.rfind(";", start, end)
+    return start if wide < 0 and narrow < 0 else max(wide, narrow) + 1
 
 
 def _is_of_earlier_year(text: str, place: Place, sentence_start: int, report_year: int) -> bool:

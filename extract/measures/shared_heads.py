@@ -50,9 +50,10 @@ def heads_by_place(text: str, places: Sequence[Place], words: Words) -> dict[int
 
 
 def _shared_heads(text: str, place: Place, words: Words) -> list[Head]:
-    own = text[place.own_start : place.quantity.start].rstrip()
-    if own[-1:] not in _MARKER_ENDS:
+    last = text[place.quantity.start - 1 : place.quantity.start]
+    if last not in _MARKER_ENDS and not last.isspace():
         return []
+    own = text[place.own_start : place.quantity.start].rstrip()
     marker = _SHARED_NUMBER.search(own, max(0, len(own) - _LONGEST_MARKER))
     if marker is None:
         return []

@@ -7,7 +7,7 @@ numeral. Every look is at a window of bounded size, so that hostile text costs l
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from extract.measures.candidates import Candidate
 from extract.measures.forms import Ruling
@@ -52,34 +52,24 @@ _LINE = 12
 """Characters within which a page number fills its line."""
 
 
-class Enclosure(NamedTuple):
-    """A quoted name, a title or a web address, at `start:end` with its marks; `rule_id` says which."""
-
-    start: int
-    end: int
-    rule_id: str
-    is_clause: bool
-
-
-def find_enclosures(text: str) -> list[Enclosure]:
-    """Quoted names and titles of `text` in order: “141”, 《法治政府建设实施方案（2022—2025年）》."""
+def find_enclosures(text: str) -> Iterator[re.Match[str]]:
+    """Quoted names, titles and web addresses of `text` in order: “141”, 《法治政府建设实施方案（2022—2025年）》."""
     enclosed = _ENCLOSED_OR_ADDRESS if "://" in text or "www." in text else _ENCLOSED
-    return [
-        Enclosure(*m.span(), _ENCLOSURE_RULES.get(m[0][0], _QUOTED_RULE), is_clause="，" in m[0] or "," in m[0])
-        for m in enclosed.finditer(text)
-    ]
+    return enclosed.finditer(text)
 
 
-def rule_by_enclosure(candidate: Candidate, enclosure: Enclosure) -> Ruling | None:
+def rule_by_enclosure(candidate: Candidate, enclosure: re.Match[str]) -> Ruling | None:
     """A numeral inside a title, a web address or a quoted name is part of it."""
-    if enclosure.rule_id != _QUOTED_RULE:
-        return Ruling("name", enclosure.rule_id, min(candidate.end, enclosure.end))
-    is_figure = (
-        bool(candidate.share)
-        or candidate.unit in _REPORTED_IN_QUOTES
-        or (enclosure.is_clause and candidate.unit and candidate.low[0] not in HANZI)
-    )
-    return None if is_figure else Ruling("name", _QUOTED_RULE, min(candidate.end, enclosure.end - 1))
+    surface = enclosure[0]
+    rule_id = _ENCLOSURE_RULES.get(surface[0], _QUOTED_RULE)
+    if rule_id != _QUOTED_RULE:
+        return Ruling("name", rule_id, min(candidate.end, enclosure.end()))
+    if candidate.share or candidate.unit in _REPORTED_IN_QUOTES:
+        return None
+    is_clause = "，" in surface or "," in surface
+    if is_clause and candidate.unit and candidate.low[0] not in HANZI:
+        return None
+    return Ruling("name", _QUOTED_RULE, min(candidate.end, enclosure.end() - 1))
 
 
 def can_open_item(before: str, after: str) -> bool:

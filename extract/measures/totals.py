@@ -120,7 +120,7 @@ def is_outcome_of_total(
     text: str, place: Place, scope: ScopeDecision, own: Decision, earlier: Sequence[Interpreted]
 ) -> bool:
     """Whether the figure says what became of cases that the sentence has counted before: it must not count again."""
-    if scope.scope != "whole" or not says_outcome(text, place):
+    if not earlier or scope.scope != "whole" or not says_outcome(text, place):
         return False
     return any(
         before.scope.scope == "whole"

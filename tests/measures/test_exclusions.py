@@ -84,7 +84,7 @@ def test_rule_by_list(text: str, is_marker: bool) -> None:
 
 def test_enclosures_are_short_names_and_titles() -> None:
     text = "“141”体系，《方案（2022—2025年）》，“全年3次。”"
-    assert [text[e.start : e.end] for e in find_enclosures(text)] == ["“141”", "《方案（2022—2025年）》"]
+    assert [enclosure[0] for enclosure in find_enclosures(text)] == ["“141”", "《方案（2022—2025年）》"]
 
 
 def test_ids_of_rules_are_unique_and_every_rule_has_a_note() -> None:

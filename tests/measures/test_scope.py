@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from extract.measures.meaning import interpret_quantities
 from extract.measures.quantities import find_quantities
-from extract.measures.scope import scope_rules
+from extract.measures.scope import ScopeRule, scope_rules
 from extract.records import Observation, Section
 
 
@@ -17,6 +21,17 @@ def observe(text: str, role: str = "results") -> list[Observation]:
 def test_rule_ids_are_unique() -> None:
     ids = [rule.id for rule in scope_rules()]
     assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("rule", [rule for rule in scope_rules() if rule.cues], ids=lambda rule: rule.id)
+def test_every_match_of_a_rule_holds_one_of_its_cues(rule: ScopeRule) -> None:
+    @settings(max_examples=60, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @given(st.from_regex(rule.pattern))
+    def holds_a_cue(text: str) -> None:
+        match = re.search(rule.pattern, text)
+        assert match is None or any(cue in match[0] for cue in rule.cues)
+
+    holds_a_cue()
 
 
 @pytest.mark.parametrize(
