@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.measures.quantities import find_quantities
-from extract.measures.values import HIGHEST
 from extract.measures.units import measures
+from extract.measures.values import HIGHEST
 from extract.records import Section
 from tests.measures.rendering import full_width, in_capitals, in_hanzi
 
