@@ -33,6 +33,8 @@ from extract.landing.marts import STORAGE_VERSION, copy_marts, table_names
 from extract.landing.migrations import SCHEMA_VERSION
 from extract.landing.parts import Written, write_all, write_changed
 from extract.landing.refresh import have_same_shape, refresh_tables
+from extract.landing.scan import look
+from extract.landing.sealed import copy_published, keep_seal
 from extract.landing.unpublished import built_from
 from extract.landing.warehouse import limit_memory, named, open_for_reading, quoted
 from extract.lineage import events
@@ -44,8 +46,6 @@ CURRENT = "current"
 VERSIONS = "versions"
 KEPT = 2
 """Publications before the current one that stay: a reader resolves the link first and opens the file after."""
-
-CHUNK_BYTES = 1 << 22
 
 DATABASE = "fadu.duckdb"
 MANIFEST = "manifest.json"
@@ -66,7 +66,10 @@ def publish(settings: Settings, *, anew: bool = False) -> dict[str, Any]:
             build.mkdir()
             manifest = _build(settings, build, anew=anew)
             _seal(build, manifest)
+            state = look(build / DATABASE)
             _switch(settings, build, staging, manifest)
+        if state:
+            keep_seal(published, state)
         _retire(published)
     files = [published / entry["file"] for entry in manifest_files(manifest)]
     events.published(settings, manifest["publication_id"], manifest["tables"], files)
@@ -84,7 +87,7 @@ def _build(settings: Settings, build: Path, *, anew: bool) -> dict[str, Any]:
         versions = _versions(connection)
         before = None if anew else _publication_before(settings, versions["generation"])
         recorded: dict[str, str] = {}
-        files = before and _refreshed(connection, build, *before)
+        files = before and _refreshed(connection, settings.published, build, *before)
         if before and files:
             recorded = {entry["file"]: entry["sha256"] for entry in manifest_files(before[1])}
         files = files or _anew(connection, settings, build)
@@ -131,13 +134,12 @@ def _anew(connection: duckdb.DuckDBPyConnection, settings: Settings, build: Path
 
 
 def _refreshed(
-    connection: duckdb.DuckDBPyConnection, build: Path, before: Path, manifest: dict[str, Any]
+    connection: duckdb.DuckDBPyConnection, published: Path, build: Path, before: Path, manifest: dict[str, Any]
 ) -> Written | None:
     """Copies the last publication and brings it up to the warehouse; None where it has other tables or is damaged."""
     target = build / DATABASE
     try:
-        if _copy_hashed(before / DATABASE, target) != manifest["database"]["sha256"]:
-            raise OSError(f"{before / DATABASE}: not the file that was published")
+        copy_published(published, before / DATABASE, target, manifest["database"]["sha256"])
         connection.execute(f"attach {quoted(str(target))} as published")
         if not have_same_shape(connection):
             connection.execute("detach published")
@@ -249,16 +251,6 @@ def _retire(published: Path) -> None:
     for link in published.iterdir():
         if link.is_symlink() and not link.exists():
             link.unlink()
-
-
-def _copy_hashed(source: Path, target: Path) -> str:
-    """Copies a file and returns the sha256 of what was read, in hex."""
-    sha = hashlib.sha256()
-    with source.open("rb") as original, target.open("wb") as copy:
-        while chunk := original.read(CHUNK_BYTES):
-            sha.update(chunk)
-            copy.write(chunk)
-    return sha.hexdigest()
 
 
 def _sha256(path: Path) -> str:

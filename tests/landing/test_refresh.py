@@ -1,11 +1,12 @@
 """A publication that continues the one before: the rows of a full one, and what did not change is not written again."""
 
 import json
+import os
 
 import duckdb
 import pytest
 
-from extract.landing import parts
+from extract.landing import parts, sealed
 from extract.landing.publish import publish
 from extract.landing.warehouse import open_for_writing
 from extract.lineage.check_files import check_files
@@ -91,7 +92,32 @@ def test_a_publication_that_was_changed_is_not_continued(settings, fill) -> None
     fill(0, 25)
     publish(settings)
     database = settings.published_database.resolve()
+    before = database.stat()
     with duckdb.connect(str(database)) as connection:
         connection.execute("update fct_value set value = 9")
+    os.utime(database, ns=(before.st_atime_ns, before.st_mtime_ns))
     publish(settings)
     assert {value for _, value in published_rows(settings)} == {0, 1, 2}
+
+
+def test_a_publication_that_nobody_touched_is_not_hashed_again(settings, fill, monkeypatch) -> None:
+    fill(0, 25)
+    publish(settings)
+    with monkeypatch.context() as patched:
+        patched.setattr(sealed, "_copy_hashed", lambda *_: pytest.fail("read again"))
+        fill(0, 26)
+        publish(settings)
+    assert len(published_rows(settings)) == 78
+
+
+@pytest.mark.parametrize("seal", ["", "[]", "{}", '{"inode": 1}'])
+def test_a_publication_put_back_from_a_backup_is_continued(settings, fill, seal) -> None:
+    fill(0, 25)
+    publish(settings)
+    database = settings.published_database.resolve()
+    database.with_name("backup").write_bytes(database.read_bytes())
+    database.with_name("backup").replace(database)
+    if seal:
+        (settings.published / sealed.SEAL).write_text(seal)
+    publish(settings)
+    assert shared(settings) == {"00000-0.parquet", "00001-0.parquet", "00002-0.parquet"}
