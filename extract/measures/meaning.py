@@ -11,14 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extract.lexicons.taxonomy import UNCLASSIFIED
+from extract.measures.changes import changed_in_turn, changed_thing, inherited, joins_share
 from extract.measures.clauses import Place, are_listed, map_clauses, place_quantities
 from extract.measures.indicators import NO_EVIDENCE, Decision, decide_indicator
 from extract.measures.inheritance import (
     Interpreted,
-    changed_thing,
     handed_out_with,
-    inherited,
-    joins_share,
     listed_on,
     of_list,
 )
@@ -219,6 +217,8 @@ def _decide(
     if found:
         return list(found.values())
     end, is_named = changed_thing(text, place, words)
+    if quantity.unit_family == "percent" and (carried := changed_in_turn(text, place, earlier, following)):
+        return [carried]
     if not is_named or joins_share(text, place, earlier):
         carried = inherited(place, earlier)
         if carried is not None:

@@ -1,0 +1,154 @@
+"""Changes: what a change or a share of a figure, or its new value, is of.
+
+Beside `inheritance`, serves `meaning`: a change or a new value (立案46起，同比增加|17起; 由61名增至|73名) measures
+what is compared.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from extract.lexicons.taxonomy import indicators
+from extract.measures.clauses import Place
+from extract.measures.indicators import Decision
+from extract.measures.inheritance import MOST_CLAUSES_BACK, Interpreted, has_content
+from extract.measures.words import Words
+
+_IN_TURN = "分别"
+"""Word by which as many changes as figures are told together (同比分别下降12.1%和9.7%)."""
+
+_FEWEST_IN_TURN = 2
+"""Changes that can be told together."""
+
+OF_WHAT_CHANGED = "indicator.of_what_changed"
+"""Rule by which a change or a share measures what the figure before it does."""
+
+_JOINT = re.compile(r"\s*[、和及与]\s*")
+
+_RELATIVE_UNITS = ("percent", "percentage_point", "ratio")
+"""Families of changes and shares: they can be said of a figure in any unit."""
+
+_CHANGE = re.compile(
+    r"(?=[同环较比与是为高低超优由从再又均分总大稳持增下减上降提回扩发压升])(?:"  # skips all else at once
+    r"同比|环比|(?:较|比|与|同|是|为)(?:之前|此前|以往|往年|上年|去年|上一年|前年|前一年|同期|年初|上年度|去年度|20\d\d年)|"
+    r"(?:高于|低于|高出|超出|优于)[^，。；]{0,10}(?:平均|均值|水平)|"
+    r"(?:由|从)(?:原|去年|上年|年初)[^，。；]{0,6}$|"
+    r"(?:再|又|均|分别|总体|大幅|稳步|持续)*(?:增长|下降|减少|增加|上升|降低|提升|提高|下滑|回落|扩充|扩大|扩展|发展|压减|压降|增|降|升|减)"
+    r"(?:了|约|近|逾|超过?|至|到|为|达到?|率|幅度?)*\s*$)"
+)
+"""Words that make a figure a change, or the new value of one; what stands before them is what changed."""
+
+_CHANGE_VERB = re.compile(
+    r"(?:再|又|均|分别|总体|大幅|稳步|持续)*(?:增长|下降|减少|增加|上升|降低|提升|提高|下滑|回落|压减|压降|增|降|升|减)"
+    r"(?:了|约|近|逾|超过?|至|到|为|达到?)*\s*$"
+)
+"""The verb of a change right before its number: it names nothing that changed."""
+
+_SHARE = re.compile(
+    r"\s*(?:(?:约|仅|只|均|分别|各)?占(?:比|总数的?|总量的?|到|了|约|达)*|[日月周年季]均(?:约|达|为)?)\s*$"
+)
+"""Own words that say of what total a figure is a share, or of what time an average."""
+
+
+def changed_thing(text: str, place: Place, words: Words) -> tuple[int, bool]:
+    """Where the name of what changed ends in the figure's own words, and whether it is named there at all.
+
+    矛盾纠纷总量|同比下降14.7% → named; |同比增加17起 → not. The end is the number's start where nothing changes.
+    """
+    own = text[place.own_start : place.quantity.start]
+    match = _CHANGE.search(own) or _SHARE.match(own)
+    if match is None:
+        return place.quantity.start, True
+    end = place.own_start + (match.start() if match.re is _CHANGE else 0)
+    if has_content(words, place.own_start, end):
+        return end, True
+    verb = _CHANGE_VERB.search(own)
+    if _is_named_after(words, end, place.own_start + (verb.start() if verb else len(own))):  # 比上年增加|执法人员|5名
+        return place.quantity.start, True
+    return end, False
+
+
+def joins_share(text: str, place: Place, earlier: Sequence[Interpreted]) -> bool:
+    """Whether the figure is joined to a share before it (分别占70.5%与|29.5%)."""
+    if not earlier or earlier[-1].decision.rule_id != OF_WHAT_CHANGED:
+        return False
+    before = earlier[-1].place
+    is_joined = _JOINT.fullmatch(text, before.quantity.end, place.quantity.start) is not None
+    return is_joined and text.find("占", before.own_start, before.quantity.start) >= 0
+
+
+def inherited(place: Place, earlier: Sequence[Interpreted]) -> Decision | None:
+    """The decision on the figure before, where the change or share at `place` can be said of it; None where it cannot.
+
+    A change of what has no indicator has none.
+    """
+    if not earlier:
+        return None
+    before = _main_figure(earlier)
+    family = place.quantity.unit_family
+    if place.clause - before.place.clause > MOST_CLAUSES_BACK:
+        return None
+    if family not in _RELATIVE_UNITS and not _counts_in(family, before):
+        return None
+    return before.decision._replace(rule_id=OF_WHAT_CHANGED)
+
+
+def changed_in_turn(
+    text: str, place: Place, earlier: Sequence[Interpreted], following: Sequence[Place]
+) -> Decision | None:
+    """The decision on the figure that the change at `place` is of, where as many changes as figures stand together.
+
+    接待来访58批139人次，同比分别下降12.1%和|9.7% → the 139人次
+    """
+    joined, first = 0, place
+    while joined < len(earlier) and _are_joined(text, earlier[-1 - joined].place, first):
+        first = earlier[-1 - joined].place
+        joined += 1
+    if text.find(_IN_TURN, first.own_start, first.quantity.start) < 0:
+        return None
+    changes, last = joined + 1, place
+    for after in following:
+        if not _are_joined(text, last, after):
+            break
+        changes, last = changes + 1, after
+    things = earlier[max(0, len(earlier) - joined - changes) : len(earlier) - joined]
+    if len(things) < max(changes, _FEWEST_IN_TURN) or _changes(things):
+        return None
+    return things[joined].decision._replace(rule_id=OF_WHAT_CHANGED)
+
+
+def _are_joined(text: str, before: Place, after: Place) -> bool:
+    """Whether the figures are changes with nothing but a joint between them."""
+    if before.quantity.unit_family not in _RELATIVE_UNITS or after.quantity.unit_family not in _RELATIVE_UNITS:
+        return False
+    return _JOINT.fullmatch(text, before.quantity.end, after.quantity.start) is not None
+
+
+def _changes(things: Sequence[Interpreted]) -> bool:
+    return any(thing.place.quantity.unit_family in _RELATIVE_UNITS for thing in things)
+
+
+def _main_figure(earlier: Sequence[Interpreted]) -> Interpreted:
+    """The last figure, or the one before that it is joined to without a word (信访23批|31人次)."""
+    last = earlier[-1]
+    is_joined = len(earlier) > 1 and earlier[-2].place.quantity.end == last.place.quantity.start
+    return earlier[-2] if is_joined else last
+
+
+def _counts_in(family: str, before: Interpreted) -> bool:
+    """Whether what the figure before measures can be counted in `family`: in its own, or in any where it is its change.
+
+    涉企检查同比减少31%，由去年的|95次|降至66次
+    """
+    unit_family = before.place.quantity.unit_family
+    if unit_family == family:
+        return True
+    is_change = before.scope.scope == "comparison" and unit_family in _RELATIVE_UNITS
+    return is_change and indicators()[before.decision.indicator].unit_family not in _RELATIVE_UNITS
+
+
+def _is_named_after(words: Words, start: int, end: int) -> bool:
+    first, last = bisect_left(words.starts, start), bisect_left(words.starts, end)
+    return any(meaning.heads and meaning.is_content for meaning in words.meanings[first:last])
