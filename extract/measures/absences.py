@@ -40,7 +40,7 @@ _WISH = re.compile(r"(?:确保|防止|避免|杜绝|严防|力争|努力|争取|
 _CONDITION = re.compile(r"(?:凡是?|如果?|若|一旦|只要)[^，。；：\n]{0,12}$|(?:对于?|因|将|把)$")
 """What makes a case of the wording and no statement: 凡没有发生纠纷的村, 对未发生事故的企业."""
 
-_NAMED = re.compile(r"[双三四五]零[”\"]?[（(][^（）()\n]{0,30}$")
+_NAMED = re.compile(r"[双三四五六七八九]零[”\"]?(?:标准|目标|要求|理念|承诺)?[（(][^（）()\n]{0,60}$")
 """A bracket that says what a name stands for: “三零”（零上访、零事故、零案件）村."""
 
 _SLOGAN = re.compile(

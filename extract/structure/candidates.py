@@ -1,4 +1,4 @@
-"""Candidates: the lines that can be numbered headings, and where the heading on each ends; first half of `headings`."""
+"""Candidates: the lines that can be numbered headings, and the numbers glued behind them; first half of `headings`."""
 
 from __future__ import annotations
 
@@ -8,45 +8,39 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from extract.structure.numbering import Marker, marker_pattern, next_surface, ranks, read_marker
-from extract.structure.wrapping import LineWidth, continued_end, measure_lines
-
-MAX_HEADING = 60
-"""Characters; the longest sentence taken whole as a heading. Whole-sentence headings of problems reach about 50."""
-
-MIN_HEADING = 4
-"""Characters; what stands before a colon or comma has to be this long to be a heading by itself."""
-
-MAX_ITEM = 40
-"""Characters; a 1. paragraph of one sentence longer than this is an item of a list, not a heading."""
-
-MAX_LEAD = 30
-"""Characters; a heading that ends in a colon with its text after it is at most this long."""
+from extract.structure.heading_ends import (
+    FIRST_BELOW,
+    MAX_HEADING,
+    MAX_LEAD,
+    MIN_HEADING,
+    SPACES,
+    TRAILING,
+    first_clause,
+    heading_end,
+    is_counting_item,
+    is_item,
+    is_run_of_items,
+)
+from extract.structure.numbering import Marker, marker_pattern, neighbour_surface, ranks, read_marker
+from extract.structure.wrapping import LineWidth, measure_lines
 
 GLUED_REACH = 5000
 """Characters; the text of a heading on whose line the next one is glued is shorter than this."""
 
-FLAT_LINE = 200
+MIN_RUN = 2
+"""Numbers glued behind each other that make a list."""
+
+FLAT_LINE = 120
 """Characters; a line longer than this in a text without headings at line starts has lost its line breaks."""
 
-SPACES = r" \t\u3000\xa0\u2002\u2003\u200b\ufeff\r"
 _LINE_START = (
-    rf"[{SPACES}]*+(?:#{{1,6}}[{SPACES}]*+)?(?:\[bookmark:[^\]\n]{{0,80}}\][{SPACES}]*+)?(?:\*\*|__)?[{SPACES}]*+"
+    rf"[{SPACES}]*+(?:#{{1,6}}[{SPACES}]*+)?(?:\[bookmark:[^\]\n]{{0,80}}\][{SPACES}]*+)?"
+    rf"(?:\*{{1,3}}|_{{1,3}})?[{SPACES}]*+"
 )
-_STOP = re.compile(
-    rf"[。！？]|[：:]|[{SPACES}，；](?=一是|其一|首先，)|[{SPACES}]{{2,}}|[{SPACES}](?=20[0-9]{{2}}年[^工重]|[我全][镇乡街]|今年|全年|年初|一年来|近年来|本年度)"
-)
-_CLAUSE_END = re.compile("[，,；;：:]")
-_FIRST_BELOW = re.compile("[（(]一[）)]")
-_FIGURE = re.compile(r"(?<![“”\"0-9０-９·.+〔\[])[0-9０-９]+(?![0-9０-９年·.+”])")
 _WORDS_BELOW = re.compile(
     rf"\n[{SPACES}]*+(?P<words>[^{SPACES}\n。；]{{{MIN_HEADING},{MAX_LEAD}}}+)(?=[{SPACES}]*+(?:\n|$))"
 )
 """The line below a number that stands alone on its line."""
-
-_PAGE_NUMBER = re.compile(rf"[.…·．\-—_{SPACES}]+[0-9]{{1,3}}[\u4e00-\u9fff%]{{0,2}}$")
-_LIST_END = re.compile(r"[。；;]\s*$")
-_TRAILING = " \t\u3000\xa0\r*_#：:；;。，,、"
 
 
 class Candidate(NamedTuple):
@@ -70,9 +64,34 @@ def find_candidates(text: str) -> list[Candidate]:
         if opens(text, start, end)  # most lines are prose: leave them here
         for candidate in _candidates_on_line(text, start, end, width)
     ]
-    if found or width.longest < FLAT_LINE:
+    if found:
+        return _with_glued_firsts(text, found, width)
+    if width.longest < FLAT_LINE:
         return found
     return [c for start, end in _flat_lines(text) for c in _candidates_on_line(text, start, end, width)]
+
+
+def _with_glued_firsts(text: str, found: list[Candidate], width: LineWidth) -> list[Candidate]:
+    """`found` with the first number of a list glued behind prose, where the second opens a line (如下：一、…)."""
+    complete: list[Candidate] = []
+    for candidate in found:
+        marker = candidate.marker
+        if marker.ordinal == 2 and (first := neighbour_surface(marker, -1)):
+            above = next((c for c in reversed(complete) if c.marker.rank <= marker.rank), None)
+            if above is None or above.marker.rank < marker.rank:
+                complete += _glued_first(text, first, above.end if above else 0, candidate.start, width)
+        complete.append(candidate)
+    return complete
+
+
+def _glued_first(text: str, surface: str, start: int, end: int, width: LineWidth) -> Iterator[Candidate]:
+    start = max(start, end - GLUED_REACH)
+    position = max(text.rfind(f"{stop}{surface}", start, end) for stop in "。：:")
+    if position >= 0:
+        line_end = text.find("\n", position, end)
+        first = _candidate_at(text, position + 1, end if line_end < 0 else line_end, width)
+        if first is not None:
+            yield first
 
 
 def lines(text: str) -> Iterator[tuple[int, int]]:
@@ -90,17 +109,37 @@ def _flat_lines(text: str) -> Iterator[tuple[int, int]]:
     yield from itertools.pairwise([*starts, len(text)])
 
 
-def _candidates_on_line(text: str, start: int, line_end: int, width: LineWidth) -> Iterator[Candidate]:
+def _candidates_on_line(text: str, start: int, line_end: int, width: LineWidth) -> list[Candidate]:
+    """The headings on a line, without runs of numbers of which more than half have no text of their own.
+
+    （一）力量不足。（二）经费不足。 is a list in prose.
+    """
+    found = list(_numbered_on_line(text, start, line_end, width))
+    if len(found) < MIN_RUN:
+        return found
+    by_rank: dict[int, list[bool]] = {}
+    for candidate, after in itertools.zip_longest(found, found[1:]):
+        body = text[candidate.end : after.start if after else line_end].strip(TRAILING)
+        is_followed = body != "" or (after is not None and after.marker.rank > candidate.marker.rank)
+        by_rank.setdefault(candidate.marker.rank, []).append(is_followed)
+    runs = {
+        rank for rank, followed in by_rank.items() if len(followed) >= MIN_RUN and 2 * sum(followed) <= len(followed)
+    }
+    return [candidate for candidate in found if candidate.marker.rank not in runs]
+
+
+def _numbered_on_line(text: str, start: int, line_end: int, width: LineWidth) -> Iterator[Candidate]:
     """The heading that opens a line, and those glued behind it: a first （一）, then each next of the numbers begun."""
     begun: dict[int, Marker] = {}
     while candidate := _candidate_at(text, start, line_end, width):
         yield candidate
         begun[candidate.marker.rank] = candidate.marker
         start = candidate.end
-        while start < line_end and text[start] in _TRAILING:  # at most the stop and blanks before a glued （一）
+        while start < line_end and text[start] in TRAILING:  # at most the stop and blanks before a glued （一）
             start += 1
-        if not _FIRST_BELOW.match(text, start, line_end):
-            following = [at for marker in begun.values() if (at := _next_glued(text, marker, start, line_end)) >= 0]
+        if not FIRST_BELOW.match(text, start, line_end):
+            end = candidate.end
+            following = [at for marker in begun.values() if (at := _next_glued(text, marker, end, line_end)) >= 0]
             if not following:
                 return
             start = min(following)
@@ -108,7 +147,7 @@ def _candidates_on_line(text: str, start: int, line_end: int, width: LineWidth) 
 
 def _next_glued(text: str, marker: Marker, start: int, end: int) -> int:
     """Where the number after `marker` stands behind a full stop in `text[start:end]`; -1 where it does not."""
-    surface = next_surface(marker)
+    surface = neighbour_surface(marker, 1)
     end = min(end, start + GLUED_REACH)
     found = text.find(f"。{surface}", start, end) if surface else -1
     while found >= 0 and not _line_pattern().match(text, found + 1, end):  # 2. of 2.5万元
@@ -128,65 +167,14 @@ def _candidate_at(text: str, start: int, line_end: int, width: LineWidth) -> Can
         if below is None or _line_pattern().match(below["words"]):
             return None
         words_start, line_end = below.span("words")
-    end = _heading_end(text, words_start, line_end, marker, width)
-    if end is None or _is_run_of_items(text, marker, words_start, end):
+    end = heading_end(text, words_start, line_end, marker, width)
+    if end is None or is_run_of_items(text, marker, words_start, end):
         return None
-    is_item = marker.rank >= ranks()["ar"] and _is_item(text, words_start, end, line_end)
+    reads_like_item = is_item if marker.rank >= ranks()["ar"] else is_counting_item
+    is_listed = marker.rank >= ranks()["cn_paren"] and reads_like_item(text, words_start, end, line_end)
     if end - words_start > MAX_HEADING:
-        end = _first_clause(text, words_start, end)
-    return None if end is None else Candidate(match.start(kind), words_start, end, marker, is_item)
-
-
-def _heading_end(text: str, start: int, line_end: int, marker: Marker, width: LineWidth) -> int | None:
-    """Where the heading ends whose words start at `start`; None where it is a row of a table or of contents."""
-    limit = min(line_end, start + 4 * MAX_HEADING)
-    stop = _stop(text, start, limit)
-    if marker.rank < ranks()["cn_paren"] and (below := _FIRST_BELOW.search(text, start + MIN_HEADING, stop)):
-        return _trimmed(text, start, below.start())
-    if stop == line_end:
-        if _PAGE_NUMBER.search(text[max(start, line_end - MAX_LEAD) : line_end].rstrip()):
-            return None
-        stop = continued_end(text, start - len(marker.surface), line_end, width)
-    end = _trimmed(text, start, stop)
-    return end if end > start else None
-
-
-def _stop(text: str, start: int, limit: int) -> int:
-    """Where the heading's words stop: a full stop, or a colon or gap with the text after it on the same line."""
-    for match in _STOP.finditer(text, start, limit):
-        length = match.start() - start
-        if match.group() in "。！？":
-            return match.start()
-        has_text_after = text[match.end() : match.end() + 2].strip() != ""
-        if has_text_after and match.end() < limit and MIN_HEADING <= length <= MAX_LEAD:
-            return match.start()
-    return limit
-
-
-def _is_run_of_items(text: str, marker: Marker, start: int, end: int) -> bool:
-    """Whether the words go on to the next number of the same sentence: （一）力量不足；（二）经费不足。"""
-    following = next_surface(marker)
-    return following is not None and text.find(f"；{following}", start, end) >= 0
-
-
-def _is_item(text: str, start: int, end: int, line_end: int) -> bool:
-    """Whether a 1. paragraph is an item of a list: one long sentence, or one sentence with a figure."""
-    if text[end:line_end].strip(_TRAILING):
-        return end - start > MAX_HEADING
-    if end - start > MAX_ITEM:
-        return True
-    closes_like_item = _LIST_END.search(text[end:line_end]) is not None
-    return closes_like_item and _FIGURE.search(text, start, end) is not None
-
-
-def _first_clause(text: str, start: int, end: int) -> int | None:
-    """Where the first clause of a long sentence ends: the heading of a paragraph that is one sentence."""
-    clause = _CLAUSE_END.search(text, start + MIN_HEADING, min(end, start + MAX_HEADING))
-    return clause.start() if clause else None
-
-
-def _trimmed(text: str, start: int, end: int) -> int:
-    return start + len(text[start:end].rstrip(_TRAILING))
+        end = first_clause(text, words_start, end)
+    return None if end is None else Candidate(match.start(kind), words_start, end, marker, is_listed)
 
 
 @functools.cache

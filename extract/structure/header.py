@@ -33,6 +33,8 @@ _ADDRESSEE = re.compile(
 _ORGANS = re.compile(r"(?=.*(?:委|政府|局|办|部))[\u4e00-\u9fff、，（）() ]{4,60}")
 _POLITE = "尊敬的"
 _NO_ADDRESSEE = re.compile(r"如下|报告|汇报|印发|来源|主办|承办|发布|签发|作者|单位|部门|机构|主体|抄送|方面")
+_PLAN_PART = re.compile("[及和与暨、](?=[^及和与暨、]{0,20}(?:计划|打算|安排|思路|要点)$)")
+"""Where a title goes on to the next year: 法治建设工作总结|和2022年工作计划."""
 _YEARLY_PLAN = re.compile(
     r"《[^》\n]{0,30}?(?<![-—－~至])(?P<year>20[0-9]{2})年[^》\n]{0,40}(?:要点|计划|方案|安排|清单|任务|分工)[^》\n]{0,12}》"
 )
@@ -119,7 +121,8 @@ def _report_year(
 ) -> Mention[int] | None:
     """The year reported on: the title's, else what 现将 announces, the opening's, a heading's, a plan's, the date's."""
     if title and title.start is not None and title.end is not None:
-        found = find_year(text, title.start, title.end, with_titles=True)
+        plan = _PLAN_PART.search(text, title.start, title.end)
+        found = find_year(text, title.start, plan.start() if plan else title.end, with_titles=True)
         if found:
             return Mention(*found, "header.report_year.title")
     elif title and (found := find_year(title.value, 0, len(title.value))):

@@ -30,14 +30,24 @@ def find_issuer(
             return _organ_mention(text, *organ.span(), "header.issuer.title")
     elif title and (organ := TITLE_ORGAN.match(title.value)):
         return Mention(organ.group(), None, None, "header.issuer.title")
-    for rule_id, candidates in (("letterhead", lines), ("signature", closing[::-1])):
-        for index, line in enumerate(candidates):
-            if span := organ_line(line):
-                beside = candidates[index + 1] if index + 1 < len(candidates) else None
-                return _organ_mention(text, *_joint(text, span, beside), f"header.issuer.{rule_id}")
+    letterhead = _organ_among(text, lines, "letterhead")
+    signature = _organ_among(text, closing[::-1], "signature")
+    if letterhead and signature and signature.value.startswith(letterhead.value):
+        return signature  # the committee's letterhead, signed with the government
+    if letterhead or signature:
+        return letterhead or signature
     for fact in of_field(facts, "issuer"):
         if ORGAN_LINE.fullmatch(fact.value) and is_township_organ(fact.value):
             return Mention(fact.value, fact.start, fact.end, "header.issuer.label")
+    return None
+
+
+def _organ_among(text: str, lines: Sequence[Line], rule_id: str) -> Mention[str] | None:
+    """The first organ on one of `lines`, with the one beside it that signs together with it."""
+    for index, line in enumerate(lines):
+        if span := organ_line(line):
+            beside = lines[index + 1] if index + 1 < len(lines) else None
+            return _organ_mention(text, *_joint(text, span, beside), f"header.issuer.{rule_id}")
     return None
 
 

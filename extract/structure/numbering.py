@@ -12,7 +12,7 @@ from typing import NamedTuple
 from extract.lexicons import load_yaml
 
 _DIGITS = "一二三四五六七八九"
-_CHINESE_ORDINAL = "[一二三四五六七八九十]{1,3}"
+_CHINESE_ORDINAL = "[一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾]{1,3}"
 _ARABIC_ORDINAL = "[0-9０-９]{1,2}"
 _RECOGNISED_ONE = "[—ー―－-]"
 _ORDINAL = re.compile(f"{_CHINESE_ORDINAL}|{_ARABIC_ORDINAL}")
@@ -27,7 +27,10 @@ _CHINESE_ORDINALS = {value: digits for digits, value in _CHINESE_VALUES.items()}
 MIN_LIST = 2
 """Headings of a kind that make a list."""
 
-_AS_ONE = str.maketrans(dict.fromkeys("—ー―－-", "一"))
+_PLAIN = str.maketrans(
+    {**dict.fromkeys("—ー―－-", "一"), **dict(zip("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十", strict=True))}
+)
+"""What recognition reads for 一, and the numerals of cheques (壹), as plain numerals."""
 _BRACKETS = frozenset("（(〔﹝【[）)〕﹞】]")
 
 
@@ -70,7 +73,7 @@ def marker_pattern() -> str:
 def read_marker(kind: str, surface: str) -> Marker:
     """The marker printed as `surface`, which matched `kind`: `read_marker("cn_paren", "（三）").ordinal` is 3."""
     printed = surface.strip()
-    numbers = _ORDINAL.findall(printed.translate(_AS_ONE))
+    numbers = _ORDINAL.findall(printed.translate(_PLAIN))
     if not numbers:  # ①, ⒈ and ㈠ are one character each
         return Marker(ranks()[kind], int(unicodedata.numeric(printed[0], 0)), printed)
     digits = numbers[-1]  # 1.2 is the second of its list
@@ -78,14 +81,15 @@ def read_marker(kind: str, surface: str) -> Marker:
 
 
 @functools.lru_cache(maxsize=1000)
-def next_surface(marker: Marker) -> str | None:
-    """How the number after `marker` is printed: （四） after （三）; None where it has no digits to count on."""
+def neighbour_surface(marker: Marker, step: int) -> str | None:
+    """How the number `step` after `marker` is printed: （四） after （三）; None where there is none to count to."""
     digits = _ORDINAL.findall(marker.surface)
-    if not digits or not marker.ordinal:
+    ordinal = marker.ordinal + step
+    if not digits or not marker.ordinal or ordinal < 1:
         return None
-    following = str(marker.ordinal + 1) if digits[-1].isdecimal() else _CHINESE_ORDINALS.get(marker.ordinal + 1)
+    printed = str(ordinal) if digits[-1].isdecimal() else _CHINESE_ORDINALS.get(ordinal)
     before, after = marker.surface.rsplit(digits[-1], 1)
-    return following and before + following + after
+    return printed and before + printed + after
 
 
 def nest(markers: Iterable[Marker]) -> list[int]:

@@ -22,7 +22,7 @@ _REGIMENT = (
     rf"{_REGIMENT_NUMBER}团(?:（{_HAN}{{2,8}}镇）)?(?:党委|机关|办公室)?"
 )
 """A regiment of the Corps, which is an organ without the name of one: 新疆生产建设兵团第一师七团."""
-_DEPARTMENT = r"(?:局|管理办公室|委员会办公室|司法所)"
+_DEPARTMENT = r"(?:[局厅委]|管理办公室|委员会办公室|司法所)"
 _AFTER_ORGAN = r"(?=[\s#]*(?:关于|20[0-9]{2}|二[〇○零]|法治|依法|推进|落实|履行|贯彻|全面|上?年度|报送|印发|《|$))"
 ORGAN_LINE = re.compile(
     rf"{_NAMELESS}(?:{_HAN}|[·、\s]){{2,40}}?{_BODY}(?:[\s、]+(?:{_HAN}|·){{2,30}}{_BODY})?|{_REGIMENT}"

@@ -130,7 +130,7 @@ def _top_role(words: str, naming: _Naming, earlier: list[Role], *, is_last: bool
         return naming.roles[0]
     if not naming.ends_in_object and _says("problem_clause", words):
         return "problems"
-    if comes_after_problems and _says("plan_clause", words):
+    if comes_after_problems and (is_last or _says("plan_clause", words)):
         return "plans"
     return "results"
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
-from extract.structure.candidates import SPACES, Candidate, lines
+from extract.structure.candidates import Candidate, lines
+from extract.structure.heading_ends import SPACES
 from extract.structure.numbering import Marker, ranks
 from extract.structure.roles import names_role
 from extract.structure.titles import is_report_title
@@ -24,10 +26,10 @@ _LINE = re.compile(
     rf"(?:\*\*|__|】)?[：:]?[{SPACES}]*+$"
 )
 _TOPIC = re.compile(
-    rf"^[{SPACES}]*+(?P<words>[\u4e00-\u9fff“”《》（）、]{{4,{MAX_UNNUMBERED}}})[{SPACES}]*+\n\s*+(?=[^\n]{{40}})(?=[^\n]{{0,200}}。)",
+    rf"^[{SPACES}]*+(?P<words>[\u4e00-\u9fff“”《》（）、，]{{4,{MAX_UNNUMBERED}}})[{SPACES}]*+\n\s*+(?=[^\n]{{40}})(?=[^\n]{{0,200}}。)",
     re.MULTILINE,
 )
-"""A line of words without a stop, and a paragraph below it."""
+"""A line of words without a full stop, and a paragraph below it."""
 _AROUND = " \t\u3000\xa0\r\n#*_"
 _PART_YEAR = re.compile("20[0-9]{2}年")
 _TITLE = re.compile(
@@ -57,17 +59,20 @@ def find_unnumbered(text: str, numbered: list[Candidate]) -> list[Candidate]:
 def _with_topics(text: str, parts: list[Candidate]) -> list[Candidate]:
     """`parts` with the short lines that each open a paragraph, where no heading at all has a number or a mark.
 
-    They are below the parts where the first part has no text of its own: 主要做法, then 组织领导有力 with its text.
+    They are below the parts where one of these has no text of its own: 主要做法, then 组织领导有力 with its text.
     """
     starts = {part.start for part in parts}
     topics = [match.span("words") for match in _TOPIC.finditer(text) if _is_topic(match["words"])]
     topics = [(start, end) for start, end in topics if start not in starts]
     if len(topics) < MIN_PARTS:
         return parts
-    next_topic = next((start for start, _ in topics if parts and start > parts[0].end), None)
-    has_below = next_topic is not None and not text[parts[0].end : next_topic].strip(_AROUND)
-    marker = Marker(PLAIN_RANK + has_below, 0, "")
+    marker = Marker(PLAIN_RANK + any(_is_straight_above(text, part.end, topics) for part in parts), 0, "")
     return sorted([*parts, *(Candidate(start, start, end, marker) for start, end in topics)], key=lambda c: c.start)
+
+
+def _is_straight_above(text: str, end: int, topics: list[tuple[int, int]]) -> bool:
+    index = bisect_right(topics, (end, end))
+    return index < len(topics) and not text[end : topics[index][0]].strip(_AROUND)
 
 
 def _is_topic(words: str) -> bool:

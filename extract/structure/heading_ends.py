@@ -1,0 +1,101 @@
+"""Heading ends: where the words of a numbered heading stop, and which numbered lines are items; for `candidates`."""
+
+from __future__ import annotations
+
+import re
+
+from extract.structure.numbering import Marker, neighbour_surface, ranks
+from extract.structure.wrapping import LineWidth, continued_end
+
+MAX_HEADING = 60
+"""Characters; the longest sentence taken whole as a heading. Whole-sentence headings of problems reach about 50."""
+
+MIN_HEADING = 4
+"""Characters; what stands before a colon or comma has to be this long to be a heading by itself."""
+
+MAX_ITEM = 40
+"""Characters; a 1. paragraph of one sentence longer than this is an item of a list, not a heading."""
+
+MAX_LEAD = 30
+"""Characters; a heading that ends in a colon with its text after it is at most this long."""
+
+SPACES = r" \t\u3000\xa0\u2002\u2003\u200b\ufeff\r"
+_OPENS_TEXT = "[我全][镇乡街]|今年|全年|年初|一年来|近年来|本年度"
+_STOP = re.compile(
+    rf"[。！？]|[：:]|[{SPACES}，；](?=一是|其一|首先，)|[{SPACES}]{{2,}}|[{SPACES}](?=20[0-9]{{2}}年[^工重]|{_OPENS_TEXT})"
+    rf"|(?<=建设|水平|能力|体系|机制|责任|职责|效能|氛围|环境|基础|根基)(?=[镇乡]党委|[镇乡]政府|街道党工委|{_OPENS_TEXT})"
+)
+_SHORT_END = re.compile(r"[^，。；：:！？\n]{2,25}$")
+"""What a colon leads to within a heading: 主观原因：重视程度不够."""
+_CLAUSE_END = re.compile("[，,；;：:]")
+FIRST_BELOW = re.compile("[（(]一[）)]")
+_FIGURE = re.compile(r"(?<![“”\"0-9０-９·.+〔\[])[0-9０-９]+(?![0-9０-９年·.+”])")
+_PAGE_NUMBER = re.compile(rf"[.…·．\-—_{SPACES}]+[0-9]{{1,3}}[\u4e00-\u9fff%]{{0,2}}$")
+_NOTHING_BELOW = re.compile(r"\s*(?:$|[（(]?[一二三四五六七八九十]{1,3}[）)、])")
+_LIST_END = re.compile(r"[。；;]\s*$")
+TRAILING = " \t\u3000\xa0\r*_#：:；;。，,、"
+
+
+def heading_end(text: str, start: int, line_end: int, marker: Marker, width: LineWidth) -> int | None:
+    """Where the heading ends whose words start at `start`; None where it is a row of a table or of contents."""
+    limit = min(line_end, start + 4 * MAX_HEADING)
+    stop = _stop(text, start, limit)
+    if marker.rank < ranks()["cn_paren"] and (below := FIRST_BELOW.search(text, start + MIN_HEADING, stop)):
+        return _trimmed(text, start, below.start())
+    if stop == line_end:
+        if _PAGE_NUMBER.search(text[max(start, line_end - MAX_LEAD) : line_end].rstrip()):
+            return None
+        stop = continued_end(text, start - len(marker.surface), line_end, width)
+    end = _trimmed(text, start, stop)
+    return end if end > start else None
+
+
+def _stop(text: str, start: int, limit: int) -> int:
+    """Where the heading's words stop: a full stop, or a colon or gap with the text after it on the same line."""
+    for match in _STOP.finditer(text, start, limit):
+        length = match.start() - start
+        if match.group() in "。！？":
+            return match.start()
+        has_text_after = text[match.end() : match.end() + 2].strip() != ""
+        has_text_after = has_text_after and not _SHORT_END.match(text, match.end(), limit)
+        if has_text_after and match.end() < limit and MIN_HEADING <= length <= MAX_LEAD:
+            return match.start()
+    return limit
+
+
+def is_run_of_items(text: str, marker: Marker, start: int, end: int) -> bool:
+    """Whether the words go on to the next number of the same sentence: （一）力量不足；（二）经费不足。"""
+    following = neighbour_surface(marker, 1)
+    return following is not None and text.find(f"；{following}", start, end) >= 0
+
+
+def is_item(text: str, start: int, end: int, line_end: int) -> bool:
+    """Whether a 1. paragraph is an item of a list: one long sentence, or one sentence with a figure."""
+    if text[end:line_end].strip(TRAILING):
+        return end - start > MAX_HEADING
+    if end - start > MAX_ITEM:
+        return True
+    return _is_counting(text, start, end, line_end)
+
+
+def is_counting_item(text: str, start: int, end: int, line_end: int) -> bool:
+    """Whether a （一） paragraph is one sentence with a figure and has nothing below it: （一）人员少，仅有4人。"""
+    return (
+        not text[end:line_end].strip(TRAILING)
+        and _is_counting(text, start, end, line_end)
+        and _NOTHING_BELOW.match(text, line_end) is not None
+    )
+
+
+def _is_counting(text: str, start: int, end: int, line_end: int) -> bool:
+    return _LIST_END.search(text[end:line_end]) is not None and _FIGURE.search(text, start, end) is not None
+
+
+def first_clause(text: str, start: int, end: int) -> int | None:
+    """Where the first clause of a long sentence ends: the heading of a paragraph that is one sentence."""
+    clause = _CLAUSE_END.search(text, start + MIN_HEADING, min(end, start + MAX_HEADING))
+    return clause.start() if clause else None
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    return start + len(text[start:end].rstrip(TRAILING))
