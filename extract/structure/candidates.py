@@ -137,6 +137,8 @@ def _numbered_on_line(text: str, start: int, line_end: int, width: LineWidth) ->
         start = candidate.end
         while start < line_end and text[start] in TRAILING:  # at most the stop and blanks before a glued （一）
             start += 1
+        if start == line_end:
+            return
         if not FIRST_BELOW.match(text, start, line_end):
             end = candidate.end
             following = [at for marker in begun.values() if (at := _next_glued(text, marker, end, line_end)) >= 0]

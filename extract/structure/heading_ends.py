@@ -19,11 +19,15 @@ MAX_ITEM = 40
 MAX_LEAD = 30
 """Characters; a heading that ends in a colon with its text after it is at most this long."""
 
+MAX_BLANKS = 4
+"""Characters; what a typist leaves behind the stop of a line."""
+
 SPACES = r" \t\u3000\xa0\u2002\u2003\u200b\ufeff\r"
 _OPENS_TEXT = "[我全][镇乡街]|今年|全年|年初|一年来|近年来|本年度"
 _STOP = re.compile(
     rf"[。！？]|[：:]|[{SPACES}，；](?=一是|其一|首先，)|[{SPACES}]{{2,}}|[{SPACES}](?=20[0-9]{{2}}年[^工重]|{_OPENS_TEXT})"
-    rf"|(?<=建设|水平|能力|体系|机制|责任|职责|效能|氛围|环境|基础|根基)(?=[镇乡]党委|[镇乡]政府|街道党工委|{_OPENS_TEXT})"
+    rf"|(?=[镇乡街我全今年一近本])(?<=建设|水平|能力|体系|机制|责任|职责|效能|氛围|环境|基础|根基)"
+    rf"(?=[镇乡]党委|[镇乡]政府|街道党工委|{_OPENS_TEXT})"
 )
 _SHORT_END = re.compile(r"[^，。；：:！？\n]{2,25}$")
 """What a colon leads to within a heading: 主观原因：重视程度不够."""
@@ -65,6 +69,8 @@ def _stop(text: str, start: int, limit: int) -> int:
 
 def is_run_of_items(text: str, marker: Marker, start: int, end: int) -> bool:
     """Whether the words go on to the next number of the same sentence: （一）力量不足；（二）经费不足。"""
+    if text.find("；", start, end) < 0:
+        return False
     following = neighbour_surface(marker, 1)
     return following is not None and text.find(f"；{following}", start, end) >= 0
 
@@ -81,7 +87,8 @@ def is_item(text: str, start: int, end: int, line_end: int) -> bool:
 def is_counting_item(text: str, start: int, end: int, line_end: int) -> bool:
     """Whether a （一） paragraph is one sentence with a figure and has nothing below it: （一）人员少，仅有4人。"""
     return (
-        not text[end:line_end].strip(TRAILING)
+        line_end - end <= len("。") + MAX_BLANKS
+        and not text[end:line_end].strip(TRAILING)
         and _is_counting(text, start, end, line_end)
         and _NOTHING_BELOW.match(text, line_end) is not None
     )

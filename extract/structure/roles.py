@@ -31,6 +31,7 @@ class RoleWord:
     strength: Literal["named", "strong", "weak", "neutral"]
     pattern: str
     note: str
+    opens: str
     cues: str = ""
 
 
@@ -172,8 +173,10 @@ def _is_about_duty(body: str) -> bool:
 
 def _later_year(words: str, year_reported: int | None) -> str | None:
     """The first later year in `words`; those of a plan's title or span (2021—2025年) do not tell when it is done."""
-    years = [match["year"] for match in _YEAR.finditer(words) if match["year"]] if year_reported else []
-    return next((year for year in years if int(year) > (year_reported or 0)), None)
+    if year_reported is None or "20" not in words:
+        return None
+    years = (match["year"] for match in _YEAR.finditer(words) if match["year"])
+    return next((year for year in years if int(year) > year_reported), None)
 
 
 def _names_year(words: str, year_reported: int | None) -> bool:
@@ -198,7 +201,10 @@ def _strong_cue() -> re.Pattern[str]:
 
 @functools.cache
 def _role_pattern() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{word.id}>{word.pattern})" for word in _role_words().values()))
+    """Every entry, tried only at a character that it can open with: most characters of a heading open none."""
+    words = _role_words().values()
+    entries = "|".join(f"(?=[{word.opens}])(?P<{word.id}>{word.pattern})" for word in words)
+    return re.compile(f"(?=[{''.join(word.opens for word in words)}])(?:{entries})")
 
 
 @functools.cache
