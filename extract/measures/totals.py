@@ -40,6 +40,9 @@ _OF_ALL = re.compile(r"[；;]\s*其中")
 _OF_DISPUTES = frozenset(("dispute.disputes_received", "dispute.disputes_mediated", "dispute.disputes_resolved"))
 """What the same disputes are counted as in turn, whoever mediated them (化解161件，其中村级调解121件、镇级调解40件)."""
 
+_REVIEWS, _REVIEWED_APART = "rulemaking.legality_reviews", "rulemaking.contracts_reviewed"
+"""What is reviewed for legality counts as that, whatever it is (其中信息公开答复23件); contracts alone count apart."""
+
 
 def of_total(
     text: str,
@@ -55,7 +58,7 @@ def of_total(
     """
     names_act = is_own(place, own) and own.rule_id not in verbless_rules()
     made_up = _total_made_up(place, earlier, following) if scope.rule_id in _SHARES else None
-    if made_up and (not names_act or {own.indicator, made_up.indicator} <= _OF_DISPUTES):
+    if made_up and (not names_act or _is_kind_of(made_up, own)):
         return made_up._replace(rule_id="indicator.of_the_total")
     is_kind_of_all = scope.scope == "part" and not names_act and _is_kind_of_all(text, place, earlier)
     if not is_kind_of_all:
@@ -98,6 +101,13 @@ def _total_made_up(place: Place, earlier: Sequence[Interpreted], following: Sequ
         stated += after.quantity.base_value
         made_up = wholes.get(stated, made_up)  # the more shares, the surer
     return made_up
+
+
+def _is_kind_of(total: Decision, own: Decision) -> bool:
+    """Whether what the figure's own words name is a kind of what the total counts, and counted as that."""
+    if total.indicator == _REVIEWS:
+        return own.indicator != _REVIEWED_APART
+    return {own.indicator, total.indicator} <= _OF_DISPUTES
 
 
 def _is_kind(text: str, place: Place, own: Decision, earlier: Sequence[Interpreted]) -> bool:
