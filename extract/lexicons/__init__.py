@@ -12,7 +12,7 @@ import functools
 import hashlib
 import types
 import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from importlib import resources
 from typing import Any, TypeVar
@@ -46,6 +46,15 @@ def load_yaml(name: str, entry_type: type[Entry]) -> tuple[Entry, ...]:
     if not isinstance(items, list):
         raise LexiconError(f"{name}: expected a list of entries, found {type(items).__name__}")
     return tuple(_entry(entry_type, item, f"{name}[{number}]") for number, item in enumerate(items))
+
+
+def alternation(patterns: Mapping[str, str]) -> str:
+    """One regular expression of named `patterns` without groups; `lastgroup` of a match is the name of its pattern.
+
+    The name is an empty group behind its pattern: before it, it would hide from the engine the first character by
+    which an alternative can be passed over.
+    """
+    return "|".join(f"(?:{pattern})(?P<{name}>)" for name, pattern in patterns.items())
 
 
 @functools.cache

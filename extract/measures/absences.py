@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from extract.lexicons import load_yaml
+from extract.lexicons import alternation, load_yaml
 from extract.records import Absence, Section
 from extract.structure.sentences import split_sentences
 
@@ -199,11 +199,11 @@ def _unlisted(text: str, start: int, end: int) -> EventRule | None:
 @functools.cache
 def _wordings() -> tuple[Callable[[str, int], re.Match[str] | None], dict[str, AbsenceRule]]:
     rules = {f"r{number}": rule for number, rule in enumerate(load_yaml("absences.yml", AbsenceRule))}
-    return re.compile("|".join(f"(?P<{name}>{rule.pattern})" for name, rule in rules.items())).match, rules
+    return re.compile(alternation({name: rule.pattern for name, rule in rules.items()})).match, rules
 
 
 @functools.cache
 def _events() -> tuple[re.Pattern[str], dict[str, EventRule]]:
     rules = {f"r{number}": rule for number, rule in enumerate(load_yaml("events.yml", EventRule))}
-    endings = "|".join(f"(?P<{name}>{rule.pattern})" for name, rule in rules.items())
+    endings = alternation({name: rule.pattern for name, rule in rules.items()})
     return re.compile(f'(?:{endings})(?:[人起件例]?数)?[”’"]?$'), rules

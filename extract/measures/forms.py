@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from extract.lexicons import load_yaml
+from extract.lexicons import alternation, load_yaml
 from extract.measures.candidates import Candidate
 from extract.records import Disposition
 
@@ -57,7 +57,7 @@ def rule_by_form(text: str, candidate: Candidate) -> Ruling | None:
 
 @functools.cache
 def _pattern() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{group}>{form.pattern})" for group, form in _forms().items()))
+    return re.compile(alternation({group: form.pattern for group, form in _forms().items()}))
 
 
 @functools.cache

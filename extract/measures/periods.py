@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from extract.lexicons import load_yaml
+from extract.lexicons import alternation, load_yaml
 
 Period = tuple[datetime.date | None, datetime.date | None]
 
@@ -109,5 +109,5 @@ def _months(year: int | None, first: int, last: int) -> Period:
 @functools.cache
 def _compiled() -> tuple[re.Pattern[str], dict[str, PeriodRule]]:
     rules = {f"r{number}": rule for number, rule in enumerate(load_yaml("periods.yml", PeriodRule))}
-    alternatives = "|".join(f"(?P<{name}>{rule.pattern})" for name, rule in rules.items())
+    alternatives = alternation({name: rule.pattern for name, rule in rules.items()})
     return re.compile(f"(?=[{_FIRST_CHARACTERS}])(?:{alternatives})", re.ASCII), rules

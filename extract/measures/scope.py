@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from extract.lexicons import load_yaml
+from extract.lexicons import alternation, load_yaml
 from extract.measures.clauses import Place
 from extract.measures.shares import ScopeDecision, Stated, decide_by_build
 from extract.records import Quantity, Role, Scope
@@ -186,7 +186,7 @@ def _patterns() -> dict[str, _Compiled]:
         grouped.setdefault(rule.where, []).append((rank, rule))
     compiled = {}
     for where, rules in grouped.items():
-        pattern = "|".join(f"(?P<r{rank}>{rule.pattern})" for rank, rule in rules)
+        pattern = alternation({f"r{rank}": rule.pattern for rank, rule in rules})
         anchored = {"unit": f"(?:{pattern})$", "before": f"(?:{pattern})$"}.get(where, pattern)
         regex = re.compile(anchored)
         search = regex.match if where in ("unit", "after") else regex.search

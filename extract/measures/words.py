@@ -156,7 +156,7 @@ class _Meanings(dict[str, Meaning | None]):
 
     def __missing__(self, token: str) -> Meaning | None:
         listed = listed_concepts()
-        meaning = _meaning(listed[token], _inside(token, listed)) if token in listed else _unlisted(token)
+        meaning = _meaning(listed[token], _inside(token)) if token in listed else _unlisted(token)
         if len(self) < _MOST_REMEMBERED:
             self[token] = meaning
         return meaning
@@ -169,7 +169,7 @@ def _unlisted(token: str) -> Meaning | None:
     listed = listed_concepts()
     for cut in range(1, len(token) - _MIN_SUFFIX + 1):
         if token[cut:] in listed:
-            return _meaning(listed[token[cut:]], _inside(token, listed))
+            return _meaning(listed[token[cut:]], _inside(token))
     return UNKNOWN_NOUN if _is_noun(token) else UNKNOWN
 
 
@@ -184,11 +184,13 @@ def _meaning(heads: tuple[str, ...], inside: tuple[str, ...]) -> Meaning:
     return Meaning(heads, frozenset(inside), is_content=LIGHT not in heads)
 
 
-def _inside(word: str, listed: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+@functools.lru_cache(maxsize=_MOST_REMEMBERED)
+def _inside(word: str) -> tuple[str, ...]:
     """The concepts of `word` and of every listed word that it begins or ends with, and so on inside those.
 
     A word across the joint of two others is none (复议|案件 holds no 议案); an opaque word has no inside (国家安全).
     """
+    listed = listed_concepts()
     own = listed.get(word, ())
     if OPAQUE in own:
         return own
@@ -196,7 +198,7 @@ def _inside(word: str, listed: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     for cut in range(1, len(word)):
         for piece in (word[:cut], word[cut:]):
             if len(piece) > 1 and piece in listed:
-                found.update(dict.fromkeys(_inside(piece, listed)))
+                found.update(dict.fromkeys(_inside(piece)))
     return tuple(found)
 
 
