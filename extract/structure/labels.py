@@ -18,6 +18,7 @@ LabelField = Literal[
 MAX_LABELLED = 150
 """Characters; a longer line is a paragraph, not a row of facts."""
 
+_LABEL_END = re.compile(r"[:：|\t\]]")
 _GAP = r"[ \u3000\xa0]*+"
 
 
@@ -46,7 +47,7 @@ def labelled_facts(text: str, lines: Sequence[Line], metadata: Sequence[tuple[st
     found = [
         fact
         for line in lines
-        if len(line.surface) <= MAX_LABELLED and not {":", "：", "|", "\t", "]"}.isdisjoint(line.surface)
+        if len(line.surface) <= MAX_LABELLED and _LABEL_END.search(line.surface)
         for fact in _on_line(text, line)
     ]
     labels = _labels()
