@@ -22,6 +22,7 @@ does (对|12个|盟市|开展督察). Below `MIN_SCORE` it is `other.unclassifie
 from __future__ import annotations
 
 import functools
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -43,7 +44,7 @@ from extract.measures.nearness import (
     SENTENCE_MIN,
     Surroundings,
 )
-from extract.measures.words import LIGHT
+from extract.measures.words import LIGHT, bits_of
 
 MIN_SCORE = 4.0
 """Score a decision needs: a head one or two clauses away, or a nearer one."""
@@ -124,15 +125,19 @@ class _Context(NamedTuple):
     """A group of concepts, one of which must be said: `least` near, or after the number."""
 
     least: float
-    concepts: tuple[str, ...]
+    concepts: int
     is_after: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
+    """A rule for one unit family, its concepts as bits; `most` is what it can add to the score of its head's place."""
+
     rule: IndicatorRule
     context: tuple[_Context, ...]
-    first_context: tuple[str, ...]
+    first_context: int
+    without: int
+    unless_next: int
     bonus: float
     most: float
     min_head: float
@@ -176,7 +181,7 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
                 break  # they come with the most first
             if place_score < candidate.min_head:
                 continue
-            if candidate.first_context and around.isdisjoint(candidate.first_context):
+            if candidate.first_context and not around & candidate.first_context:
                 continue
             if number < foreign_until and not (candidate.rule.of_any or candidate.is_next or candidate.is_refusal):
                 continue
@@ -198,25 +203,19 @@ def _foreign_until(surroundings: Surroundings, unit_family: str) -> int:
 
 
 def _score(candidate: _Rule, place_score: float, surroundings: Surroundings, clause: int, needs_own: bool) -> float:
-    rule = candidate.rule
-    if rule.without:
+    if candidate.without:
         first = surroundings.own if place_score > CLAUSE else clause
-        if surroundings.names(rule.without, first, surroundings.after):
+        if surroundings.names(candidate.without, first, surroundings.after):
             return 0.0
-    if rule.unless_next and surroundings.names(rule.unless_next, surroundings.after, surroundings.following):
+    if candidate.unless_next and surroundings.names(candidate.unless_next, surroundings.after, surroundings.following):
         return 0.0
     score = place_score + candidate.bonus
     if not candidate.context:
         return 0.0 if needs_own else score
-    around = surroundings.sentence.around
     furthest, closest = OWN, 0.0
-    for group in candidate.context:
-        measure = surroundings.nearness_after if group.is_after else surroundings.nearness
-        nearest = 0.0
-        for concept in group.concepts:
-            if concept in around and (score_there := measure(concept)) > nearest:
-                nearest = score_there
-        if nearest < group.least:
+    for least, concepts, is_after in candidate.context:
+        nearest = surroundings.nearness_after(concepts) if is_after else surroundings.nearness(concepts)
+        if nearest < least:
             return 0.0
         furthest = nearest if nearest < furthest else furthest
         closest = nearest if nearest > closest else closest
@@ -228,7 +227,7 @@ def _score(candidate: _Rule, place_score: float, surroundings: Surroundings, cla
 def _context(group: str) -> _Context:
     concepts = group.removeprefix(">").rstrip("!~")
     is_after = group.startswith(">")
-    return _Context(_LEAST[group[len(concepts) + is_after :]], tuple(concepts.split("|")), is_after)
+    return _Context(_LEAST[group[len(concepts) + is_after :]], bits_of(concepts.split("|")), is_after)
 
 
 @functools.cache
@@ -239,13 +238,13 @@ def indicator_rules() -> tuple[IndicatorRule, ...]:
 
 
 @functools.cache
-def _foreign_concepts() -> frozenset[str]:
-    """The concepts of what the taxonomy does not count: no rule of an indicator speaks of them."""
-    spoken_of: dict[bool, set[str]] = {True: {LIGHT}, False: set()}
+def _foreign_concepts() -> int:
+    """The concepts of what the taxonomy does not count, as bits: no rule of an indicator speaks of them."""
+    spoken_of = {True: bits_of([LIGHT]), False: 0}
     for rule in indicator_rules():
-        context = (concept for group in rule.context for concept in _context(group).concepts)
-        spoken_of[rule.indicator != UNCLASSIFIED].update(rule.head, context)
-    return frozenset(spoken_of[False] - spoken_of[True])
+        groups = [_context(group).concepts for group in rule.context]
+        spoken_of[rule.indicator != UNCLASSIFIED] |= functools.reduce(operator.or_, groups, bits_of(rule.head))
+    return spoken_of[False] & ~spoken_of[True]
 
 
 @functools.cache
@@ -266,9 +265,17 @@ def _rules_by_family() -> dict[str, dict[str, tuple[_Rule, ...]]]:
             bonus = rule.weight + (_OWN_FAMILY if family == own_family else 0.0)
             context = tuple(_context(group) for group in rule.context)
             most = bonus + (_CONTEXT_SHARE * OWN + _CONTEXT_GROUP * (len(context) - 1) if context else 0.0)
-            first_context = context[0].concepts if context else ()
             compiled = _Rule(
-                rule, context, first_context, bonus, most, _REACH[rule.reach], rule.reach == "next", refuses
+                rule,
+                context,
+                context[0].concepts if context else 0,
+                bits_of(rule.without),
+                bits_of(rule.unless_next),
+                bonus,
+                most,
+                _REACH[rule.reach],
+                is_next=rule.reach == "next",
+                is_refusal=refuses,
             )
             for concept in rule.head:
                 found.setdefault(family, {}).setdefault(concept, []).append(compiled)

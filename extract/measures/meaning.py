@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extract.lexicons.taxonomy import UNCLASSIFIED
@@ -21,12 +21,11 @@ from extract.measures.inheritance import (
     of_list,
 )
 from extract.measures.nearness import (
+    Distant,
     SentenceWords,
     gather_words,
     own_words_start,
     read_surroundings,
-    score_headings,
-    score_item,
 )
 from extract.measures.periods import Period, find_periods, period_at
 from extract.measures.scope import decide_scope
@@ -34,7 +33,7 @@ from extract.measures.shared_heads import Head, heads_by_place
 from extract.measures.shares import BY_KIND, ScopeDecision, Stated, summed_up
 from extract.measures.totals import is_outcome_of_total, of_total
 from extract.measures.units import KIND_UNITS
-from extract.measures.words import Words, find_concepts, find_words
+from extract.measures.words import Words, bits_of, find_concepts, find_words
 from extract.records import Observation, Quantity, Role, Section
 from extract.structure.sentences import split_sentences
 
@@ -72,10 +71,10 @@ class _Part:
 
     section_start: int | None
     role: Role
-    headings: Mapping[str, float]
+    headings: Distant
 
 
-_BEFORE_SECTIONS = _Part(None, "results", {})
+_BEFORE_SECTIONS = _Part(None, "results", Distant(0, 0, 0))
 """What stands before the first heading counts as results."""
 
 
@@ -138,11 +137,11 @@ class _Parts:
         if index not in self._parts:
             section = self._sections[index]
             parent = self._by_start.get(section.parent_start) if section.parent_start is not None else None
-            headings = score_headings(self._concepts(section), self._concepts(parent) if parent else ())
+            headings = Distant(0, self._concepts(section), self._concepts(parent) if parent else 0)
             self._parts[index] = _Part(section.start, section.role, headings)
         return self._parts[index]
 
-    def distant(self, sentence_start: int, part: _Part) -> Mapping[str, float]:
+    def distant(self, sentence_start: int, part: _Part) -> Distant:
         """The concepts of the headings and of the paragraph's latest item (二是推进法治宣传。) before a sentence."""
         index = bisect_right(self._item_ends, sentence_start) - 1
         if index < 0:
@@ -150,10 +149,10 @@ class _Parts:
         item = self._items[index]
         if item.start() < max(part.section_start or 0, sentence_start - _ITEM_WINDOW):
             return part.headings
-        concepts = find_concepts(item["item"]) if item["item"] else {*find_concepts(item[0]), _STUDY_PLAN}
-        return score_item(concepts, part.headings)
+        concepts = find_concepts(item["item"]) if item["item"] else find_concepts(item[0]) | bits_of([_STUDY_PLAN])
+        return part.headings._replace(item=concepts)
 
-    def _concepts(self, section: Section) -> frozenset[str]:
+    def _concepts(self, section: Section) -> int:
         return find_concepts(self._text[section.start : min(section.end, section.start + _MAX_HEADING)])
 
 

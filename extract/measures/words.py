@@ -7,8 +7,9 @@ use.
 from __future__ import annotations
 
 import functools
+import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from extract.lexicons import load_csv
@@ -59,13 +60,15 @@ class Concept:
 class Meaning:
     """What a word expresses: `heads`, the concepts it names itself, and `all`, with those of the words inside it.
 
-    `is_content` says whether it tells anything about what is counted: a light word (共) does not. `is_unlisted_noun`
-    holds for a noun that the lexicon does not know: it can be what is counted, and then no indicator counts it.
-    网格员 names grid staff and mentions grids: 网格员 12 名 counts no grids, but it is said in a context of grids.
+    `named` are the heads as bits, and so is `all` (`bits_of`). `is_content` says whether the word tells anything about
+    what is counted: a light word (共) does not. `is_unlisted_noun` holds for a noun that the lexicon does not know: it
+    can be what is counted, and then no indicator counts it. 网格员 names grid staff and mentions grids: 网格员 12 名
+    counts no grids, but it is said in a context of grids.
     """
 
     heads: tuple[str, ...]
-    all: frozenset[str]
+    named: int
+    all: int
     is_content: bool
     is_unlisted_noun: bool = False
 
@@ -81,15 +84,18 @@ class Words:
     ends: list[int]
     meanings: list[Meaning]
 
-    def concepts(self) -> set[str]:
-        """Every concept that one of the words expresses."""
-        return {concept for meaning in self.meanings for concept in meaning.all}
+    def concepts(self) -> int:
+        """Every concept that one of the words expresses, as bits."""
+        found = 0
+        for meaning in self.meanings:
+            found |= meaning.all
+        return found
 
 
-UNKNOWN = Meaning((), frozenset(), is_content=True)
+UNKNOWN = Meaning((), 0, 0, is_content=True)
 """What an unknown content word expresses."""
 
-UNKNOWN_NOUN = Meaning((), frozenset(), is_content=True, is_unlisted_noun=True)
+UNKNOWN_NOUN = Meaning((), 0, 0, is_content=True, is_unlisted_noun=True)
 """What an unknown word expresses that the dictionary has as a noun."""
 
 
@@ -117,9 +123,9 @@ def find_words(text: str, start: int, end: int) -> Words:
 
 
 @functools.lru_cache(maxsize=_MOST_PHRASES)
-def find_concepts(heading: str) -> frozenset[str]:
-    """Every concept that a word of `heading` expresses; headings and items return from report to report."""
-    return frozenset(find_words(heading, 0, len(heading)).concepts())
+def find_concepts(heading: str) -> int:
+    """Every concept that a word of `heading` expresses, as bits; headings and items return from report to report."""
+    return find_words(heading, 0, len(heading)).concepts()
 
 
 @functools.lru_cache(maxsize=_MOST_PHRASES)
@@ -181,7 +187,7 @@ def _is_noun(token: str) -> bool:
 
 
 def _meaning(heads: tuple[str, ...], inside: tuple[str, ...]) -> Meaning:
-    return Meaning(heads, frozenset(inside), is_content=LIGHT not in heads)
+    return Meaning(heads, bits_of(heads), bits_of(inside), is_content=LIGHT not in heads)
 
 
 @functools.lru_cache(maxsize=_MOST_REMEMBERED)
@@ -210,6 +216,17 @@ def listed_concepts() -> dict[str, tuple[str, ...]]:
         for word in entry.words:
             found.setdefault(word, []).append(entry.concept)
     return {word: tuple(concepts) for word, concepts in found.items()}
+
+
+def bits_of(concepts: Iterable[str]) -> int:
+    """The concepts as one number with a bit for each: sets of them are joined and compared all the time."""
+    return functools.reduce(operator.or_, map(_concept_bits().__getitem__, concepts), 0)
+
+
+@functools.cache
+def _concept_bits() -> dict[str, int]:
+    listed = dict.fromkeys(concept for concepts in listed_concepts().values() for concept in concepts)
+    return {concept: 1 << number for number, concept in enumerate(listed)}
 
 
 @functools.cache
