@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterable, Mapping
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 
 STATEMENTS = ("headers", "sections", "observations", "absences", "township_candidates")
 """Tables that say what a report states."""
@@ -70,7 +72,8 @@ def _update(sha: hashlib._Hash, connection: duckdb.DuckDBPyConnection, query: st
     """Feeds the lines in sorted order, a batch at a time: a year of the whole country does not fit into memory."""
     reader = connection.execute(f"{query} order by line", parameters).to_arrow_reader(BATCH_ROWS)
     for batch in reader:
-        sha.update("".join(batch.column(0).to_pylist()).encode())
+        lines = pa.ListArray.from_arrays([0, batch.num_rows], batch.column(0))
+        sha.update(pc.binary_join(lines, "")[0].as_buffer())
     sha.update(b"\0")
 
 

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 with recursive
 
 sections as (select * from {{ ref('stg_sections') }} where {{ is_pending_reading() }}),
