@@ -1,6 +1,6 @@
 {#- The characters [first, past) of a text, by half-open offsets that count from 0 as everywhere in the project. -#}
 {% macro text_slice(text, first, past) -%}
-    substring({{ text }}, {{ first }} + 1, {{ past }} - {{ first }})
+    substring({{ text }}, ({{ first }}) + 1, ({{ past }}) - ({{ first }}))
 {%- endmacro %}
 
 {#-
