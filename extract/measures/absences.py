@@ -61,7 +61,7 @@ _LEADING = re.compile(
     r"一[起件例宗人名户]|任何|因|各类|因此|从而|基本|无(?!证)|未(?!成年)|零|没有|发生|[了过有在“”\"‘’\s])+"
 )
 _TRAILING = re.compile(
-    r"(?:的?(?:情况|现象|行为|情形)?(?:再次|继续)?(?:发生|出现|产生|存在)|[的了过\"“‘\s]|均|全年|实现|持续|保持|做到|达到|[两三四五六七八九双]个?|一[起例件次宗人]|也|都|皆|一直|(?<!行)为|尚|从)+$"
+    r"(?:的?(?:情况|现象|行为|情形)?(?:再次|继续)?(?:发生|出现|产生|存在)|[的了过\"“‘\s]|均|全年|实现|持续|保持|做到|达到|[两三四五六七八九双]个?|一[起例件次宗人]|也|都|皆|一直|(?<![行作])为|尚|从)+$"
 )
 
 
@@ -206,4 +206,4 @@ def _wordings() -> tuple[Callable[[str, int], re.Match[str] | None], dict[str, A
 def _events() -> tuple[re.Pattern[str], dict[str, EventRule]]:
     rules = {f"r{number}": rule for number, rule in enumerate(load_yaml("events.yml", EventRule))}
     endings = alternation({name: rule.pattern for name, rule in rules.items()})
-    return re.compile(f'(?:{endings})(?:[人起件例]?数)?[”’"]?$'), rules
+    return re.compile(f'(?:{endings})(?:[人起件例]?数|量)?[”’"]?$'), rules
