@@ -10,7 +10,9 @@ from extract.structure.mastheads import MASTHEAD_CHARACTERS
 MAX_CALLED = 30
 """Characters looked at before the words for the duty in what a report calls itself."""
 
-_PLAN_TITLE = re.compile(r"(?<=[^\n，。；：、]{4})(?:工作(?:要点|计划|安排)|行动计划|实施方案)[ \t\u3000*]*\n")
+_PLAN_TITLE = re.compile(r"(?P<words>[^\n，。；：、]{4,})(?:工作(?:要点|计划|安排)|行动计划|实施方案)[ \t\u3000*]*\n")
+_REPORTED = re.compile("总结|汇报|回顾|报告|情况|小结")
+"""Words of a title that has the year's report as well (2021年工作总结及2022年工作计划)."""
 _DUTY_REPORT = re.compile(
     r"(?:述法|第一责任人?(?:的?职责|责任)|(?<=现将)(?:本人|个人|我(?![镇乡街县区市局们团苏单办处])))[^\n，。；《》]{0,24}\n?[^\n，。；《》]{0,8}(?:报告|总结|汇报)"
     r"(?=[ \t\u3000*]*\n|作?如下)"
@@ -38,7 +40,8 @@ def announces_duty(text: str, end: int) -> bool:
 def announces_plan(text: str, end: int) -> bool:
     """Whether the lines above the first heading, which ends at `end`, have a plan's title and no report's."""
     end = min(end, MASTHEAD_CHARACTERS)
-    return _PLAN_TITLE.search(text, 0, end) is not None and _REPORT_TITLE.search(text, 0, end) is None
+    plan = _PLAN_TITLE.search(text, 0, end)
+    return plan is not None and not _REPORTED.search(plan["words"]) and not _REPORT_TITLE.search(text, 0, end)
 
 
 def year_announced(text: str, end: int) -> int | None:
