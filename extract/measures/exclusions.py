@@ -57,7 +57,7 @@ class Exclusion:
 def rule_by_words(text: str, candidate: Candidate) -> Ruling | None:
     """What the numeral at `candidate` is by the words beside it, None where no rule fires."""
     low, start, number_end = candidate.low, candidate.start, candidate.number_end
-    numeral = low if low in _index().numerals else low[0]
+    numeral = low if low in _named_numerals() else low[0]
     likely = likely_rules(numeral, text[start - 1 : start], text[number_end : number_end + 1], candidate.unit)
     while likely:
         first = likely & -likely
@@ -100,6 +100,11 @@ class _Index(NamedTuple):
     bare: int
     chinese: int
     arabic: int
+
+
+@functools.cache
+def _named_numerals() -> frozenset[str]:
+    return frozenset(_index().numerals)
 
 
 @functools.cache

@@ -30,6 +30,7 @@ _MOST_REMEMBERED = 10_000
 _NO_RULE = 1_000_000
 """Rank where no rule matches: behind every rule."""
 
+_NAMED_YEAR = re.compile(r"(?:19|20)\d\d(?=\s*年)")
 _YEAR_OF_CLAUSE = re.compile(
     r"(?:^|[，,。；;：:\n])\s*((?:19|20)\d\d)\s*年度?(?!\s*(?:\d{1,2}\s*月|[-—–－~～至到起底末初后前以]))"
     r"(?:全年|全镇|我镇|共)?(?:\s*[，,])?[^，,。；;：:\d]*$"
@@ -167,8 +168,11 @@ def _part_start(text: str, start: int, end: int) -> int:
 
 def _is_of_earlier_year(text: str, place: Place, sentence_start: int, report_year: int) -> bool:
     """Whether the clause of the number, or the words with a comma before it, begins with a year before the report's."""
-    before = text[max(sentence_start, place.quantity.start - _WINDOW) : place.quantity.start]
-    named = _YEAR_OF_CLAUSE.search(before) if "年" in before else None
+    start, end = max(sentence_start, place.quantity.start - _WINDOW), place.quantity.start
+    years = _NAMED_YEAR.findall(text, start, end)
+    if not years or min(map(int, years)) >= report_year:  # nearly always, and found fast
+        return False
+    named = _YEAR_OF_CLAUSE.search(text[start:end])
     return named is not None and int(named[1]) < report_year
 
 

@@ -42,7 +42,6 @@ _BARE_OUTCOME = re.compile(
 """Own words that only say what became of the figure before (积案5件，化解|4件)."""
 _SUMMED = re.compile("共|累计|合计|总计")
 _JOINT = re.compile(r"\s*[、和及与]?\s*")
-_TOTAL_LIST = re.compile(r"[：:]")
 _PART_END = re.compile("[；;]")
 _CLAUSE = re.compile(r"[，,；;]")
 
@@ -83,7 +82,7 @@ def decide_by_build(text: str, place: Place, earlier: Sequence[Stated]) -> Scope
         return None
     if between.count("（") > between.count("）") or between.count("(") > between.count(")"):
         return ScopeDecision("part", "scope.bracket")
-    if _TOTAL_LIST.search(between) and quantity.value <= total.value:
+    if ("：" in between or ":" in between) and quantity.value <= total.value:
         return ScopeDecision("part", "scope.list")
     return None
 
