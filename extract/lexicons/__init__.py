@@ -105,6 +105,8 @@ def _fields(entry_type: type) -> tuple[dict[str, Any], tuple[str, ...]]:
 
 
 def _value(expected: Any, raw: object, where: str) -> Any:
+    if expected is str and isinstance(raw, str):  # nearly all are, and looking at a type is slow
+        return raw
     origin, arguments = typing.get_origin(expected), typing.get_args(expected)
     if origin in (typing.Union, types.UnionType):
         if raw is None or raw == "":
