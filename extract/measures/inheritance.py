@@ -33,9 +33,16 @@ _ELLIPSIS = re.compile(
 
 _OUTCOME = re.compile(
     r"\s*(?:均|都|已|全部|按时|按期|及时|限时|提前|依法|现已)*"
-    r"(?:(?:当场|现场|当即|当日|即时|立即|线上|网上|网格内)?办结|审结|处理|处置|办理完毕|处理完毕|办复|答复|回复|维持|撤回|驳回|终止|胜诉|撤诉|被?采纳)(?:了|完成)?\s*$"
+    r"(?:(?:当场|现场|当即|当日|即时|立即|线上|网上|网格内)?办结|审结|处理|处置|办理完毕|处理完毕|办复|答复|回复|维持|撤回|驳回|终止|胜诉|撤诉|结案|判决|被?采纳)(?:了|完成)?\s*$"
 )
 """Own words that only say what became of the cases counted before (受理862件，办结|858件)."""
+
+_OUTCOME_BEHIND = re.compile(
+    r"\s*(?:均|都|已|已经|被|获|依法|正在)*"
+    r"(?:办结|审结|处理|处置|办理|审理|答复|回复|维持|撤回|撤销|驳回|终止|中止|胜诉|败诉|撤诉|结案|判决|采纳)"
+    r"(?:了|完毕|完成|中)?\s*(?=[，、；。,;）)]|\Z)"
+)
+"""How it goes on behind a number that has no words of its own before it (复议6件，|5件维持)."""
 
 _WITH_OUTCOMES = ("dispute.disputes_received", "dispute.disputes_mediated")
 """Indicators whose outcome has one of its own: disputes that were settled (受理纠纷40件，办结|38件)."""
@@ -87,8 +94,11 @@ def _is_elliptic(text: str, place: Place) -> bool:
 
 
 def says_outcome(text: str, place: Place) -> bool:
-    """Whether the figure's own words only say what became of the cases before it (受理862件，办结|858件)."""
-    return _OUTCOME.match(text, place.own_start, place.quantity.start) is not None
+    """Whether the figure's own words only say what became of the cases before it (受理862件，办结|858件; 5件维持)."""
+    start = place.quantity.start
+    if not text[place.own_start : start].strip():
+        return _OUTCOME_BEHIND.match(text, place.quantity.end) is not None
+    return _OUTCOME.match(text, place.own_start, start) is not None
 
 
 def handed_out_with(place: Place, own: Decision, words: Words, earlier: Sequence[Interpreted]) -> Decision | None:
