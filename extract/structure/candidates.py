@@ -34,7 +34,7 @@ FLAT_LINE = 120
 """Characters; a line longer than this in a text without headings at line starts has lost its line breaks."""
 
 _LINE_START = (
-    rf"[{SPACES}]*+(?:#{{1,6}}[{SPACES}]*+)?(?:\[bookmark:[^\]\n]{{0,80}}\][{SPACES}]*+)?"
+    rf"[{SPACES}]*+(?:\|[{SPACES}]*+(?=[^|\n]*\|?[{SPACES}]*$))?(?:#{{1,6}}[{SPACES}]*+)?(?:\[bookmark:[^\]\n]{{0,80}}\][{SPACES}]*+)?"
     rf"(?:\*{{1,3}}|_{{1,3}})?[{SPACES}]*+"
 )
 _WORDS_BELOW = re.compile(
@@ -122,10 +122,14 @@ def _candidates_on_line(text: str, start: int, line_end: int, width: LineWidth) 
         body = text[candidate.end : after.start if after else line_end].strip(TRAILING)
         is_followed = body != "" or (after is not None and after.marker.rank > candidate.marker.rank)
         by_rank.setdefault(candidate.marker.rank, []).append(is_followed)
-    runs = {
-        rank for rank, followed in by_rank.items() if len(followed) >= MIN_RUN and 2 * sum(followed) <= len(followed)
-    }
+    runs = {rank for rank, followed in by_rank.items() if _is_run(rank, followed)}
     return [candidate for candidate in found if candidate.marker.rank not in runs]
+
+
+def _is_run(rank: int, followed: list[bool]) -> bool:
+    """Whether numbers on a line are a list in prose; a 一、 with text of its own is a heading beside any others."""
+    most = len(followed) / 2 if rank >= ranks()["cn_paren"] else 0
+    return len(followed) >= MIN_RUN and sum(followed) <= most
 
 
 def _numbered_on_line(text: str, start: int, line_end: int, width: LineWidth) -> Iterator[Candidate]:

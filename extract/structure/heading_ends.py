@@ -25,7 +25,7 @@ MAX_BLANKS = 4
 SPACES = r" \t\u3000\xa0\u2002\u2003\u200b\ufeff\r"
 _OPENS_TEXT = "[我全][镇乡街]|今年|全年|年初|一年来|近年来|本年度"
 _STOP = re.compile(
-    rf"[。！？]|[：:]|[{SPACES}，；](?=一是|其一|首先，)|[{SPACES}]{{2,}}|[{SPACES}](?=20[0-9]{{2}}年[^工重]|{_OPENS_TEXT})"
+    rf"[。！？]|[：:]|[{SPACES}，；](?=一是|其一|首先，)|[{SPACES}]{{2,}}|\t|[{SPACES}](?=20[0-9]{{2}}年[^工重]|{_OPENS_TEXT})"
     rf"|(?=[镇乡街我全今年一近本])(?<=建设|水平|能力|体系|机制|责任|职责|效能|氛围|环境|基础|根基)"
     rf"(?=[镇乡]党委|[镇乡]政府|街道党工委|{_OPENS_TEXT})"
 )
@@ -37,7 +37,7 @@ _FIGURE = re.compile(r"(?<![“”\"0-9０-９·.+〔\[])[0-9０-９]+(?![0-9０
 _PAGE_NUMBER = re.compile(rf"[.…·．\-—_{SPACES}]+[0-9]{{1,3}}[\u4e00-\u9fff%]{{0,2}}$")
 _NOTHING_BELOW = re.compile(r"\s*(?:$|[（(]?[一二三四五六七八九十]{1,3}[）)、])")
 _LIST_END = re.compile(r"[。；;]\s*$")
-TRAILING = " \t\u3000\xa0\r*_#：:；;。，,、"
+TRAILING = " \t\u3000\xa0\r*_#：:；;。，,、|"
 
 
 def heading_end(text: str, start: int, line_end: int, marker: Marker, width: LineWidth) -> int | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extract.records import Role, Section
 from extract.structure.candidates import Candidate, find_candidates
-from extract.structure.numbering import nest, ranks
+from extract.structure.numbering import Marker, nest, ranks
 from extract.structure.roles import Part, assign_roles
 from extract.structure.unnumbered import find_unnumbered
 
@@ -26,6 +27,7 @@ def find_sections(text: str) -> tuple[Section, ...]:
     """
     candidates = _without_attachments(text, _without_contents(text, find_candidates(text)))
     candidates = find_unnumbered(text, _without_items(_without_stray_decimals(_without_list_items(text, candidates))))
+    candidates = _with_lists_below(text, candidates)
     levels = nest(c.marker for c in candidates)
     parts = _parts(text, candidates, levels)
     roles = assign_roles(text, parts)
@@ -86,6 +88,33 @@ def _without_items(candidates: list[Candidate]) -> list[Candidate]:
         open_lists[rank].append(candidate)
     items = {c.start for siblings in lists if 2 * sum(c.is_item for c in siblings) > len(siblings) for c in siblings}
     return [c for c in candidates if c.start not in items]
+
+
+def _with_lists_below(text: str, candidates: list[Candidate]) -> list[Candidate]:
+    """`candidates` with a list of 一、 straight below a 一、 on a rank of its own, where the outer list goes on."""
+    top = ranks()["cn"]
+    markers = [candidate.marker for candidate in candidates]
+    ranked = list(candidates)
+    for index, (above, first) in enumerate(pairwise(candidates), start=1):
+        if (above.marker.rank, first.marker.rank, first.marker.ordinal) != (top, top, 1):
+            continue
+        if not text[above.end : first.start].strip():
+            inner = _inner_list(markers, index, above.marker.ordinal)
+            for place in inner:
+                ranked[place] = candidates[place]._replace(marker=markers[place]._replace(rank=top + 1))
+    return ranked
+
+
+def _inner_list(markers: Sequence[Marker], first: int, above: int) -> list[int]:
+    """The places of the list that begins at `first`, up to the number after `above`; none where that does not come."""
+    inner = [first]
+    for index in range(first + 1, len(markers)):
+        if markers[index].rank != markers[first].rank:
+            continue
+        if markers[index].ordinal != len(inner) + 1:
+            return inner if markers[index].ordinal == above + 1 else []
+        inner.append(index)
+    return []
 
 
 def _without_stray_decimals(candidates: list[Candidate]) -> list[Candidate]:

@@ -38,6 +38,7 @@ HOSTILE = {
     "labels": "发布日期：" * 100_000,
     "years": "2024年" * 200_000,
     "tabs": "1.\t" * 300_000,
+    "firsts below each other": "一、工作\n" * 100_000,
     "glued numbers": "一、工作" + "（一）抓普法。（二）抓执法。" * 60_000,
     "flat headings": "。（一）抓普法" * 100_000,
 }
