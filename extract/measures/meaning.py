@@ -30,7 +30,7 @@ from extract.measures.nearness import (
 from extract.measures.periods import Period, find_periods, period_at
 from extract.measures.scope import decide_scope
 from extract.measures.shared_heads import Head, heads_by_place
-from extract.measures.shares import BY_KIND, ScopeDecision, Stated, summed_up
+from extract.measures.shares import BY_KIND, ScopeDecision, Stated, made_up, summed_up
 from extract.measures.totals import is_outcome_of_total, of_total
 from extract.measures.units import KIND_UNITS
 from extract.measures.words import Words, bits_of, find_concepts, find_words
@@ -174,7 +174,7 @@ def _interpret_sentence(
     periods = find_periods(text, left, right, report_year)
     places = place_quantities(text, clauses, quantities, right)
     heads = heads_by_place(text, places, words)
-    addends = summed_up(text, places)
+    addends, totals = summed_up(text, places), made_up(text, places)
     stated = [Stated(before.place.quantity, before.scope.scope) for before in earlier]
     for index, place in enumerate(places):
         before = earlier[-_MOST_EARLIER:]
@@ -187,6 +187,8 @@ def _interpret_sentence(
             scope = ScopeDecision("whole", "scope.shared_number")
         if index in addends and scope.scope == "whole":
             scope = ScopeDecision("part", "scope.summed_up")
+        if index in totals and _counts_again(scope, decisions[0], earlier[totals[index] - index]):
+            scope = ScopeDecision("part", "scope.makes_up_total")
         if is_outcome_of_total(text, place, scope, decisions[0], before):
             scope = ScopeDecision("part", "scope.outcome_of_total")
         stated.append(Stated(place.quantity, scope.scope))
@@ -230,6 +232,11 @@ def _decide(
     carried = of_total(text, place, scope, decision, earlier, following) or of_list(text, place, decision, earlier)
     carried = carried or listed_on(place, decision, earlier) or handed_out_with(place, decision, words, earlier)
     return [carried or decision]
+
+
+def _counts_again(scope: ScopeDecision, decision: Decision, total: Interpreted) -> bool:
+    """Whether a figure that makes up `total` with others measures the same and would count beside it."""
+    return scope.scope == total.scope.scope == "whole" and decision.indicator == total.decision.indicator
 
 
 def _by_shared_verb(text: str, place: Place, following: Place, sentence: SentenceWords) -> Decision:
