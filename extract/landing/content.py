@@ -73,7 +73,7 @@ def _update(sha: hashlib._Hash, connection: duckdb.DuckDBPyConnection, query: st
     reader = connection.execute(f"{query} order by line", parameters).to_arrow_reader(BATCH_ROWS)
     for batch in reader:
         lines = pa.ListArray.from_arrays([0, batch.num_rows], batch.column(0))
-        sha.update(pc.binary_join(lines, "")[0].as_buffer())
+        sha.update(pc.call_function("binary_join", [lines, pa.scalar("")])[0].as_buffer())
     sha.update(b"\0")
 
 
