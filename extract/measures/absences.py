@@ -110,9 +110,11 @@ def find_absences(text: str, sections: tuple[Section, ...]) -> tuple[Absence, ..
     taken = 0
     for cue in _CUE.finditer(text):
         match = match_wording(text, cue.start()) if cue.start() >= taken else None
+        if match is None:
+            continue
         index = bisect_right(starts, cue.start()) - 1
         section = sections[index] if index >= 0 else None
-        if match is None or (section is not None and section.role not in _STATED_ROLES):
+        if section is not None and section.role not in _STATED_ROLES:
             continue
         rule = rules[match.lastgroup or ""]
         sentences = sentences or split_sentences(text)

@@ -150,7 +150,7 @@ class _Parts:
         if item.start() < max(part.section_start or 0, sentence_start - _ITEM_WINDOW):
             return part.headings
         concepts = find_concepts(item["item"]) if item["item"] else find_concepts(item[0]) | bits_of([_STUDY_PLAN])
-        return part.headings._replace(item=concepts)
+        return Distant(concepts, part.headings.heading, part.headings.parent)
 
     def _concepts(self, section: Section) -> int:
         return find_concepts(self._text[section.start : min(section.end, section.start + _MAX_HEADING)])
