@@ -10,7 +10,11 @@ from extract.structure.mastheads import MASTHEAD_CHARACTERS
 MAX_CALLED = 30
 """Characters looked at before the words for the duty in what a report calls itself."""
 
-_PLAN_TITLE = re.compile(r"(?P<words>[^\n，。；：、]{4,})(?:工作(?:要点|计划|安排)|行动计划|实施方案)[ \t\u3000*]*\n")
+MIN_CALLED = 4
+"""Characters before the words for a plan in a plan's title, at least."""
+
+_PLAN_ENDS = re.compile(r"(?:工作(?:要点|计划|安排)|行动计划|实施方案)[ \t\u3000*]*\n")
+_CLAUSE_STOP = re.compile(r"[\n，。；：、]")
 _REPORTED = re.compile("总结|汇报|回顾|报告|情况|小结")
 """Words of a title that has the year's report as well (2021年工作总结及2022年工作计划)."""
 _DUTY_REPORT = re.compile(
@@ -40,8 +44,12 @@ def announces_duty(text: str, end: int) -> bool:
 def announces_plan(text: str, end: int) -> bool:
     """Whether the lines above the first heading, which ends at `end`, have a plan's title and no report's."""
     end = min(end, MASTHEAD_CHARACTERS)
-    plan = _PLAN_TITLE.search(text, 0, end)
-    return plan is not None and not _REPORTED.search(plan["words"]) and not _REPORT_TITLE.search(text, 0, end)
+    for plan in _PLAN_ENDS.finditer(text, 0, end):
+        line_start = text.rfind("\n", 0, plan.start()) + 1
+        words = _CLAUSE_STOP.split(text[line_start : plan.start()])[-1]
+        if len(words) >= MIN_CALLED:
+            return not _REPORTED.search(words) and not _REPORT_TITLE.search(text, 0, end)
+    return False
 
 
 def year_announced(text: str, end: int) -> int | None:
