@@ -1,8 +1,8 @@
 """Printed: the text without the characters that print nothing, with the way back to their places; for the pipeline.
 
 The canonical text stays exactly what the file holds. The rules read what a person sees of it: in Markdown `**12**件` is
-12件, a zero-width space parts no word, a number that a fixed line width cut in two is one number, and a line ends in a
-line feed.
+12件, a zero-width space parts no word, a number that a fixed line width cut in two is one number, a line ends in a line
+feed, and a sentence in 。 where a typist ended it in a Western full stop.
 """
 
 from __future__ import annotations
@@ -23,6 +23,11 @@ _INVISIBLES = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _INVISIBLE = re.compile(f"[{_INVISIBLES}]")
 _RARE = (*_LINE_ENDS, *_INVISIBLES)
 """Looking for each of these in a text without any is ten times as fast as one search for all of them."""
+
+_WESTERN_STOP = re.compile(
+    r"(?<=[\u4e00-\u9fff）)”\"%％])(?<![一二三四五六七八九十])[.．](?=[ \t\u3000]*(?:\n|\Z|[\u4e00-\u9fff0-9“\"（(【]))"
+)
+"""A full stop behind a Chinese word, and not behind the number of a heading (一.)."""
 
 _CUT_LINE = re.compile(r"\n(?<=[\d. \t]\n)\.?\d")
 """Where a number can be cut; few texts have such a line break, and it is found faster than every digit is tried."""
@@ -69,10 +74,11 @@ def printed_text(text: str, document_format: str) -> Printed | None:
     >>> printed_text("调解**12**件", "markdown").text
     '调解12件'
     """
-    is_plain = document_format != "markdown" and not any(character in text for character in _RARE)
+    canonical, text = text, _with_full_stops(text)
+    is_plain = text is canonical and document_format != "markdown" and not any(character in text for character in _RARE)
     if is_plain and _CUT_LINE.search(text) is None:
         return None
-    canonical, text = text, _LINE_END.sub("\n", text)
+    text = _LINE_END.sub("\n", text)
     left_out = sorted({*_invisible(text), *(_marks(text) if document_format == "markdown" else ())})
     if not left_out and text == canonical:
         return None
@@ -89,6 +95,15 @@ def printed_text(text: str, document_format: str) -> Printed | None:
         lengths.append(end - start)
         position = end
     return Printed("".join([*pieces, text[position:]]), tuple(cuts), tuple(accumulate(lengths)))
+
+
+def _with_full_stops(text: str) -> str:
+    """`text` with 。 for Western full stops, where most sentences end in these: elsewhere they part words (市.县)."""
+    stops = text.count("。")
+    if text.count(".") + text.count("．") <= stops:
+        return text
+    stopped, found = _WESTERN_STOP.subn("。", text)
+    return stopped if found > stops else text
 
 
 def _invisible(text: str) -> Iterator[tuple[int, int]]:

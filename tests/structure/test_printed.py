@@ -65,6 +65,33 @@ def test_a_report_says_the_same_whatever_ends_its_lines(line_end: str) -> None:
     assert all(text[o.start : o.end] == o.text for o in other.observations)
 
 
+def test_a_report_typed_with_western_punctuation_says_the_same() -> None:
+    text = REPORT.translate(str.maketrans("，（）。", ",()."))
+    plain, other = extracted(REPORT, "text"), extracted(text, "text")
+    assert facts(other) == facts(plain)
+    assert [(s.heading, s.body_end) for s in other.sections][1] == ("(一)化解矛盾纠纷", plain.sections[1].body_end)
+    assert [a.text for a in other.absences] == [a.text for a in plain.absences]
+    assert all(text[o.start : o.end] == o.text for o in other.observations)
+    assert all(text[o.sentence_end - 1] == "." for o in other.observations)
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        (
+            "一.工作情况.\n检查86次.整改3.5吨,完成率98%.2023年学法4次.",
+            "一.工作情况。\n检查86次。整改3.5吨,完成率98%。2023年学法4次。",
+        ),
+        ("市.县.乡三级联动。全年检查86次。整改3处。", "市.县.乡三级联动。全年检查86次。整改3处。"),
+        ("1.抓学习．开展2次．\n2.抓普法．", "1.抓学习。开展2次。\n2.抓普法。"),
+        ("网址www.gov.cn.2.0版", "网址www.gov.cn.2.0版"),
+    ],
+)
+def test_western_stops_end_sentences_where_most_do(text: str, printed: str) -> None:
+    found = printed_text(text, "text")
+    assert (found.text if found else text) == printed
+
+
 def test_a_report_with_marks_states_what_it_states_without_them() -> None:
     plain, marked = extracted(REPORT, "text"), extracted(WITH_MARKS, "markdown")
     assert facts(marked) == facts(plain)
