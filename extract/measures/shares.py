@@ -191,9 +191,17 @@ def _is_share(quantity: Quantity, own: str, total: Quantity, earlier: Sequence[S
     stated = sum(parts, Decimal(0))
     if stated + quantity.value == total.value and not _OUTCOME.search(own):
         return True
+    if parts and not _BARE_OUTCOME.fullmatch(own) and _is_whole(stated + quantity.value, total.unit_family, earlier):
+        return True
     if quantity.value > total.value or (parts and stated >= total.value):
         return False
     return not (parts and quantity.value > max(stated, total.value / 2))
+
+
+def _is_whole(value: Decimal, family: str, earlier: Sequence[Stated]) -> bool:
+    """Whether one of the wholes before is as much (调处196件，成功193件；其中镇级42件，村级调处|154件)."""
+    wholes = [s.quantity for s in earlier if s.scope == "whole" and s.quantity.unit_family == family]
+    return any(whole.value == value for whole in wholes)
 
 
 def _is_outcome_of_part(text: str, own: str, place: Place, earlier: Sequence[Stated]) -> bool:
