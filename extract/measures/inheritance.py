@@ -44,6 +44,8 @@ _OUTCOME_BEHIND = re.compile(
 )
 """How it goes on behind a number that has no words of its own before it (复议6件，|5件维持)."""
 
+_BRACKET_END = re.compile("[）)]")
+
 _WITH_OUTCOMES = ("dispute.disputes_received", "dispute.disputes_mediated")
 """Indicators whose outcome has one of its own: disputes that were settled (受理纠纷40件，办结|38件)."""
 
@@ -76,16 +78,26 @@ def of_list(text: str, place: Place, own: Decision, earlier: Sequence[Interprete
     """The decision on the item before, where the figure's own words only tell it apart or say what became of it."""
     if not earlier:
         return None
-    before = earlier[-1]
+    before = _item_before(text, place, earlier)
     if before.place.quantity.unit_family != place.quantity.unit_family or before.decision.indicator == UNCLASSIFIED:
         return None
-    if place.clause - before.place.clause > MOST_CLAUSES_BACK:
+    brackets = before is not earlier[-1]  # its end begins a clause, too
+    if place.clause - earlier[-1].place.clause > MOST_CLAUSES_BACK + brackets:
         return None
     if own.indicator != UNCLASSIFIED and is_own(place, own):
         is_told = before.decision.indicator not in _WITH_OUTCOMES and says_outcome(text, place)
     else:
         is_told = _is_elliptic(text, place)
     return before.decision._replace(rule_id="indicator.of_the_list") if is_told else None
+
+
+def _item_before(text: str, place: Place, earlier: Sequence[Interpreted]) -> Interpreted:
+    """The figure before, or that before the bracket that has closed since (512件（平台418件、来访94件），|510件)."""
+    before = earlier[-1]
+    is_in_bracket = before.scope.rule_id == "scope.bracket"
+    if not is_in_bracket or _BRACKET_END.search(text, before.place.quantity.end, place.quantity.start) is None:
+        return before
+    return next((item for item in reversed(earlier) if item.scope.rule_id != "scope.bracket"), before)
 
 
 def _is_elliptic(text: str, place: Place) -> bool:

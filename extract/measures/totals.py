@@ -40,6 +40,9 @@ _OF_ALL = re.compile(r"[；;]\s*其中")
 _OF_DISPUTES = frozenset(("dispute.disputes_received", "dispute.disputes_mediated", "dispute.disputes_resolved"))
 """What the same disputes are counted as in turn, whoever mediated them (化解161件，其中村级调解121件、镇级调解40件)."""
 
+_CERTIFIED = ("enforcement.certified", "enforcement.certified_far")
+"""Rules by which a certificate is told: it tells some of other people apart, too (调解员58人，其中持证上岗41人)."""
+
 _REVIEWS, _REVIEWED_APART = "rulemaking.legality_reviews", "rulemaking.contracts_reviewed"
 """What is reviewed for legality counts as that, whatever it is (其中信息公开答复23件); contracts alone count apart."""
 
@@ -64,7 +67,7 @@ def of_total(
     if not is_kind_of_all:
         if scope.rule_id not in _SHARES:
             return None
-        if is_own(place, own) and not _is_kind(text, place, own, earlier):
+        if is_own(place, own) and own.rule_id not in _CERTIFIED and not _is_kind(text, place, own, earlier):
             return None
     for before in earlier if is_kind_of_all else reversed(earlier):
         if _can_be_total(before, place.quantity, own):
