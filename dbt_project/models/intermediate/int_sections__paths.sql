@@ -1,5 +1,3 @@
-{{ config(materialized='table') }}
-
 with recursive
 
 sections as (select * from {{ ref('stg_sections') }} where {{ is_pending_reading() }}),
