@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from extract.lexicons.taxonomy import UNCLASSIFIED
 from extract.measures.clauses import Place
-from extract.measures.indicators import NO_EVIDENCE, Decision, verbless_rules
+from extract.measures.indicator_rules import verbless_rules
+from extract.measures.indicators import NO_EVIDENCE, Decision
 from extract.measures.shares import ScopeDecision
 from extract.measures.words import Words
 

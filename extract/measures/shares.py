@@ -180,8 +180,9 @@ def _is_share(quantity: Quantity, own: str, total: Quantity, earlier: Sequence[S
     """Whether a figure behind 其中 is still one of the shares; `since` is the text from 其中 to it.
 
     An outcome of the whole outgrows the shares (成功118件) or follows when they make up the whole already. The last
-    kind can outgrow them too, and then all kinds make up the total (74件，其中普通程序1件，简易程序73件). Where
-    another unit begins in a clause of its own, something else is told (其中劳资纠纷12件，追回欠薪5万元).
+    kind can outgrow them too, and then all kinds make up the total (74件，其中普通程序1件，简易程序73件), or
+    another whole that was told before. Where another unit begins in a clause of its own, something else is told
+    (其中劳资纠纷12件，追回欠薪5万元).
     """
     if quantity.unit_family != total.unit_family:
         return quantity.unit_family != "percent" and not _SUMMED.search(own) and not _CLAUSE.search(since.lstrip("，,"))

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from extract.lexicons.taxonomy import UNCLASSIFIED
 from extract.measures.clauses import Place
-from extract.measures.indicators import Decision, verbless_rules
+from extract.measures.indicator_rules import verbless_rules
+from extract.measures.indicators import Decision
 from extract.measures.inheritance import Interpreted, is_own, says_outcome
 from extract.measures.shares import ScopeDecision
 from extract.records import Quantity

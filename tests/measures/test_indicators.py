@@ -10,7 +10,7 @@ import yaml
 
 from extract.lexicons.taxonomy import UNCLASSIFIED, indicators
 from extract.measures import words
-from extract.measures.indicators import indicator_rules
+from extract.measures.indicator_rules import indicator_rules
 from extract.measures.words import find_words, listed_concepts
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "indicators.yml"

@@ -1,0 +1,205 @@
+"""Indicator rules: what must be said around a number for it to measure an indicator; for `indicators`.
+
+The entries of `indicators_*.yml`, compiled for a quick look: their concepts as bits, by unit family and by the concepts
+of the word that can be their head.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from extract.lexicons import load_csv, load_yaml
+from extract.lexicons.taxonomy import UNCLASSIFIED, indicators
+from extract.measures.nearness import (
+    CLAUSE,
+    NEAREST_CLAUSE,
+    NEAREST_OWN,
+    NEAREST_SENTENCE,
+    OWN,
+    PARENT_HEADING,
+    SENTENCE,
+    SENTENCE_MIN,
+)
+from extract.measures.words import LIGHT, bits_of
+
+CONTEXT_SHARE = 0.4
+"""Share of its place's score that the furthest context adds to a rule's: a head always weighs more than a context."""
+
+CONTEXT_GROUP = 0.2
+"""Score for each further group of context that a rule asks for and finds."""
+
+
+_OWN_FAMILY = 0.7
+"""Score for a measure word of the indicator's own unit family."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRule:
+    """What must be said around a number for it to measure `indicator`.
+
+    `head`: concepts, one of which is counted. `context`: groups of concepts (`a|b`), each of which must be there, at
+    any distance; a group that ends in `!` must be in the sentence before the number, one that ends in `~` in its
+    clause or one of the two before, one that ends in `!!` in its clause, one that ends in `!!!` in its own words
+    before it, and one that begins with `>` after the number, in its clause or the next. `without`: concepts that must
+    not be in the number's own words, nor in its clause where the head stands there or further away; `unless_next`:
+    nor in the next clause (执法人员12人，其中|持证10人). `units`: unit families that fit; by default those of
+    `unit_neighbours.csv` for the indicator's family. `weight` is added to the score: low for a head that says little,
+    high for one that alone decides. `reach` says how far away the head can stand: `next` (the first word after the
+    number: 6个|行政村), `own` (in its own words, before or after), `clause`, or `sentence`. `verbless`: the head is a
+    thing without what was done to it; after a figure of one of these indicators it counts the same
+    (化解村级纠纷78件，镇级纠纷37件). `of_any`: it counts whoever is named after the number (培训|60名|护林员); other
+    rules take no head before a number whose noun the lexicon does not know. `except_units`: measure words of those
+    families with which the thing is only offered or listed (服务事项86项 are none that were handled).
+    """
+
+    id: str
+    indicator: str
+    head: tuple[str, ...]
+    note: str = ""
+    context: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    weight: float = 0.0
+    reach: str = "sentence"
+    verbless: tuple[str, ...] = ()
+    unless_next: tuple[str, ...] = ()
+    of_any: bool = False
+    except_units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitNeighbours:
+    """The unit families whose measure words are also used to count what an indicator of `unit_family` counts."""
+
+    unit_family: str
+    neighbours: tuple[str, ...]
+    note: str
+
+
+class _Context(NamedTuple):
+    """A group of concepts, one of which must be said: `least` near, or after the number."""
+
+    least: float
+    concepts: int
+    is_after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """A rule for one unit family, its concepts as bits; `most` is what it can add to the score of its head's place."""
+
+    rule: IndicatorRule
+    context: tuple[_Context, ...]
+    first_context: int
+    without: int
+    unless_next: int
+    bonus: float
+    most: float
+    min_head: float
+    is_next: bool
+    is_refusal: bool
+
+
+_LEAST = {"": PARENT_HEADING, "!": SENTENCE_MIN, "~": NEAREST_SENTENCE, "!!": NEAREST_CLAUSE, "!!!": NEAREST_OWN}
+"""Nearness that a group of context needs, by the marks after it."""
+
+_REACH = {"next": CLAUSE + 0.01, "own": CLAUSE + 0.01, "clause": SENTENCE + 0.01, "sentence": 0.0}
+
+
+def _context(group: str) -> _Context:
+    concepts = group.removeprefix(">").rstrip("!~")
+    is_after = group.startswith(">")
+    return _Context(_LEAST[group[len(concepts) + is_after :]], bits_of(concepts.split("|")), is_after)
+
+
+@functools.cache
+def indicator_rules() -> tuple[IndicatorRule, ...]:
+    """Every rule, of all categories."""
+    categories = dict.fromkeys(code.split(".")[0] for code in indicators())
+    return tuple(rule for name in categories for rule in load_yaml(f"indicators_{name}.yml", IndicatorRule))
+
+
+@functools.cache
+def foreign_concepts() -> int:
+    """The concepts of what the taxonomy does not count, as bits: no rule of an indicator speaks of them."""
+    spoken_of = {True: bits_of([LIGHT]), False: 0}
+    for rule in indicator_rules():
+        groups = [_context(group).concepts for group in rule.context]
+        spoken_of[rule.indicator != UNCLASSIFIED] |= functools.reduce(operator.or_, groups, bits_of(rule.head))
+    return spoken_of[False] & ~spoken_of[True]
+
+
+@functools.cache
+def verbless_rules() -> dict[str, tuple[str, ...]]:
+    """The indicators that a figure takes over from the one before, by the rule that finds no verb in its words."""
+    return {rule.id: rule.verbless for rule in indicator_rules() if rule.verbless}
+
+
+@functools.cache
+def _rules_by_family() -> dict[str, dict[str, tuple[CompiledRule, ...]]]:
+    """Rules by unit family and head concept: the only ones that a number with that unit and that word can match."""
+    neighbours = {entry.unit_family: entry.neighbours for entry in load_csv("unit_neighbours.csv", UnitNeighbours)}
+    found: dict[str, dict[str, list[CompiledRule]]] = {}
+    for rule in indicator_rules():
+        own_family = indicators()[rule.indicator].unit_family
+        refuses = rule.indicator == UNCLASSIFIED
+        for family in rule.units or neighbours[own_family]:
+            bonus = rule.weight + (_OWN_FAMILY if family == own_family else 0.0)
+            context = tuple(_context(group) for group in rule.context)
+            most = bonus + (CONTEXT_SHARE * OWN + CONTEXT_GROUP * (len(context) - 1) if context else 0.0)
+            compiled = CompiledRule(
+                rule,
+                context,
+                context[0].concepts if context else 0,
+                bits_of(rule.without),
+                bits_of(rule.unless_next),
+                bonus,
+                most,
+                _REACH[rule.reach],
+                is_next=rule.reach == "next",
+                is_refusal=refuses,
+            )
+            for concept in rule.head:
+                found.setdefault(family, {}).setdefault(concept, []).append(compiled)
+    return {f: {c: tuple(rules) for c, rules in by_head.items()} for f, by_head in found.items()}
+
+
+class _RulesByHeads(dict[tuple[str, ...], tuple[float, tuple[CompiledRule, ...]]]):
+    """The rules that a word with these concepts can be the head of, and the most that any of them adds to its place.
+
+    The rule that can add the most comes first.
+    """
+
+    def __init__(self, by_concept: Mapping[str, tuple[CompiledRule, ...]]) -> None:
+        super().__init__()
+        self._by_concept = by_concept
+
+    def __missing__(self, heads: tuple[str, ...]) -> tuple[float, tuple[CompiledRule, ...]]:
+        rules = [rule for concept in heads for rule in self._by_concept.get(concept, ())]
+        rules.sort(key=lambda rule: rule.most, reverse=True)
+        found = (rules[0].most if rules else 0.0), tuple(rules)
+        self[heads] = found  # as many as the lexicon has sets of concepts
+        return found
+
+
+@functools.cache
+def rules_by_heads(unit_family: str, unit: str) -> _RulesByHeads:
+    """The rules for a unit family and a measure word of it, without those that except the word."""
+    return _rules_without(unit_family, unit if unit in _excepted_units() else "")
+
+
+@functools.cache
+def _rules_without(unit_family: str, unit: str) -> _RulesByHeads:
+    by_concept = _rules_by_family().get(unit_family, {})
+    return _RulesByHeads(
+        {c: tuple(r for r in rules if unit not in r.rule.except_units) for c, rules in by_concept.items()}
+    )
+
+
+@functools.cache
+def _excepted_units() -> frozenset[str]:
+    return frozenset(unit for rule in indicator_rules() for unit in rule.except_units)
