@@ -30,7 +30,7 @@ from extract.measures.nearness import (
 from extract.measures.periods import Period, find_periods, period_at
 from extract.measures.scope import decide_scope
 from extract.measures.shared_heads import Head, heads_by_place
-from extract.measures.shares import BY_KIND, ScopeDecision, Stated, made_up, summed_up
+from extract.measures.shares import BY_KIND, ScopeDecision, Stated, is_marked_addend, made_up, summed_up
 from extract.measures.totals import is_outcome_of_total, of_total
 from extract.measures.units import KIND_UNITS
 from extract.measures.words import Words, bits_of, find_concepts, find_words
@@ -179,6 +179,8 @@ def _interpret_sentence(
     for index, place in enumerate(places):
         before = earlier[-_MOST_EARLIER:]
         scope = decide_scope(text, place, left, part.role, stated[-_MOST_EARLIER:], report_year)
+        if scope.scope == "whole" and index in totals and is_marked_addend(text, places, index, totals[index]):
+            scope = ScopeDecision("part", "scope.within")
         following = places[index + 1 : index + 1 + _MOST_EARLIER]
         decisions = _decide(text, place, scope, words, sentence_words, before, following, heads.get(index, ()))
         if place.quantity.unit_family == "person" and decisions[0] is NO_EVIDENCE and index + 1 < len(places):

@@ -130,24 +130,41 @@ def made_up(text: str, places: Sequence[Place]) -> dict[int, int]:
     found: dict[int, int] = {}
     for index in range(len(places) - _FEWEST_ADDENDS):
         total = places[index].quantity
-        last = _last_addend(places, index)
-        if last and total.unit_family != "copy" and _SPLIT.search(text, total.end, places[index + 1].quantity.start):
-            found.update(dict.fromkeys(range(index + 1, last + 1), index))
+        addends = _addends_behind(places, index) if total.unit_family != "copy" else []
+        if addends and _SPLIT.search(text, total.end, places[addends[0]].quantity.start):
+            found.update(dict.fromkeys(addends, index))
     return found
 
 
-def _last_addend(places: Sequence[Place], index: int) -> int | None:
-    """The last of the figures behind the one at `index` that add up to it, at least two."""
+def _addends_behind(places: Sequence[Place], index: int) -> list[int]:
+    """The figures behind the one at `index` that add up to it, at least two; none where none do.
+
+    Each can be told in a second unit, too (拆除265处、6.2万平方米，存量|226处|、6.1万平方米，新增|39处|、0.1万平方米).
+    """
     total = places[index].quantity
     stated = Decimal(0)
+    addends = []
     for number in range(index + 1, min(len(places), index + 1 + _MOST_ADDENDS)):
         addend = places[number].quantity
         if addend.unit_family != total.unit_family:
-            return None
+            if number - (addends[-1] if addends else index) > 1:
+                return []
+            continue
         stated += addend.base_value
+        addends.append(number)
         if stated >= total.base_value:
-            return number if stated == total.base_value and number - index >= _FEWEST_ADDENDS else None
-    return None
+            break
+    return addends if stated == total.base_value and len(addends) >= _FEWEST_ADDENDS else []
+
+
+def is_marked_addend(text: str, places: Sequence[Place], index: int, total: int) -> bool:
+    """Whether the figure at `index` is one of those that make up the one at `total` behind 其中, and no outcome of it.
+
+    上会42项，其中重大项目11项、大额资金|25项; 受理52件，其中重大纠纷2件，化解|50件 is an outcome
+    """
+    if not _WITHIN.search(text, places[total].quantity.end, places[total + 1].quantity.start):
+        return False
+    return not _OUTCOME.search(text, places[index].own_start, places[index].quantity.start)
 
 
 def _total_of(quantity: Quantity, earlier: Sequence[Stated]) -> Quantity | None:
