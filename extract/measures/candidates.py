@@ -32,8 +32,8 @@ _REST = rf"((?<=[亩里米斤吨倍])(?:[多余](?![种次元样方部家人年�
 """What a unit of measurement can have behind it: 三公里多, 一吨半, 六元五毛. After others 多 begins a new word."""
 
 _JOINS = r"\-－—–−‐‑─﹣~～〜∼至到"
-_TO = rf"{_GAP}(?:——|[{_JOINS}]){_GAP}"
-"""What joins the ends of a range: 3至5名, 200-300份; a dash or a tilde of any width."""
+_TO = rf"[{BLANKS}\u3000]{{0,4}}(?:——|[{_JOINS}])[{BLANKS}\u3000]{{0,4}}"
+"""What joins the ends of a range: 3至5名, 200-300份; a dash or a tilde of any width. A tab parts the cells of a table."""
 
 
 @dataclass(slots=True)

@@ -37,6 +37,7 @@ class Exclusion:
     measured: bool = False
     after: tuple[str, ...] = ()
     after_unit: tuple[str, ...] = ()
+    not_after_unit: tuple[str, ...] = ()
     script: Literal["any", "arabic", "chinese"] = "any"
 
     def fires(self, text: str, candidate: Candidate) -> bool:
@@ -51,6 +52,7 @@ class Exclusion:
             and (not self.after or text.startswith(self.after, candidate.number_end))
             and (not self.after_unit or text.startswith(self.after_unit, candidate.end))
             and not (self.not_before and text.endswith(self.not_before, 0, candidate.start))
+            and not (self.not_after_unit and text.startswith(self.not_after_unit, candidate.end))
         )
 
 

@@ -21,6 +21,9 @@ _WINDOW = 80
 """Characters before a number in which its period can stand."""
 
 _SIGN = re.compile("[年月季]")
+_COMPARED = re.compile("[较比与同和于]$")
+"""What stands before a year with which the figure of another is compared (较去年的189起|减少33起，下降17%)."""
+_CLAUSE_END = re.compile("[，,；;。]|$")
 
 _FIRST_CHARACTERS = r"《〔\d自截上下第一二三四去"
 """What a pattern of `periods.yml` can start with: the search skips everything else at once."""
@@ -45,10 +48,11 @@ class PeriodRule:
 
 
 class PeriodMention(NamedTuple):
-    """A period that a sentence names, with where its words end."""
+    """A period that a sentence names, with where its words end, and where it ends to hold."""
 
     end: int
     period: Period
+    until: int
 
 
 def find_periods(text: str, start: int, end: int, report_year: int | None) -> list[PeriodMention]:
@@ -58,19 +62,31 @@ def find_periods(text: str, start: int, end: int, report_year: int | None) -> li
     pattern, rules = _compiled()
     found = ((match, rules[match.lastgroup or ""]) for match in pattern.finditer(text, start, end))
     return [
-        PeriodMention(match.end(), _dates(rule, match, report_year)) for match, rule in found if rule.kind != "ignored"
+        PeriodMention(match.end(), _dates(rule, match, report_year), _holds_until(text, match, end))
+        for match, rule in found
+        if rule.kind != "ignored"
     ]
 
 
 def period_at(mentions: Sequence[PeriodMention], position: int, report_year: int | None) -> Period:
     """First and last day that the number at `position` covers: the period named last before it, else the report's year.
 
+    A period that others are compared with holds in its clause only.
+
     Both are None where neither the sentence nor the report says a year.
     """
     for mention in reversed(mentions):
-        if mention.end <= position:
+        if mention.end <= position < mention.until:
             return mention.period if position - mention.end <= _WINDOW else _months(report_year, 1, 12)
     return _months(report_year, 1, 12)
+
+
+def _holds_until(text: str, match: re.Match[str], end: int) -> int:
+    """The end of its clause where others are compared with the period, else the sentence's."""
+    if not _COMPARED.search(text, match.start() - 1, match.start()):
+        return end
+    clause_end = _CLAUSE_END.search(text, match.end(), end)
+    return clause_end.start() if clause_end else end
 
 
 def _dates(rule: PeriodRule, match: re.Match[str], report_year: int | None) -> Period:
