@@ -84,9 +84,15 @@ def decide_by_build(text: str, place: Place, earlier: Sequence[Stated]) -> Scope
         return None
     if between.count("（") > between.count("）") or between.count("(") > between.count(")"):
         return ScopeDecision("part", "scope.bracket")
-    if ("：" in between or ":" in between) and quantity.value <= total.value:
+    if ("：" in between or ":" in between) and quantity.value <= total.value and not _is_divided(total, earlier):
         return ScopeDecision("part", "scope.list")
     return None
+
+
+def _is_divided(total: Quantity, earlier: Sequence[Stated]) -> bool:
+    """Whether the shares stated make up the whole total already (97件：邻里72件、土地25件；成功|95件)."""
+    shares = [s.quantity for s in earlier if s.scope == "part" and s.quantity.start > total.start]
+    return sum((s.value for s in shares if s.unit_family == total.unit_family), Decimal(0)) >= total.value
 
 
 def summed_up(text: str, places: Sequence[Place]) -> frozenset[int]:

@@ -14,6 +14,8 @@ from extract.structure.unnumbered import find_unnumbered
 
 _CONTENTS = re.compile(r"^[ \t\u3000#]*+目[ \u3000]*录[ \t\u3000]*$", re.MULTILINE)
 _ATTACHMENT = re.compile(r"附\s?件\s?[0-9]?\s?[：:]?\s*$")
+_ATTACHED = re.compile(r"^[ \t\u3000]*附\s?件\s?[0-9一二三四五]?[ \u3000]*(?:[：:]|$)", re.MULTILINE)
+"""The line behind which a report's attachments stand, such as a table of its cases."""
 _CLOSES_ITEM = re.compile(r"[；;][ \t\u3000\r]*(?:\n|$)")
 _BEFORE_ITEM = 12
 """Characters looked at before a numbered line for the word 附件 (attachments)."""
@@ -50,7 +52,9 @@ def _parts(text: str, candidates: Sequence[Candidate], levels: Sequence[int]) ->
 
 
 def _body_ends(text: str, candidates: Sequence[Candidate], levels: Sequence[int]) -> list[int]:
-    ends = [len(text)] * len(candidates)
+    """Where each heading's body ends: at the next of its level or a higher one, the last at the attachments."""
+    attached = _ATTACHED.search(text, candidates[-1].end) if candidates else None
+    ends = [attached.start() if attached else len(text)] * len(candidates)
     open_sections: list[int] = []
     for index, candidate in enumerate(candidates):
         while open_sections and levels[open_sections[-1]] >= levels[index]:

@@ -80,13 +80,13 @@ def assign_roles(text: str, parts: Sequence[Part]) -> list[Role]:
     body_start = parts[0].end if parts else len(text)
     year = year_announced(text, body_start)
     is_plan = announces_plan(text, body_start)
-    text_end = len(text.rstrip())
+    report_end = max((part.body_end for part in parts), default=0)
     namings: list[_Naming] = []
     roles: list[Role] = []
     for part in parts:
         if part.parent is None:
             namings.append(_naming(part.words, year))
-            is_last = part.body_end >= text_end
+            is_last = part.body_end == report_end
             role = _top_role(part.words, namings[-1], roles, is_last=is_last)
             roles.append("plans" if role == "results" and is_plan and not namings[-1].roles else role)
         else:
