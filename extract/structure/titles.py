@@ -35,9 +35,11 @@ _LABEL = re.compile(
     r"^(?:标\s*题|名\s*称|信息标题|文章标题|信息名称|文件名称|公文标题|内容概述|内容概况)\s*[:：|\t]\s*"
 )
 _END = r"(?:（[^）]{1,20}）|\([^)]{1,20}\))?$"
-_AND_PLAN = r"(?:[及和与暨、][^，。]{0,20}(?:计划|打算|安排|思路|要点))?"
+_PLAN = r"[及和与暨、][^，。]{0,20}(?:计划|打算|安排|思路|要点)"
+_AND_PLAN = f"(?:{_PLAN})?"
 _GENERAL = re.compile(rf"(?:报告|总结|汇报|通知|公告|方案|要点|计划|意见|办法|公示){_END}")
 _TAIL = re.compile(rf"^(?:的|情况|工作|建设|年度|总结|报告|推进|暨)?[\u4e00-\u9fff]{{0,12}}(?:报告|总结|汇报){_END}")
+_PLAN_TAIL = re.compile(rf"^{_PLAN}{_END}")
 _OWN = re.compile(r"20[0-9]{2}|二[〇○零]|[镇乡]|街道|苏木")
 _YEAR_AFTER_ORGAN = re.compile(r"(?:关于)?(?:20[0-9]{2}\s?年(?:度|上半年)?)?$")
 _NEEDS_ORGAN = re.compile(r"^(?:关于|20[0-9]{2}|二[〇○零]|上?年度|法治|推进|依法|落实|履行)")
@@ -127,9 +129,10 @@ def _widened(lines: Sequence[Line], first: int, after: int) -> tuple[int, int]:
     start = lines[first].start + _label_length(lines[first].surface)
     start = min([start, *(line.start for line in _organs_above(lines, first))])
     end = lines[after - 1].end
-    if after < len(lines) and not lines[after - 1].surface.endswith(("报告", "总结", "汇报", "）", ")")):
+    if after < len(lines):
+        is_whole = lines[after - 1].surface.endswith(("报告", "总结", "汇报", "）", ")"))
         tail = squeezed(lines[after].surface)
-        if len(tail) <= MAX_TAIL and _TAIL.match(tail):
+        if len(tail) <= MAX_TAIL and (_PLAN_TAIL if is_whole else _TAIL).match(tail):
             end = lines[after].end
     return start, end
 

@@ -6,13 +6,13 @@ import re
 from bisect import bisect_right
 
 from extract.structure.candidates import Candidate, lines
-from extract.structure.heading_ends import SPACES
+from extract.structure.heading_ends import MAX_HEADING, SPACES
 from extract.structure.numbering import Marker, ranks
 from extract.structure.roles import names_role
 from extract.structure.titles import is_report_title
 
 MAX_UNNUMBERED = 25
-"""Characters; a longer line without a number is a title or a paragraph."""
+"""Characters; a longer line without a number is a title or a paragraph, unless Markdown says that it is a heading."""
 
 MIN_PARTS = 2
 """A single line that names a part proves nothing: a title does, too."""
@@ -22,7 +22,8 @@ BOLD_RANK, PLAIN_RANK = 7, 8
 
 _LINE = re.compile(
     rf"[{SPACES}]*+(?P<depth>#{{1,6}})?[{SPACES}]*+(?P<bold>\*\*|__|【)?"
-    rf"(?P<words>[^{SPACES}#*_【】|，。；！？:;、\n][^\n#*_【】|，。；！？;：:]{{1,{MAX_UNNUMBERED}}})"
+    rf"(?P<words>(?![{SPACES}#*_【】|，。；！？:;、\n•·-])"
+    rf"(?(depth)[^\n#*_【】|。；！？;：:]{{2,{MAX_HEADING}}}|[^\n#*_【】|，。；！？;：:]{{2,{MAX_UNNUMBERED + 1}}}))"
     rf"(?:\*\*|__|】)?[：:]?[{SPACES}]*+$"
 )
 _TOPIC = re.compile(
