@@ -132,7 +132,7 @@ def find_absences(text: str, sections: tuple[Section, ...]) -> tuple[Absence, ..
                     sentence_end=end,
                 )
             )
-            taken = right
+            taken = max(right, match.end())
     return tuple(absences)
 
 
@@ -174,6 +174,8 @@ def _things(text: str, start: int, end: int, rule: AbsenceRule) -> Iterator[tupl
         if event is not None and event.is_event:
             yield thing_start, thing_end, event
             left = joint.end() if joint else end
+        elif joint and thing_start >= thing_end:  # nothing before it: 刑事案件零发案|、安全事故零发生
+            left = joint.end()
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

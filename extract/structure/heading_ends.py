@@ -24,11 +24,18 @@ MAX_BLANKS = 4
 
 SPACES = r" \t\u3000\xa0\u2002\u2003\u200b\ufeff\r"
 _OPENS_TEXT = "[我全][镇乡街]|今年|全年|年初|一年来|近年来|本年度"
+_OPENS_SENTENCE = (
+    r"全年(?:共|累计|未|无(?!休)|没有|组织|召开|开展)|(?:今年以来|一年来|近年来|年初以来)，"
+    r"|先后(?:组织|召开|开展|举办|出台|制定)|(?:成立|制定|开展|召开|组织|出台|建立|修订|落实|印发|聘请|举办|配备|设立|调整)了"
+    r"|我(?:[镇乡]|街道)(?:党委|党工委|政府|办事处|将|始终|坚持|高度|认真|严格|积极|结合|按照|围绕|通过)"
+)
+"""Words that a sentence opens with and no heading holds; a heading that lost its stop ends before them."""
+
 _STOP = re.compile(
     rf"[。！？]|[：:]|[{SPACES}，；](?=一是|其一|首先，)|[{SPACES}]{{2,}}|\t|[{SPACES}](?=20[0-9]{{2}}年[^工重]|{_OPENS_TEXT})"
     rf"|(?=[镇乡街我全今年一近本])(?<=建设|水平|能力|体系|机制|责任|职责|效能|氛围|环境|基础|根基)"
     rf"(?=[镇乡]党委|[镇乡]政府|街道党工委|{_OPENS_TEXT})"
-    r"|(?=全年(?:共|累计|未|无(?!休)|没有|组织|召开|开展))"
+    rf"|(?=[全今一近年先成制开召组出建修落印聘举配设调主我])(?:(?={_OPENS_SENTENCE})|(?<=问题|不足|困难|短板)(?=主要[是有表体]))"
 )
 _SHORT_END = re.compile(r"[^，。；：:！？\n]{2,25}$")
 """What a colon leads to within a heading: 主观原因：重视程度不够."""
@@ -59,7 +66,7 @@ def _stop(text: str, start: int, limit: int) -> int:
     """Where the heading's words stop: a full stop, or a colon or gap with the text after it on the same line."""
     for match in _STOP.finditer(text, start, limit):
         length = match.start() - start
-        if match.group() in "。！？":
+        if match.group() and match.group() in "。！？":
             return match.start()
         has_text_after = text[match.end() : match.end() + 2].strip() != ""
         has_text_after = has_text_after and not _SHORT_END.match(text, match.end(), limit)
