@@ -47,8 +47,8 @@ def labelled_facts(text: str, lines: Sequence[Line], metadata: Sequence[tuple[st
     found = [
         fact
         for line in lines
-        if len(line.surface) <= MAX_LABELLED and _LABEL_END.search(line.surface)
-        for fact in _on_line(text, line)
+        if len(line.surface) <= MAX_LABELLED
+        for fact in (_on_line if _LABEL_END.search(line.surface) else _before_a_blank)(text, line)
     ]
     labels = _labels()
     for key, value in metadata:
@@ -74,6 +74,13 @@ def _on_line(text: str, line: Line) -> Iterator[Labelled]:
             yield Labelled(_labels()["".join(match["key"].split())], value, start, start + len(value))
 
 
+def _before_a_blank(text: str, line: Line) -> Iterator[Labelled]:
+    """The fact on a line whose label has no mark behind it but a blank: 成文日期 2024年1月9日."""
+    match = _opening_pattern().match(text, line.start, line.end)
+    if match:
+        yield Labelled(_labels()["".join(match["key"].split())], match["value"], *match.span("value"))
+
+
 @functools.cache
 def _labels() -> dict[str, Label]:
     return {label.key: label for label in load_csv("structure_header_keys.csv", Label)}
@@ -81,7 +88,15 @@ def _labels() -> dict[str, Label]:
 
 @functools.cache
 def _label_pattern() -> re.Pattern[str]:
-    keys = "|".join(_GAP.join(key) for key in sorted(_labels(), key=len, reverse=True))
     return re.compile(
-        rf"(?:(?<![\u4e00-\u9fff])|^)(?P<key>{keys}){_GAP}(?:[:：|\t]|\][ \t]*+[:：|\t]?)[ \t\u3000\xa0|]*+"
+        rf"(?:(?<![\u4e00-\u9fff])|^)(?P<key>{_keys()}){_GAP}(?:[:：|\t]|\][ \t]*+[:：|\t]?)[ \t\u3000\xa0|]*+"
     )
+
+
+@functools.cache
+def _opening_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?P<key>{_keys()})[ \u3000\xa0]++(?P<value>[^\n]+)")
+
+
+def _keys() -> str:
+    return "|".join(_GAP.join(key) for key in sorted(_labels(), key=len, reverse=True))
