@@ -33,7 +33,7 @@ _REST = rf"((?<=[亩里米斤吨倍])(?:[多余](?![种次元样方部家人年�
 
 _JOINS = r"\-－—–−‐‑─﹣~～〜∼至到"
 _TO = rf"[{BLANKS}\u3000]{{0,4}}(?:——|[{_JOINS}])[{BLANKS}\u3000]{{0,4}}"
-"""What joins the ends of a range: 3至5名, 200-300份; a dash or a tilde of any width. A tab parts the cells of a table."""
+"""What joins the ends of a range: 3至5名, 200-300份; a dash or a tilde of any width, no tab, which parts cells."""
 
 
 @dataclass(slots=True)

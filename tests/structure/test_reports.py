@@ -57,7 +57,8 @@ def test_is_report(report: dict) -> None:
 
 
 def test_attachments_belong_to_no_part() -> None:
-    text = "甲镇2024年法治政府建设报告\n一、工作情况\n调解纠纷8件。\n二、下一步打算\n开展培训2期。\n\n附件：2024年案件统计表\n行政处罚6件。"
+    report = "甲镇2024年法治政府建设报告\n一、工作情况\n调解纠纷8件。\n二、下一步打算\n开展培训2期。\n"
+    text = f"{report}\n附件：2024年案件统计表\n行政处罚6件。"
     plans = find_sections(text)[-1]
     assert plans.role == "plans"
     assert text[plans.end : plans.body_end].strip() == "开展培训2期。"
