@@ -112,7 +112,9 @@ def _score(
 ) -> float:
     if candidate.without:
         first = surroundings.own if place_score > CLAUSE else clause
-        if surroundings.names(candidate.without, first, surroundings.after):
+        if surroundings.names(candidate.without, first, surroundings.middle):
+            return 0.0
+        if surroundings.names(candidate.without, surroundings.beyond, surroundings.after):
             return 0.0
     if candidate.unless_next and surroundings.names(candidate.unless_next, surroundings.after, surroundings.following):
         return 0.0

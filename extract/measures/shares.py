@@ -43,6 +43,8 @@ _BARE_OUTCOME = re.compile(
 _SUMMED = re.compile("共|累计|合计|总计")
 _JOINT = re.compile(r"\s*[、和及与]?\s*")
 _PART_END = re.compile("[；;]")
+_LIST = re.compile(r"[^；;：:]*[：:]\s*[^\s：:]")
+"""How a list of shares begins behind its total; a name and its colon (受理：83件；化解：81件) begin none."""
 _SPLIT = re.compile("[，,：:；;。（(]")
 """What stands between a figure and the first of those that make it up."""
 _CLAUSE = re.compile(r"[，,；;]")
@@ -84,7 +86,9 @@ def decide_by_build(text: str, place: Place, earlier: Sequence[Stated]) -> Scope
         return None
     if between.count("（") > between.count("）") or between.count("(") > between.count(")"):
         return ScopeDecision("part", "scope.bracket")
-    if ("：" in between or ":" in between) and quantity.value <= total.value and not _is_divided(total, earlier):
+    first = _first_behind(total, quantity, earlier)
+    is_listed = quantity.value <= total.value and _LIST.match(text, total.end, first.start)
+    if is_listed and not _is_divided(total, earlier):
         return ScopeDecision("part", "scope.list")
     return None
 
@@ -93,6 +97,11 @@ def _is_divided(total: Quantity, earlier: Sequence[Stated]) -> bool:
     """Whether the shares stated make up the whole total already (97件：邻里72件、土地25件；成功|95件)."""
     shares = [s.quantity for s in earlier if s.scope == "part" and s.quantity.start > total.start]
     return sum((s.value for s in shares if s.unit_family == total.unit_family), Decimal(0)) >= total.value
+
+
+def _first_behind(total: Quantity, quantity: Quantity, earlier: Sequence[Stated]) -> Quantity:
+    """The first figure behind `total`, `quantity` at the latest."""
+    return next((stated.quantity for stated in earlier if stated.quantity.start >= total.end), quantity)
 
 
 def summed_up(text: str, places: Sequence[Place]) -> frozenset[int]:
