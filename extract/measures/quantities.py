@@ -31,7 +31,7 @@ MINUS_SIGNS = frozenset("-－−—负")
 MINUS = tuple(word + sign for word in _RISES for sign in MINUS_SIGNS)
 """A dash after these is a minus sign, and none that joins the ends of a range; it stands outside the quantity."""
 
-_EDGES = frozenset(("", *" \t\u3000\n，、；：。（）|,;:()"))
+_EDGES = frozenset(("", *" \t\u3000\r\n，、；：。（）|,;:()"))
 """What stands on both sides of a figure of its own, such as the cell of a table: there a dash is a minus sign, too."""
 
 _RATES = ("percent", "percentage_point")

@@ -14,10 +14,15 @@ READER = ("plain_text", "1")
 
 MARKED_ENCODINGS = (
     (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-"""Byte-order marks and what they announce; a mark is not part of the text."""
+"""Byte-order marks and what they announce; a mark is not part of the text. That of UTF-32 begins as UTF-16's does."""
+
+WIDE_ENCODINGS = {"utf-32-le": 4, "utf-32-be": 4, "utf-16-le": 2, "utf-16-be": 2}
+"""Encodings in units of several bytes, with the size of a unit."""
 
 MOST_DAMAGE = 0.05
 """Share of broken characters above which a decoding is taken for the wrong one: a right one breaks at single bytes."""
@@ -29,13 +34,14 @@ _LONGEST_CHARACTER = 4
 """Bytes of the longest character in UTF-8 and GB18030."""
 
 _SAMPLE = 4096
-"""Bytes from which UTF-16 without a mark is judged."""
+"""Bytes from which UTF-16 and UTF-32 without a mark are judged."""
 
 _BYTES_A_ZERO = 200
 """Bytes of UTF-16 among which at least one is zero; a zero astray in other text is rarer."""
 
 MOSTLY_USUAL = 0.8
-"""Share of usual characters above which bytes are taken for UTF-16: other bytes give characters from everywhere."""
+"""Share of usual characters above which bytes are taken for UTF-16 or UTF-32: other bytes give characters from
+everywhere, or none."""
 
 _USUAL = re.compile("[\n\r\t -~\u3000-\u303f\u4e00-\u9fa5\uff00-\uffef“”‘’—…·]")
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -51,8 +57,8 @@ def read_plain_text(data: bytes, document_format: str) -> SourceText:
     text, encoding, mark = decode(data)
     require_text(text, document_format)
     lines = text.split("\n")
-    if encoding.startswith("utf-16"):
-        sizes = [2 * _utf16_units(line) + 2 for line in lines]
+    if encoding in WIDE_ENCODINGS:
+        sizes = [len(line.encode(encoding, "surrogatepass")) + WIDE_ENCODINGS[encoding] for line in lines]
     else:
         sizes = [len(line) + 1 for line in data[mark:].split(b"\n")]
     segments = _line_segments([len(line) + 1 for line in lines], sizes, mark, len(text), len(data))
@@ -75,7 +81,7 @@ def decode(data: bytes) -> tuple[str, str, int]:
 
 
 def _decode_unmarked(data: bytes) -> tuple[str, str]:
-    wide = _unmarked_utf16(data)
+    wide = _unmarked_wide(data)
     if wide:
         return data.decode(wide, "replace").removesuffix(_REPLACED), wide
     text = _strict(data, "utf-8")
@@ -106,22 +112,23 @@ def _by_line(data: bytes, encoding: str) -> str:
     return "\n".join(line.decode(encoding, "replace") for line in data.split(b"\n"))
 
 
-def _unmarked_utf16(data: bytes) -> str | None:
-    """The UTF-16 of `data` without a mark: the byte order in which its characters are the usual ones of Chinese text.
+def _unmarked_wide(data: bytes) -> str | None:
+    """The UTF-16 or UTF-32 of `data` without a mark: that in which its characters are the usual ones of Chinese text.
 
-    Only bytes with zeros among them: those of digits and line breaks on one side, of 一 (U+4E00) on the other.
+    Only bytes with zeros among them: in UTF-16 those of digits and line breaks on one side, of 一 (U+4E00) on the
+    other.
     """
     sample = data[:_SAMPLE]
     if len(data) % 2 or sample.count(0) * _BYTES_A_ZERO < len(sample):
         return None
-    shares = {encoding: _share_of_usual(sample, encoding) for encoding in ("utf-16-le", "utf-16-be")}
+    shares = {encoding: _share_of_usual(sample, encoding) for encoding in WIDE_ENCODINGS}
     best = max(shares, key=lambda encoding: shares[encoding])
     return best if shares[best] >= MOSTLY_USUAL else None
 
 
 def _share_of_usual(sample: bytes, encoding: str) -> float:
     text = sample.decode(encoding, "ignore")
-    return len(_USUAL.findall(text)) / len(text) if text else 0.0
+    return len(_USUAL.findall(text)) * WIDE_ENCODINGS[encoding] / len(sample)
 
 
 def _all_han(text: str) -> bool:
@@ -130,6 +137,7 @@ def _all_han(text: str) -> bool:
 
 
 def _refuse_binary(text: str) -> None:
+    text = text.rstrip("\0")  # a copy that was broken off leaves zeros where the rest would stand
     broken = len(_CONTROLS.findall(text)) + text.count(_REPLACED)
     if broken > max(MOST_CONTROLS * len(text), 1):
         raise UnreadableDocument(
@@ -137,10 +145,6 @@ def _refuse_binary(text: str) -> None:
             f"{broken} of {len(text)} characters are control characters or cannot be decoded",
             "send the report as a document, a PDF or a text file in UTF-8 or GB18030",
         )
-
-
-def _utf16_units(line: str) -> int:
-    return len(line) + sum(1 for c in line if c > "\uffff")
 
 
 def _line_segments(

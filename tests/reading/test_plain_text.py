@@ -20,6 +20,10 @@ REPORT = "青石镇2024年法治政府建设年度报告\n一、全年调解纠�
         pytest.param(codecs.BOM_UTF16_BE + REPORT.encode("utf-16-be"), "utf-16-be", id="utf-16-be"),
         pytest.param(REPORT.encode("utf-16-le"), "utf-16-le", id="utf-16-le-unmarked"),
         pytest.param(REPORT.encode("utf-16-be"), "utf-16-be", id="utf-16-be-unmarked"),
+        pytest.param(codecs.BOM_UTF32_LE + REPORT.encode("utf-32-le"), "utf-32-le", id="utf-32-le"),
+        pytest.param(codecs.BOM_UTF32_BE + REPORT.encode("utf-32-be"), "utf-32-be", id="utf-32-be"),
+        pytest.param(REPORT.encode("utf-32-le"), "utf-32-le", id="utf-32-le-unmarked"),
+        pytest.param(REPORT.encode("utf-32-be"), "utf-32-be", id="utf-32-be-unmarked"),
     ],
 )
 def test_text_is_exactly_what_was_written(data: bytes, encoding: str) -> None:
@@ -75,6 +79,10 @@ def test_what_is_not_text_has_a_reason(data: bytes, reason: str) -> None:
     assert caught.value.reason == reason
     assert caught.value.detail
     assert caught.value.remedy
+
+
+def test_zeros_behind_the_text_are_what_a_broken_copy_leaves() -> None:
+    assert read_document(REPORT.encode() + b"\0" * 5000, "a.txt").text.rstrip("\0") == REPORT
 
 
 def test_markdown_is_told_by_its_name() -> None:

@@ -41,7 +41,7 @@ def facts(extraction: Extraction) -> list[tuple]:
         ("[12件](a.html)![图](b.png)", "markdown", "12件图"), ("> > 调解12件", "markdown", "调解12件"),
         ("- 调解12件\n+ 宣传3次", "markdown", "调解12件\n宣传3次"), ("面积560m<sup>2</sup>", "markdown", "面积560m2"),
         ("3 * 4 * 5", "markdown", "3 * 4 * 5"), ("**12**件", "text", "**12**件"),
-        ("全\u200b年12\ufeff件", "text", "全年12件"),
+        ("全\u200b年12\ufeff件", "text", "全年12件"), ("全年\0调解12件\0\0", "text", "全年调解12件"),
         ("---\ntitle: 报告\ntags:\n  - 2024年\n---\n调解12件", "markdown", "调解12件"),
         ("---\n调解12件\n---\n宣传3次", "markdown", "---\n调解12件\n---\n宣传3次"),
     ],
@@ -52,6 +52,30 @@ def test_what_a_person_sees_of_a_text(text: str, document_format: str, printed: 
     for position, character in enumerate(printed if found else ""):
         assert found is not None
         assert text[found.start(position)] == text[found.end(position + 1) - 1] == character
+
+
+@pytest.mark.parametrize(
+    ("table", "printed"),
+    [
+        ("| 村 | 调解纠纷 |\n| --- | :-: |\n| 东村 | **6**件 |", "村\t调解纠纷\n东村\t6件"),
+        ("村|调解纠纷\n--|--:\n东村|6件\n西村|", "村\t调解纠纷\n东村\t6件\n西村"),
+        ("| 村 |  | 纠纷 |\r\n|-|-|-|\r\n| 甲\\|乙 |  | 6件 |\r\n", "村\t\t纠纷\r\n甲|乙\t\t6件\r\n"),
+        ("上年|本年\n5件|6件", "上年|本年\n5件|6件"),
+    ],
+    ids=["framed", "open", "empty cells, escapes", "no rule"],
+)
+def test_the_cells_of_a_table_are_parted_by_tabs(table: str, printed: str) -> None:
+    found = printed_text(table, "markdown")
+    assert (found.text if found else table) == printed
+    assert found is None or table[found.start(printed.index("6"))] == "6"
+
+
+def test_a_table_says_the_same_in_markdown() -> None:
+    rows = (("村", "调解纠纷"), ("东村", "66件"), ("西村", "58件"))
+    lines = [REPORT, *("\t".join(row) for row in rows)]
+    marked = [REPORT, *("| " + " | ".join(row) + " |" for row in rows)]
+    marked.insert(2, "| --- | --- |")
+    assert facts(extracted("\n".join(lines), "text")) == facts(extracted("\n".join(marked), "markdown"))
 
 
 @pytest.mark.parametrize("line_end", ["\r", "\u2028", "\u0085", "\f", "\r\n"])
