@@ -28,7 +28,17 @@ def is_broken_off(last: str, following: str, room: float) -> bool:
     is_stopped = _STOP.search(last) is not None
     if is_stopped and _ITEM.match(following):
         return False
-    return room - _ems(_UNBREAKABLE.match(following)) <= (SLACK if is_stopped else SLACK_INSIDE)
+    return room - width_of_beginning(following) <= (SLACK if is_stopped else SLACK_INSIDE)
+
+
+def begins_item(line: str) -> bool:
+    """Whether the line begins with the number of a heading or of an item in a list."""
+    return _ITEM.match(line) is not None
+
+
+def width_of_beginning(line: str) -> float:
+    """The width, in characters of full width, of what cannot be parted at the beginning of the line."""
+    return _ems(_UNBREAKABLE.match(line))
 
 
 def space_between(last: str, following: str) -> str:

@@ -10,10 +10,12 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from extract.reading.columns import column_blocks
 from extract.reading.glyphs import Glyph, Line, glyph_lines, glyph_rows, row_line
 from extract.reading.grid import Cell, Grid, Ruling, ruled_grid
+from extract.reading.open_tables import open_tables
 from extract.reading.row_rules import inner_walls
 
 GUTTER = 2.0
@@ -78,11 +80,12 @@ def _in_reading_order(glyphs: Iterable[Glyph], grid: Grid, page: int, half: int)
         cell = grid.cell_at((glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2)
         (cells[cell] if cell else free).append(glyph)
     rows = [row for row in glyph_rows(free) if any(not glyph.text.isspace() for glyph in row)]
-    placed = _with_tables(rows, _table_boxes(cells, page, half))
+    ruled = _table_boxes(cells, page, half)
+    placed = _with_tables(rows, ruled)
     column = 0
     for is_column, block in column_blocks(placed, _usual_height(free)):
         column += is_column
-        for row in block:
+        for row in block if is_column else _with_open_tables(block, free, len(ruled), page, half):
             yield from (replace(line, column=column * is_column) for line in _lines(row, page, half))
 
 
@@ -93,6 +96,23 @@ def _lines(row: Sequence[Glyph | _TableBox], page: int, half: int) -> Iterator[L
     line = row_line([box for box in row if isinstance(box, Glyph)], page, half)
     if line is not None:
         yield line
+
+
+def _with_open_tables(
+    block: Sequence[list[Glyph | _TableBox]], glyphs: Sequence[Glyph], ruled: int, page: int, half: int
+) -> Iterator[Sequence[Glyph | _TableBox]]:
+    """The rows, those of a table without lines put together; `glyphs` are all that stand outside ruled tables."""
+    left, right = min((glyph.left for glyph in glyphs), default=0.0), max((g.right for g in glyphs), default=0.0)
+    for is_ruled, group in groupby(block, key=lambda row: any(isinstance(box, _TableBox) for box in row)):
+        rows = list(group)
+        at = 0
+        texts = [] if is_ruled else [[box for box in row if isinstance(box, Glyph)] for row in rows]
+        for table in open_tables(texts, left, right, _usual_height(glyphs), ruled):
+            yield from rows[at : table.start]
+            lines = [line for cell, own in table.cells for line in _cell_lines(own, cell, page, half)]
+            yield [_TableBox(left, 0.0, right, 0.0, lines)]
+            at, ruled = table.end, ruled + 1
+        yield from rows[at:]
 
 
 def _usual_height(glyphs: Sequence[Glyph]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
@@ -20,11 +20,15 @@ MARGIN = 0.12
 """Share of the page's height, at its top and bottom, in which running titles and page numbers stand."""
 RUNNING_PAGES = 3
 """Pages on which a line must stand at the same edge to be a running title."""
+SAME_HEIGHT = 1.0
+"""Points within which two pages, and no more, must print a line equally high for it to be one."""
 INDENT = 1.2
 """Line heights from the left margin at which a line begins a paragraph; Chinese paragraphs are indented by two."""
+CENTRED = 0.5
+"""Line heights by which the room to the left and to the right of a centred line may differ."""
 LOOSE = 1.4
 """Line distances from which a gap separates paragraphs."""
-SAME_SIZE = 0.25
+SAME_SIZE = 0.2
 """Difference in height, as a share, up to which two lines are of one paragraph."""
 
 ENOUGH_LINES = 8
@@ -40,6 +44,8 @@ _PAGE_NUMBER = re.compile(
 )
 _DASHED_PAGE_NUMBER = re.compile(r"^[-–—－―─一]+\s*\d{1,3}\s*[-–—－―─一]+$")
 """The page number of an official document (党政机关公文格式, GB/T 9704-2012, 7.5), wherever the type area ends."""
+_PRINTED_FROM = re.compile(r"\b(?:https?|file)://\S+(?:\s+\d{1,3}/\d{1,3})?$")
+"""The address that a browser prints below a page."""
 _DIGITS = re.compile(r"\d+")
 
 
@@ -59,11 +65,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Where the lines of a page begin and end, and how far apart they stand."""
+    """Where the lines of a page begin and end, how far apart they stand, and how high the usual one is."""
 
     left: float
     right: float
     pitch: float
+    height: float
 
 
 class _Place(NamedTuple):
@@ -140,21 +147,32 @@ def _segment(line: Line, page: Page, start: int) -> Segment:
 
 
 def _edges(page: Page) -> list[tuple[str, Line]]:
-    """The first and last two lines of a page that stand in its margins."""
+    """The first and last two lines of a page that stand in its margins, outside of tables."""
     top = [("top", line) for line in page.lines[:2] if line.bottom <= MARGIN * page.height]
-    return top + [("bottom", line) for line in page.lines[-2:] if line.top >= (1 - MARGIN) * page.height]
+    bottom = [("bottom", line) for line in page.lines[-2:] if line.top >= (1 - MARGIN) * page.height]
+    return [edge for edge in top + bottom if edge[1].cell is None]
 
 
 def _running_titles(pages: Sequence[Page]) -> set[tuple[str, str]]:
-    seen = Counter((edge, _DIGITS.sub("#", line.text)) for page in pages for edge, line in _edges(page))
-    return {title for title, count in seen.items() if count >= RUNNING_PAGES}
+    places: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for page in pages:
+        for edge, line in _edges(page):
+            places[edge, _DIGITS.sub("#", line.text)].append(line.top)
+    return {title for title, tops in places.items() if _is_running(tops, len(pages))}
+
+
+def _is_running(tops: Sequence[float], pages: int) -> bool:
+    """Whether what stands at these heights of so many pages is a running title."""
+    return len(tops) >= RUNNING_PAGES or (len(tops) == pages == 2 and abs(tops[0] - tops[1]) <= SAME_HEIGHT)
 
 
 def _without_furniture(page: Page, running: set[tuple[str, str]]) -> list[Line]:
     furniture = {
         id(line)
         for edge, line in _edges(page)
-        if _PAGE_NUMBER.match(line.text) or (edge, _DIGITS.sub("#", line.text)) in running
+        if _PAGE_NUMBER.match(line.text)
+        or (edge, _DIGITS.sub("#", line.text)) in running
+        or (edge == "bottom" and _PRINTED_FROM.search(line.text))
     }
     furniture |= {id(line) for line in (page.lines[0], page.lines[-1]) if _DASHED_PAGE_NUMBER.match(line.text)}
     return [line for line in page.lines if id(line) not in furniture]
@@ -185,14 +203,19 @@ def _column(lines: Sequence[Line], width: float) -> Column:
     longest = max((line.right - line.left for line in lines), default=0.0)
     long = [line for line in lines if line.right - line.left > longest * 0.6]
     if not long:
-        return Column(0.0, width, 0.0)
+        return Column(0.0, width, 0.0, 0.0)
     lefts, rights = sorted(line.left for line in long), sorted(line.right for line in long)
     left, right = lefts[len(lefts) // 10], rights[-1 - len(rights) // 10]
     full = sum(1 for line in long if line.right > right - line.height)
     if full < FEWEST_FULL and right < NARROW * width:
         right = width - left
     steps = [b.top - a.top for a, b in pairwise(lines) if _place(a) == _place(b) and b.top > a.bottom - a.height / 2]
-    return Column(left, right, median(steps) if steps else 0.0)
+    return Column(left, right, median(steps) if steps else 0.0, median(line.height for line in long))
+
+
+def _is_centred(line: Line, column: Column) -> bool:
+    """Whether the line stands in the middle of its column, as a title does whatever its length."""
+    return abs(line.left - column.left - column.right + line.right) <= CENTRED * line.height
 
 
 def _continues(last: Line, line: Line, columns: dict[_Place, Column]) -> bool:
@@ -204,8 +227,9 @@ def _continues(last: Line, line: Line, columns: dict[_Place, Column]) -> bool:
     ):
         return False
     before, own = columns[_place(last)], columns[_place(line)]
-    if line.left > own.left + INDENT * line.height:
+    if line.left > own.left + INDENT * line.height and not (_is_centred(last, before) and _is_centred(line, own)):
         return False
-    if _place(last) == _place(line) and line.top - last.top > LOOSE * own.pitch > 0:
+    pitch = own.pitch * max(line.height / own.height, 1.0) if own.height else 0.0
+    if _place(last) == _place(line) and line.top - last.top > LOOSE * pitch > 0:
         return False
     return is_broken_off(last.text, line.text, (before.right - last.right) / last.height)

@@ -69,6 +69,28 @@ def test_running_titles_and_page_numbers_are_left_out(make_pdf: Make) -> None:
     assert read_document(make_pdf(pages), "a.pdf").text == "第1部分内容说明。\n第2部分内容说明。\n第3部分内容说明。"
 
 
+def test_what_both_pages_of_two_print_equally_high_is_a_running_title(make_pdf: Make) -> None:
+    pages = [[(200.0, 800.0, 10.0, f"内部资料 第{n}期"), *lines(f"第{n}部分内容说明。", top=700)] for n in (1, 2)]
+    assert read_document(make_pdf(pages), "a.pdf").text == "第1部分内容说明。\n第2部分内容说明。"
+    pages[1][0] = (200.0, 790.0, 10.0, "内部资料 第2期")
+    assert "内部资料" in read_document(make_pdf(pages), "a.pdf").text
+
+
+def test_the_address_that_a_browser_prints_is_left_out(make_pdf: Make) -> None:
+    page = [
+        *lines("详见https://www.example.gov.cn/。", top=700),
+        (40.0, 20.0, 8.0, "https://www.example.gov.cn/a.html 1/1"),
+    ]
+    assert read_document(make_pdf([page]), "a.pdf").text == "详见https://www.example.gov.cn/。"
+
+
+def test_a_title_of_several_lines_is_one_line(make_pdf: Make) -> None:
+    body = lines(*["全镇共排查矛盾纠纷12件，全部化解并且及时回访群众，无一反复。"] * 2, top=640)
+    title = [(116.0, 740.0, 24.0, "中共青石镇委员会青石镇人民政府关于"), (188.0, 700.0, 24.0, "法治政府建设情况的报告")]
+    text = read_document(make_pdf([[*title, *body]]), "a.pdf").text
+    assert text.split("\n")[0] == "中共青石镇委员会青石镇人民政府关于法治政府建设情况的报告"
+
+
 @pytest.mark.parametrize("foot", ["第{}页", "- {} -", "{} / 3", "第 {} 页 / 共 3 页", "Page {}"])
 def test_page_numbers_in_many_shapes(make_pdf: Make, foot: str) -> None:
     numbers = "一二三" if foot == "第{}页" else "123"

@@ -105,9 +105,22 @@ def test_several_rows_between_two_lines_stay_rows(make_pdf: Make) -> None:
     assert text.split("\n")[1:] == ["\t".join(row) for row in rows[1:]]
 
 
-def test_without_its_lines_the_same_page_mixes_the_cells(make_pdf: Make) -> None:
-    lines, _, _ = printed_table(ROWS, 700)
-    assert "份（含折页和海报）\t8600" not in text_of(make_pdf([lines]))
+@pytest.mark.parametrize("is_middle", [True, False], ids=["middle", "top"])
+def test_wrapped_cells_that_only_white_space_parts(make_pdf: Make, make_docx: Make, is_middle: bool) -> None:
+    lines, _, end = printed_table(ROWS, 700, is_middle=is_middle)
+    before, after = (LEFT, 740, SIZE, "各项任务完成情况："), (LEFT + 24, end - 20, SIZE, "三、下一步")
+    docx = make_docx(
+        "<w:p><w:r><w:t>各项任务完成情况：</w:t></w:r></w:p>"
+        + docx_table(ROWS)
+        + "<w:p><w:r><w:t>三、下一步</w:t></w:r></w:p>"
+    )
+    assert text_of(make_pdf([[before, *lines, after]])) == read_document(docx, "a.docx").text
+
+
+def test_rows_without_wrapped_cells_stay_rows_however_narrow(make_pdf: Make) -> None:
+    rows = [["村名", "调解纠纷"], ["东村社区", "126件"], ["西村社区", "158件"], ["合计", "284件"]]
+    lines, _, _ = printed_table(rows, 700, widths=(60.0, 62.0))
+    assert text_of(make_pdf([lines])) == "\n".join("\t".join(row) for row in rows)
 
 
 def test_figures_in_cells_have_their_own_boxes(make_pdf: Make) -> None:
