@@ -1,20 +1,26 @@
 -- 与上年相比变化最大的乡镇。 In which townships did approvals handled change most against the year before?
+with years as (
+    select
+        township_id,
+        year,
+        value,
+        lag(value) over by_township as value_before,
+        lag(year) over by_township as year_before
+    from fct_indicator_year
+    where indicator = 'service.approvals_handled'
+    window by_township as (partition by township_id, base_unit order by year)
+)
+
 select
     townships.province,
     townships.county,
     townships.township,
-    later.year,
-    earlier.value as value_before,
-    later.value,
-    later.value - earlier.value as change
-from fct_indicator_year as later
-inner join fct_indicator_year as earlier
-    on
-        later.township_id = earlier.township_id
-        and later.year = earlier.year + 1
-        and later.indicator = earlier.indicator
-        and later.base_unit = earlier.base_unit
-inner join dim_township as townships on later.township_id = townships.township_id
-where later.indicator = 'service.approvals_handled'
-order by abs(later.value - earlier.value) desc, townships.division_code, later.year
+    years.year,
+    years.value_before,
+    years.value,
+    years.value - years.value_before as change
+from years
+inner join dim_township as townships on years.township_id = townships.township_id
+where years.year_before = years.year - 1
+order by abs(years.value - years.value_before) desc, townships.division_code, years.year
 limit 20

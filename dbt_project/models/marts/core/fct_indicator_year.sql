@@ -31,7 +31,9 @@ select
     facts.value,
     facts.value_high,
     facts.mention_count,
-    facts.used_mention_count
+    facts.used_mention_count,
+    -- Of the report: kept here so that the view of facts does not join every report for a name.
+    reports.file_name
 from reports
 inner join facts on reports.report_version = facts.report_version
 -- An indicator's rows of some thousand reports stand together: a search for it leaps over the others. With more reports

@@ -8,9 +8,7 @@ indicators as (select * from {{ portable_ref('dim_indicator') }}),
 
 categories as (select * from {{ portable_ref('dim_category') }}),
 
-years as (select * from {{ portable_ref('dim_year') }}),
-
-reports as (select * from {{ portable_ref('dim_report') }})
+years as (select * from {{ portable_ref('dim_year') }})
 
 select
     facts.indicator_year_id,
@@ -38,7 +36,7 @@ select
     facts.aggregation,
     facts.qualifier,
     {{ bounded_value('facts.value', 'facts.value_high', 'facts.qualifier', 'facts.base_unit') }} as value_label,
-    reports.file_name,
+    facts.file_name,
     facts.value,
     facts.value_high,
     facts.mention_count,
@@ -48,4 +46,3 @@ inner join townships on facts.township_id = townships.township_id
 inner join indicators on facts.indicator = indicators.indicator
 inner join categories on facts.category = categories.category
 inner join years on facts.year = years.year
-inner join reports on facts.report_id = reports.report_id
