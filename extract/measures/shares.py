@@ -194,7 +194,16 @@ def _total_of(quantity: Quantity, earlier: Sequence[Stated]) -> Quantity | None:
                 return whole
         elif whole.unit_family not in _SAID_OF_ANOTHER:
             break
-    return wholes[0] if wholes else None
+    return wholes[0] if wholes else _part_total_of(quantity, earlier)
+
+
+def _part_total_of(quantity: Quantity, earlier: Sequence[Stated]) -> Quantity | None:
+    """The first figure that can hold the quantity where none is whole (上半年受理86件，其中邻里纠纷|32件)."""
+    for stated in earlier:
+        before = stated.quantity
+        if stated.scope == "part" and before.unit_family == quantity.unit_family and before.value >= quantity.value:
+            return before
+    return None
 
 
 def _since_marker(text: str, total: Quantity, quantity: Quantity, between: str) -> str | None:

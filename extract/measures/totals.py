@@ -26,6 +26,9 @@ _SHARES = (
 )
 """Scope rules by which a figure is a share of the total before it: by its build or as its rest (其他)."""
 
+_OF_A_TIME = ("part.occasion", "part.occasion_went_on")
+"""Scope rules of totals of a part of the year, which have shares of their own (上半年受理86件，其中邻里纠纷32件)."""
+
 _EXCHANGED_FAMILIES = frozenset(("case", "copy", "item"))
 """Families whose measure words take turns in one list (审查317份，其中重大执法决定46件)."""
 
@@ -151,7 +154,7 @@ def _can_be_total(before: Interpreted, share: Quantity, own: Decision) -> bool:
     A share that its own words name is of a total in its own unit family.
     """
     total = before.place.quantity
-    if before.scope.scope != "whole":
+    if before.scope.scope != "whole" and before.scope.rule_id not in _OF_A_TIME:
         return False
     if total.unit_family == share.unit_family:
         return total.base_value >= share.base_value
