@@ -37,6 +37,12 @@ _STOP = re.compile(
     rf"(?=[镇乡]党委|[镇乡]政府|街道党工委|{_OPENS_TEXT})"
     rf"|(?=[全今一近年先成制开召组出建修落印聘举配设调主我])(?:(?={_OPENS_SENTENCE})|(?<=问题|不足|困难|短板)(?=主要[是有表体]))"
 )
+_PART_NAME = re.compile(
+    r"(?:主要|存在的?|下一?步的?|今后的?)(?:主要|突出|工作)?(?:成效|问题|不足|困难|措施|举措|打算|做法|计划|安排)"
+    r"(?=[\u4e00-\u9fff“])(?![和及与或的是有为整改解清台线分情方成不])"
+)
+"""A whole part's name with a word behind it that does not go on with it; a sentence, if it comes to a full stop."""
+
 _SHORT_END = re.compile(r"[^，。；：:！？\n]{2,25}$")
 """What a colon leads to within a heading: 主观原因：重视程度不够."""
 _CLAUSE_END = re.compile("[，,；;：:]")
@@ -52,6 +58,9 @@ def heading_end(text: str, start: int, line_end: int, marker: Marker, width: Lin
     """Where the heading ends whose words start at `start`; None where it is a row of a table or of contents."""
     limit = min(line_end, start + 4 * MAX_HEADING)
     stop = _stop(text, start, limit)
+    name = _PART_NAME.match(text, start, stop)
+    if name and text.find("。", stop, line_end) >= 0:
+        return name.end()
     if marker.rank < ranks()["cn_paren"] and (below := FIRST_BELOW.search(text, start + MIN_HEADING, stop)):
         return _trimmed(text, start, below.start())
     if stop == line_end:
