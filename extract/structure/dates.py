@@ -5,21 +5,21 @@ from __future__ import annotations
 import datetime
 import re
 
-_CHINESE_DIGITS = str.maketrans("〇○零Ｏ一二三四五六七八九０１２３４５６７８９", "00001234567890123456789")
+_CHINESE_DIGITS = str.maketrans("〇○零Ｏ一元二三四五六七八九０１２３４５６７８９", "000011234567890123456789")
 _YEAR_DIGITS = r"(?:(?:19|20)[0-9]{2}|[２][０-９]{3}|二[〇○零Ｏ][〇○零Ｏ一二三四五六七八九]{2})"
 _DATE = re.compile(
-    rf"(?P<year>{_YEAR_DIGITS})\s?[年\-/.]\s?(?P<month>[0-9０-９]{{1,2}}|[一二三四五六七八九十]{{1,2}})\s?[月\-/.]"
+    rf"(?P<year>{_YEAR_DIGITS})\s?[年\-/.]\s?(?P<month>[0-9０-９]{{1,2}}|[一二三四五六七八九十]{{1,2}}|元)\s?[月\-/.]"
     r"\s?(?P<day>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})\s?日?"
 )
 _YEAR = re.compile(
     rf"《[^》]{{0,80}}》|[〔\[（(]\s?{_YEAR_DIGITS}|{_YEAR_DIGITS}\s?[年－—\-~至]+\s?{_YEAR_DIGITS}"
-    rf"|{_YEAR_DIGITS}\s?[年\-/.]\s?[0-9一二三四五六七八九十]{{1,2}}\s?[月\-/.]\s?[0-9一二三四五六七八九十]{{1,3}}\s?日?"
+    rf"|{_YEAR_DIGITS}\s?[年\-/.]\s?[0-9一二三四五六七八九十元]{{1,2}}\s?[月\-/.]\s?[0-9一二三四五六七八九十]{{1,3}}\s?日?"
     rf"|(?P<year>{_YEAR_DIGITS})(?=\s?年)"
 )
 
 
 def find_date(text: str, start: int, end: int) -> tuple[datetime.date, int, int] | None:
-    """The first date in `text[start:end]` with its place: 2025年1月10日, 2025-01-10, 二〇二五年一月十日."""
+    """The first date in `text[start:end]` with its place: 2025年1月10日, 2025-01-10, 二〇二五年一月十日, 2025年元月10日."""
     for match in _DATE.finditer(text, start, end):
         try:
             date = datetime.date(*(read_number(match[part]) for part in ("year", "month", "day")))

@@ -18,7 +18,7 @@ LabelField = Literal[
 MAX_LABELLED = 150
 """Characters; a longer line is a paragraph, not a row of facts."""
 
-_LABEL_END = re.compile(r"[:：|\t\]]")
+_LABEL_END = re.compile(r"[:：|\t\]】]")
 _GAP = r"[ \u3000\xa0]*+"
 
 
@@ -89,7 +89,7 @@ def _labels() -> dict[str, Label]:
 @functools.cache
 def _label_pattern() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:(?<![\u4e00-\u9fff])|^)(?P<key>{_keys()}){_GAP}(?:[:：|\t]|\][ \t]*+[:：|\t]?)[ \t\u3000\xa0|]*+"
+        rf"(?:(?<![\u4e00-\u9fff])|^)(?P<key>{_keys()}){_GAP}(?:[:：|\t]|[\]】][ \t]*+[:：|\t]?)[ \t\u3000\xa0|]*+"
     )
 
 
