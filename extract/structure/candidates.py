@@ -174,7 +174,9 @@ def _candidate_at(text: str, start: int, line_end: int, width: LineWidth) -> Can
             return None
         words_start, line_end = below.span("words")
     end = heading_end(text, words_start, line_end, marker, width)
-    if end is None or is_run_of_items(text, marker, words_start, end):
+    if end is None or is_run_of_items(
+        text, marker, words_start, line_end if marker.rank >= ranks()["cn_paren"] else end
+    ):
         return None
     reads_like_item = is_item if marker.rank >= ranks()["ar"] else is_counting_item
     is_listed = marker.rank >= ranks()["cn_paren"] and reads_like_item(text, words_start, end, line_end)

@@ -13,13 +13,17 @@ _DATE = re.compile(
 )
 _YEAR = re.compile(
     rf"《[^》]{{0,80}}》|[〔\[（(]\s?{_YEAR_DIGITS}|{_YEAR_DIGITS}\s?[年－—\-~至]+\s?{_YEAR_DIGITS}"
-    rf"|{_YEAR_DIGITS}\s?[年\-/.]\s?[0-9一二三四五六七八九十元]{{1,2}}\s?[月\-/.]\s?[0-9一二三四五六七八九十]{{1,3}}\s?日?"
+    rf"|{_YEAR_DIGITS}\s?[年\-/.]\s?[0-9一二三四五六七八九十元]{{1,2}}\s?[月\-/.]"
+    rf"\s?[0-9一二三四五六七八九十]{{1,3}}\s?日?"
     rf"|(?P<year>{_YEAR_DIGITS})(?=\s?年)"
 )
 
 
 def find_date(text: str, start: int, end: int) -> tuple[datetime.date, int, int] | None:
-    """The first date in `text[start:end]` with its place: 2025年1月10日, 2025-01-10, 二〇二五年一月十日, 2025年元月10日."""
+    """The first date in `text[start:end]` with its place.
+
+    2025年1月10日, 2025-01-10, 二〇二五年一月十日, 2025年元月10日.
+    """
     for match in _DATE.finditer(text, start, end):
         try:
             date = datetime.date(*(read_number(match[part]) for part in ("year", "month", "day")))

@@ -25,9 +25,10 @@ _RARE = (*_LINE_ENDS, *_INVISIBLES)
 """Looking for each of these in a text without any is ten times as fast as one search for all of them."""
 
 _WESTERN_STOP = re.compile(
-    r"(?<=[\u4e00-\u9fff）)”\"%％])(?<![一二三四五六七八九十])[.．](?=[ \t\u3000]*(?:\n|\Z|[\u4e00-\u9fff0-9“\"（(【]))"
+    r"(?<=[\u4e00-\u9fff）)”\"%％])(?<![一二三四五六七八九十])(?<![一二三四五六七八九十0-9][）)])[.．]"
+    r"(?=[ \t\u3000]*(?:\n|\Z|[\u4e00-\u9fff0-9“\"（(【]))"
 )
-"""A full stop behind a Chinese word, and not behind the number of a heading (一.)."""
+"""A full stop behind a Chinese word, and not behind the number of a heading (一. （一）. 1).)."""
 
 _CUT_LINE = re.compile(r"\n(?<=[\d. \t]\n)\.?\d")
 """Where a number can be cut; few texts have such a line break, and it is found faster than every digit is tried."""

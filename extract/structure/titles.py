@@ -118,7 +118,8 @@ def _below_its_organ(lines: Sequence[Line], blocks: Sequence[tuple[int, int]]) -
 
 def _organs_above(lines: Sequence[Line], first: int) -> list[Line]:
     """The lines of the organs that a title without its own begins with, nearest first."""
-    if not _NEEDS_ORGAN.match(lines[first].surface):
+    is_announced = first > 0 and lines[first - 1].surface.endswith("关于")
+    if not is_announced and not _NEEDS_ORGAN.match(lines[first].surface):
         return []
     above = lines[max(0, first - MAX_ORGANS) : first]
     organs = list(itertools.takewhile(lambda line: _is_organ(line.surface), reversed(above)))
