@@ -36,7 +36,9 @@ _JOINT = re.compile(r"、|以及|和(?!谐|解|平|睦|美)|及(?!时|其)|与(?
 _CAUSED = re.compile("的|引发|引起|导致")
 """In the name of a thing: only one kind of the event (因执法不公引发的信访案件) is absent, others may have happened."""
 
-_WISH = re.compile(r"(?:确保|防止|避免|杜绝|严防|力争|努力|争取|为了|预防|谨防|坚决|要求|必须|务必|应当|实现不)(?!了)[^，。；：\n]{0,30}$")
+_WISH = re.compile(
+    r"(?:确保|防止|避免|杜绝|严防|力争|努力|争取|为了|预防|谨防|坚决|要求|必须|务必|应当|实现不)(?!了)[^，。；：\n]{0,30}$"
+)
 _CONDITION = re.compile(r"(?:凡是?|如果?|若|一旦|只要)[^，。；：\n]{0,12}$|(?:对于?|因|将|把)$")
 """What makes a case of the wording and no statement: 凡没有发生纠纷的村, 对未发生事故的企业."""
 
