@@ -222,7 +222,8 @@ def _is_share(quantity: Quantity, own: str, total: Quantity, earlier: Sequence[S
 
     An outcome of the whole outgrows the shares (成功118件) or follows when they make up the whole already. The last
     kind can outgrow them too, and then all kinds make up the total (74件，其中普通程序1件，简易程序73件), or
-    another whole that was told before. Where another unit begins in a clause of its own, something else is told
+    another whole that was told before. Shares can also make up the figure before 其中 alone (受理9件，办结8件，其中维持
+    5件、终止3件；诉讼3件). Where another unit begins in a clause of its own, something else is told
     (其中劳资纠纷12件，追回欠薪5万元).
     """
     if quantity.unit_family != total.unit_family:
@@ -235,9 +236,14 @@ def _is_share(quantity: Quantity, own: str, total: Quantity, earlier: Sequence[S
         return True
     if parts and not _BARE_OUTCOME.fullmatch(own) and _is_whole(stated + quantity.value, total.unit_family, earlier):
         return True
-    if quantity.value > total.value or (parts and stated >= total.value):
+    if quantity.value > total.value or (parts and (stated >= total.value or stated == _last_before(marked, earlier))):
         return False
     return not (parts and quantity.value > max(stated, total.value / 2))
+
+
+def _last_before(position: int, earlier: Sequence[Stated]) -> Decimal | None:
+    """The value of the last figure of a sentence before `position`."""
+    return next((s.quantity.value for s in reversed(earlier) if s.quantity.start < position), None)
 
 
 def _is_whole(value: Decimal, family: str, earlier: Sequence[Stated]) -> bool:
