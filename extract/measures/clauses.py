@@ -26,7 +26,7 @@ _CONNECTOR = re.compile(r"[共总合计的、\s]*")
 _OF_THEM = re.compile(
     r"(?<=(.))(?:[^，。；、：（）()\d]|（[^（）\d]{1,6}）){1,12}?(?:"
     r"(?<!过程)(?<!活动)(?<!工作)(?<!行动)(?<!检查)(?<!办理)(?<![集其空途])中(?=[，,]?[^，。；]{0,16}\d)(?![心学央小队型])|"
-    r"中(?=[，,]?[只仅就共还也]?有[^，。；\d]{0,4}[\d.,]{1,8}[余多]?\1))"
+    r"中(?=[，,]?[只仅就共还也]?有[^，。；\d]{0,4}[\d.,]{1,8}[余多]?[ \u3000]?\1))"
 )
 """The noun of a number up to 中, behind which its shares stand. What is done in the course of things is no share
 (在8场活动中发放资料), but in the same unit it is (14场活动中有11场)."""
