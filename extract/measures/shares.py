@@ -84,13 +84,19 @@ def decide_by_build(text: str, place: Place, earlier: Sequence[Stated]) -> Scope
         return ScopeDecision("part", "scope.within")
     if total.unit_family != quantity.unit_family:
         return None
-    if between.count("（") > between.count("）") or between.count("(") > between.count(")"):
+    if _is_in_bracket(between):
         return ScopeDecision("part", "scope.bracket")
     first = _first_behind(total, quantity, earlier)
     is_listed = quantity.value <= total.value and _LIST.match(text, total.end, first.start)
     if is_listed and not _is_divided(total, earlier):
         return ScopeDecision("part", "scope.list")
     return None
+
+
+def _is_in_bracket(between: str) -> bool:
+    """Whether a bracket behind a total is open still; behind a semicolon it explains another thing."""
+    wide, narrow = between.count("（") > between.count("）"), between.count("(") > between.count(")")
+    return (wide or narrow) and not _PART_END.search(between, 0, between.rfind("（" if wide else "("))
 
 
 def _is_divided(total: Quantity, earlier: Sequence[Stated]) -> bool:
