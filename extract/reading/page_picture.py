@@ -66,7 +66,8 @@ def _image_frame(data: bytes, number: int, limits: Limits) -> PagePicture:
 
 def _ofd_page(data: bytes, number: int, limits: Limits) -> PagePicture:
     """The page's characters where they stand; frames, seals and pictures are left out."""
-    from extract.reading.ofd import POINTS, ofd_pages, page_glyphs
+    from extract.reading.ofd import ofd_pages, page_glyphs
+    from extract.reading.ofd_xml import POINTS
     from extract.reading.zip_safety import Package
 
     pages = list(ofd_pages(Package(data, limits), limits))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from extract.reading.grid import Ruling
+from extract.reading.outlines import Box, Point, straight_lines_of
 
 MOST_POINTS = 30_000
 """Corners of a page's paths beyond which they are a drawing: a page full of table cells has some thousands."""
@@ -18,20 +18,14 @@ MOST_OBJECTS = 200_000
 """Objects of a page, those of its forms counted each time they are shown, that are looked at."""
 DEEPEST_FORM = 4
 """Forms within forms (ISO 32000-1, 8.10) in which lines are looked for."""
-THICKEST = 3.0
-"""Points up to which a filled area is a line; some programs print lines as narrow rectangles."""
-STRAIGHT = 0.5
-"""Points by which the ends of a straight line may be off."""
 
 _Object = Any
 """A handle of pdfium."""
 _Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-_Point = tuple[float, float]
-_Box = tuple[float, float, float, float]
 
 
-def page_rulings(page: pdfium.PdfPage, place: Callable[[float, float, float, float], _Box]) -> list[Ruling]:
+def page_rulings(page: pdfium.PdfPage, place: Callable[[float, float, float, float], Box]) -> list[Ruling]:
     """The lines across and down that the page draws; none where it draws more than any table has.
 
     `place` takes left, bottom, right and top in the page's own coordinates to a box from its top left corner.
@@ -45,7 +39,7 @@ def page_rulings(page: pdfium.PdfPage, place: Callable[[float, float, float, flo
             return []
         is_stroked = _is_stroked(path)
         for outline in _outlines(path, count, matrix):
-            rulings += (Ruling(*place(*box)) for box in _lines(outline, is_stroked))
+            rulings += (Ruling(*place(*box)) for box in straight_lines_of(outline, is_stroked))
     return rulings
 
 
@@ -88,10 +82,10 @@ def _is_stroked(path: _Object) -> bool:
     return bool(stroke.value)
 
 
-def _outlines(path: _Object, count: int, matrix: _Matrix) -> Iterator[list[_Point]]:
+def _outlines(path: _Object, count: int, matrix: _Matrix) -> Iterator[list[Point]]:
     """The lines of the path, each from a new start, as points on the page; parts with curves are left out."""
     a, b, c, d, e, f = matrix
-    outline: list[_Point] = []
+    outline: list[Point] = []
     x, y = ctypes.c_float(), ctypes.c_float()
     is_curved = False
     for index in range(count):
@@ -108,15 +102,3 @@ def _outlines(path: _Object, count: int, matrix: _Matrix) -> Iterator[list[_Poin
             outline.append(outline[0])
     if outline and not is_curved:
         yield outline
-
-
-def _lines(outline: list[_Point], is_stroked: bool) -> Iterator[_Box]:
-    """The straight lines of an outline: itself where it is narrow, else its sides if they are drawn."""
-    xs, ys = [x for x, _ in outline], [y for _, y in outline]
-    left, bottom, right, top = min(xs), min(ys), max(xs), max(ys)
-    if min(right - left, top - bottom) <= THICKEST:
-        yield left, bottom, right, top
-    elif is_stroked:
-        for (x, y), (to_x, to_y) in pairwise(outline):
-            if min(abs(x - to_x), abs(y - to_y)) <= STRAIGHT:
-                yield min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y)

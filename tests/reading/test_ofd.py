@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -101,3 +102,63 @@ def test_damaged_and_dangerous_packages(make_ofd: Make, page: list[str], extra: 
     with pytest.raises(UnreadableDocument) as caught:
         read_document(make_ofd([page], **extra), "a.ofd")
     assert caught.value.reason == reason
+
+
+CELLS = [
+    ["村名", "主要工作", "数量"],
+    ["东村", "开展法治宣传活动并发放各类资料", "12场次"],
+    ["西村", "调解纠纷", "8件"],
+]
+SIDES = (20, 50, 95, 125)
+"""Where the lines down of the table stand, in millimetres; eight characters fit in its second column."""
+
+
+def wrapped_table(line: Line) -> tuple[list[str], list[int]]:
+    """The text objects of the table, each cell by itself, and where its lines across stand."""
+    objects, levels = [], [40]
+    for row in CELLS:
+        cells = [[text[at : at + 8] for at in range(0, len(text), 8)] for text in row]
+        for left, cell in zip(SIDES, cells, strict=False):
+            objects += [line(text, left + 2, levels[-1] + 2 + 7 * i) for i, text in enumerate(cell)]
+        levels.append(levels[-1] + 4 + 7 * max(map(len, cells)))
+    return objects, levels
+
+
+def path(data: str, boundary: str, attributes: str = "") -> str:
+    return f'<PathObject Boundary="{boundary}" {attributes}><AbbreviatedData>{data}</AbbreviatedData></PathObject>'
+
+
+def strokes(levels: list[int]) -> list[str]:
+    height, width = levels[-1] - levels[0], SIDES[-1] - SIDES[0]
+    across = [path(f"M 0 0 L {width} 0", f"{SIDES[0]} {y} {width} 0.5") for y in levels]
+    return across + [path(f"M 0 0 L 0 {height}", f"{x} {levels[0]} 0.5 {height}") for x in SIDES]
+
+
+def frames(levels: list[int]) -> list[str]:
+    square = "S 0 0 M 0 0 L 1 0 L 1 1 L 0 1 C"
+    boxes = [(x, y, to_x - x, to_y - y) for y, to_y in pairwise(levels) for x, to_x in pairwise(SIDES)]
+    return [path(square, f"{x} {y} {w} {h}", f'CTM="{w} 0 0 {h} 0 0"') for x, y, w, h in boxes]
+
+
+def areas(levels: list[int]) -> list[str]:
+    return [line.replace("<PathObject", '<PathObject Stroke="false" Fill="true"') for line in strokes(levels)]
+
+
+def nothing(levels: list[int]) -> list[str]:
+    return []
+
+
+@pytest.mark.parametrize("draw", [strokes, frames, areas, nothing])
+def test_wrapped_cells_of_a_table_are_read_one_by_one(
+    make_ofd: Make, make_ofd_line: Line, draw: Callable[[list[int]], list[str]]
+) -> None:
+    objects, levels = wrapped_table(make_ofd_line)
+    page = [make_ofd_line("各村情况如下：", 20, 25), *draw(levels), *objects]
+    text = read_document(make_ofd([page]), "a.ofd").text
+    assert text == "各村情况如下：\n" + "\n".join("\t".join(row) for row in CELLS)
+
+
+def test_curves_are_no_sides_of_cells(make_ofd: Make, make_ofd_line: Line) -> None:
+    seal = path("M 0 20 Q 20 0 40 20 B 40 30 20 40 0 20 C", "60 60 40 40")
+    page = [make_ofd_line("青石镇人民政府", 60, 60), make_ofd_line("2025年1月8日", 60, 70), seal]
+    assert read_document(make_ofd([page]), "a.ofd").text == "青石镇人民政府\n2025年1月8日"
