@@ -5,6 +5,7 @@ Each command imports what it needs when it runs, so that `fadu --help` answers a
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -31,6 +32,10 @@ TERMINAL_COLUMNS = [
 """What a table of facts shows, so that a line fits a terminal; CSV and JSON hold every column."""
 
 
+DISK_ERRORS = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS))
+"""What the system says of a full or a read-only disk: no fault of this program, whose lines then say nothing."""
+
+
 class CleanErrors(TyperGroup):
     """A group whose commands end with one clear line where this package raises on purpose: no traceback."""
 
@@ -38,6 +43,11 @@ class CleanErrors(TyperGroup):
         """Runs the command; exit code 2 for a setting or folder that cannot be used, 1 for every other error."""
         try:
             return super().invoke(ctx)
+        except OSError as error:
+            if error.errno not in DISK_ERRORS:
+                raise
+            typer.echo(f"fadu: {error.strerror}{f': {error.filename}' if error.filename else ''}", err=True)
+            raise typer.Exit(2) from None
         except FaduError as error:
             typer.echo(f"fadu: {error}", err=True)
             raise typer.Exit(2 if isinstance(error, SettingsError) else 1) from None
@@ -251,6 +261,8 @@ def _settings(drop: Path | None) -> Settings:
     from extract.settings import read_settings
 
     if drop is not None:
+        if not drop.expanduser().is_dir():
+            raise SettingsError(f"--drop is {str(drop)!r}; expected a folder that exists")
         os.environ["FADU_DROP"] = str(drop.expanduser().absolute())
     return read_settings(os.environ)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import pty
@@ -125,10 +126,17 @@ def test_status_of_a_new_home(env):
 def test_a_drop_folder_that_cannot_be_made_is_named(env, tmp_path):
     blocking = tmp_path / "file"
     blocking.touch()
-    done = fadu("run", "--drop", str(blocking / "drop"), env=env)
+    done = fadu("run", env={**env, "FADU_DROP": str(blocking / "drop")})
     assert done.returncode == 2
     assert str(blocking / "drop") in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_folder_of_reports_that_is_not_there_is_named(env, tmp_path):
+    done = fadu("run", "--drop", str(tmp_path / "reprots"), env=env)
+    assert done.returncode == 2
+    assert f"--drop is '{tmp_path}/reprots'; expected a folder that exists" in done.stderr
+    assert not (tmp_path / "reprots").exists()
 
 
 def test_a_drop_folder_that_cannot_be_written_is_named(env, tmp_path):
@@ -143,6 +151,17 @@ def test_a_drop_folder_that_cannot_be_written_is_named(env, tmp_path):
     assert done.returncode == 2
     assert f"{drop}: the drop folder is not writable" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("number", "shown"), [(errno.ENOSPC, True), (errno.EROFS, True), (errno.EPIPE, False)])
+def test_a_full_disk_is_one_line_and_other_errors_are_faults(monkeypatch, tmp_path, number, shown):
+    def fail(*_: object) -> None:
+        raise OSError(number, os.strerror(number), "/data/home")
+
+    monkeypatch.setattr("extract.single_run.run_once", fail)
+    done = CliRunner().invoke(app, ["run", "--drop", str(tmp_path)], env={"FADU_HOME": str(tmp_path)})
+    assert (done.stderr == f"fadu: {os.strerror(number)}: /data/home\n") is shown
+    assert done.exit_code == (2 if shown else 1)
 
 
 def test_progress_is_shown_on_a_terminal_only(env):

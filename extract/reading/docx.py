@@ -11,6 +11,7 @@ from extract.errors import UnreadableDocument
 from extract.reading.docx_styles import Numbering, W, is_switched_on, style_table, to_transitional
 from extract.reading.limits import Limits
 from extract.reading.lines import flowing_text, row_lines
+from extract.reading.sniff import SEND_INSTEAD
 from extract.reading.xml_safety import REMEDY_DAMAGED, local_name, parse_xml
 from extract.reading.zip_safety import Package
 from extract.records import SourceText
@@ -20,6 +21,8 @@ READER = ("docx", "1")
 _STYLED = (b"pStyle", b"rStyle")
 """In a document that uses styles; the styles are a large part that others need not wait for."""
 _MAIN_PART = "word/document.xml"
+_CONTENT_TYPES = "[Content_Types].xml"
+"""What every office package holds (ECMA-376, part 2, 7.2.3)."""
 _PACKAGE_RELATIONS = "_rels/.rels"
 _MAIN_RELATION = "/officeDocument"
 """How the type of the relationship ends that names the main part (ECMA-376, part 1, 11.3.10)."""
@@ -67,6 +70,9 @@ def _main_part(package: Package) -> str:
         target = (relation.get("Target") or "").lstrip("/")
         if (relation.get("Type") or "").endswith(_MAIN_RELATION) and target in package:
             return target
+    if _CONTENT_TYPES not in package:
+        count = sum(not name.endswith("/") for name in package.names)
+        raise UnreadableDocument("unsupported_format", f"the file is a zip archive of {count} files", SEND_INSTEAD)
     raise UnreadableDocument("damaged_file", f"the package has no {_MAIN_PART}", REMEDY_DAMAGED)
 
 

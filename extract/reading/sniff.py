@@ -29,7 +29,8 @@ _MIME = re.compile(rb"^(MIME-Version|From|Subject|Date|Content-Type|X-[\w-]+):",
 _MIME_PARTS = re.compile(rb"^Content-Type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
 _MARKDOWN_NAMES = (".md", ".markdown")
 
-_SEND_INSTEAD = "send the report itself as docx, PDF, OFD, web page or text"
+SEND_INSTEAD = "send the report itself as docx, PDF, OFD, web page or text"
+"""What can be done about a file that holds no report in a form that is read."""
 
 
 def sniff_format(data: bytes, name: str) -> str:
@@ -51,7 +52,7 @@ def sniff_format(data: bytes, name: str) -> str:
         return "image"
     for magic, kind in _ARCHIVES + _PROGRAMS:
         if data.startswith(magic):
-            raise UnreadableDocument("unsupported_format", f"the file is a {kind}", _SEND_INSTEAD)
+            raise UnreadableDocument("unsupported_format", f"the file is a {kind}", SEND_INSTEAD)
     return _text_format(data, name)
 
 
@@ -83,7 +84,7 @@ def _package_format(data: bytes) -> str:
     if b"[Content_Types].xml" in data and b"xl/workbook" not in data and b"ppt/presentation" not in data:
         return "docx"
     kind = "spreadsheet" if b"xl/workbook" in data else "presentation" if b"ppt/presentation" in data else "zip archive"
-    raise UnreadableDocument("unsupported_format", f"the file is a {kind}", _SEND_INSTEAD)
+    raise UnreadableDocument("unsupported_format", f"the file is a {kind}", SEND_INSTEAD)
 
 
 def _compound_format(data: bytes, name: str) -> str:
@@ -92,9 +93,9 @@ def _compound_format(data: bytes, name: str) -> str:
             "encrypted", "the office file is locked with a password", "send it without the password"
         )
     if _stream(data, "Workbook") and not _stream(data, "WordDocument"):
-        raise UnreadableDocument("unsupported_format", "the file is a spreadsheet", _SEND_INSTEAD)
+        raise UnreadableDocument("unsupported_format", "the file is a spreadsheet", SEND_INSTEAD)
     if _stream(data, "PowerPoint Document"):
-        raise UnreadableDocument("unsupported_format", "the file is a presentation", _SEND_INSTEAD)
+        raise UnreadableDocument("unsupported_format", "the file is a presentation", SEND_INSTEAD)
     return "wps" if PurePath(name).suffix.lower() == ".wps" else "doc"
 
 

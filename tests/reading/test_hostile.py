@@ -100,6 +100,17 @@ def test_many_entries_and_a_zip_in_a_zip(make_zip: Callable[..., bytes], make_do
         read_document(make_zip(entries), "a.docx")
 
 
+def test_reports_packed_together_are_named_so(make_zip: Callable[..., bytes], make_docx: Callable[..., bytes]) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        package.writestr("报告.docx", make_docx("<w:p><w:r><w:t>报告</w:t></w:r></w:p>"))
+        package.writestr("附件.txt", "附件")
+    for data in (buffer.getvalue(), make_zip({"报告.txt": "报告", "附件.txt": "附件"})):
+        with pytest.raises(UnreadableDocument, match="zip archive") as caught:
+            read_document(data, "a.zip")
+        assert caught.value.reason == "unsupported_format"
+
+
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_two_entries_of_one_name() -> None:
     buffer = io.BytesIO()
