@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from importlib import metadata
 from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from extract.errors import UnreadableDocument
-from extract.reading.glyphs import Line
+from extract.reading.glyphs import Glyph, Line
 from extract.reading.isolation import recognition_begins
 from extract.reading.limits import Limits
+from extract.reading.open_tables import open_tables
 from extract.reading.paged_text import Page, paged_text
 from extract.reading.pictures import LONGEST_SIDE, RESOLUTION, check_pages, open_frames, size_in_points
 from extract.records import SourceText
@@ -147,7 +150,23 @@ def _in_reading_order(lines: list[Line]) -> list[Line]:
             rows[-1].append(line)
         else:
             rows.append([line])
-    return [_joined(sorted(row, key=lambda part: part.left)) for row in rows]
+    return list(_with_tables([sorted(row, key=lambda part: part.left) for row in rows]))
+
+
+def _with_tables(rows: list[list[Line]]) -> Iterator[Line]:
+    """The printed lines of the rows, those of a table cell by cell."""
+    lines = [line for row in rows for line in row]
+    if not lines:
+        return
+    boxes = [[Glyph(line.left, line.top, line.right, line.bottom, line.text) for line in row] for row in rows]
+    recognised = {id(box): line for box, line in zip((box for row in boxes for box in row), lines, strict=True)}
+    left, right = min(line.left for line in lines), max(line.right for line in lines)
+    at = 0
+    for table in open_tables(boxes, left, right, median(line.height for line in lines), first=0):
+        yield from map(_joined, rows[at : table.start])
+        yield from (replace(recognised[id(box)], cell=cell) for cell, own in table.cells for box in own)
+        at = table.end
+    yield from map(_joined, rows[at:])
 
 
 def _overlap(a: Line, b: Line) -> float:

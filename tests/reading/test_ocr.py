@@ -69,6 +69,24 @@ def test_parts_of_one_printed_line_are_one_line(recognised: list) -> None:
     assert source.segments[0].confidence == 0.9
 
 
+def test_wrapped_cells_of_a_table_are_read_one_by_one(recognised: list) -> None:
+    def line(left: int, top: int, text: str) -> tuple[list, str, float]:
+        return box(left, top, left + 34 * len(text), top + 34), text, 0.97
+
+    recognised += [
+        line(160, 140, "各村工作开展情况如下。"),
+        *(line(160, 200, "村名"), line(320, 200, "主要工作"), line(640, 200, "数量")),
+        *(line(160, 286, "东村"), line(320, 260, "开展法治宣传活动"), line(320, 312, "并发放各类资料")),
+        *(line(640, 286, "12场次"), line(160, 372, "西村"), line(320, 372, "调解纠纷"), line(640, 372, "8件")),
+    ]
+    text = read_document(picture(), "a.tif").text
+    assert text.split("\n")[1:] == [
+        "村名\t主要工作\t数量",
+        "东村\t开展法治宣传活动并发放各类资料\t12场次",
+        "西村\t调解纠纷\t8件",
+    ]
+
+
 def test_more_pages_than_may_be_recognised(recognised: list) -> None:
     with pytest.raises(UnreadableDocument, match="ocr_page_limit"):
         read_document(picture(3), "a.tif", Limits(ocr_pages=2))
