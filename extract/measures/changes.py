@@ -106,7 +106,8 @@ def changed_in_turn(
     while joined < len(earlier) and _are_joined(text, earlier[-1 - joined].place, first):
         first = earlier[-1 - joined].place
         joined += 1
-    if text.find(_IN_TURN, first.own_start, first.quantity.start) < 0:
+    own = text[first.own_start : first.quantity.start]
+    if _IN_TURN not in own or ("率" in own and not _CHANGE.search(own)):  # rates in turn change nothing
         return None
     changes, last = joined + 1, place
     for after in following:

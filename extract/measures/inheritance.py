@@ -17,7 +17,7 @@ from extract.measures.clauses import Place
 from extract.measures.indicator_rules import verbless_rules
 from extract.measures.indicators import NO_EVIDENCE, Decision
 from extract.measures.shares import ScopeDecision
-from extract.measures.words import Words
+from extract.measures.words import Meaning, Words
 
 MOST_CLAUSES_BACK = 1
 """Clauses between a change and the figure it is about; in a clause without a figure something else can be named."""
@@ -61,6 +61,17 @@ _HANDED_OUT = {
     _HANDED_OUT_TOO: "",
 }
 """What a thing behind a figure decided by each rule is counted as; behind such a thing, as that one is."""
+
+_LISTED_OFFENCE = "indicator.listed_offence"
+"""Rule by which an act in a list of those investigated or stopped measures what they do."""
+
+_OFFENCES = (
+    "enforcement.offences_investigated",
+    "enforcement.offences_stopped",
+    "enforcement.cases_investigated",
+    _LISTED_OFFENCE,
+)
+"""Rules of acts against the law that are listed behind one verb."""
 
 _OBJECT_UNITS = frozenset("个把条顶双只件副块支盒瓶袋台张幅")
 """Measure words of things that are handed out or seized, whatever they are."""
@@ -129,13 +140,30 @@ def handed_out_with(place: Place, own: Decision, words: Words, earlier: Sequence
     return before.decision._replace(indicator=indicator or before.decision.indicator, rule_id=_HANDED_OUT_TOO)
 
 
+def offence_listed(place: Place, own: Decision, words: Words, earlier: Sequence[Interpreted]) -> Decision | None:
+    """The decision on an act that no lexicon knows, listed with 、 behind others that were investigated or stopped.
+
+    查处露天焚烧12起、|占用耕地建房3宗 → investigated, too
+    """
+    if own.rule_id != NO_EVIDENCE.rule_id or not earlier or not _is_next_in_list(place, earlier[-1].place):
+        return None
+    before = earlier[-1]
+    if before.decision.rule_id not in _OFFENCES or place.quantity.unit_family != before.place.quantity.unit_family:
+        return None
+    named = _content(words, place.own_start, place.quantity.start)
+    if not named or any(meaning.heads for meaning in named):
+        return None
+    return before.decision._replace(rule_id=_LISTED_OFFENCE)
+
+
 def listed_on(place: Place, own: Decision, earlier: Sequence[Interpreted]) -> Decision | None:
     """The decision on the figure in the clause before, where the words of this one lack the verb that it has."""
     followed = verbless_rules().get(own.rule_id)
-    if followed is None or not earlier or place.own_start != place.clause_start:
+    if followed is None or not earlier:
         return None
     before = earlier[-1]
-    is_next = place.clause - before.place.clause == 1
+    begins_clause = place.own_start == place.clause_start and place.clause - before.place.clause == 1
+    is_next = begins_clause or _is_next_in_list(place, before.place)
     if not is_next or before.decision.indicator not in followed:
         return None
     if place.quantity.unit_family != before.place.quantity.unit_family:
@@ -155,6 +183,15 @@ def has_content(words: Words, start: int, end: int) -> bool:
 
 
 def _is_unknown_thing(words: Words, start: int, end: int) -> bool:
-    first, last = bisect_left(words.starts, start), bisect_left(words.starts, end)
-    content = [meaning for meaning in words.meanings[first:last] if meaning.is_content]
+    content = _content(words, start, end)
     return bool(content) and all(meaning.is_unlisted_noun for meaning in content)
+
+
+def _content(words: Words, start: int, end: int) -> list[Meaning]:
+    first, last = bisect_left(words.starts, start), bisect_left(words.starts, end)
+    return [meaning for meaning in words.meanings[first:last] if meaning.is_content]
+
+
+def _is_next_in_list(place: Place, before: Place) -> bool:
+    """Whether the figure goes on with 、 the list that the one before stands in."""
+    return place.clause == before.clause and place.own_start == before.quantity.end + 1
