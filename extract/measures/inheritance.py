@@ -69,6 +69,7 @@ _OFFENCES = (
     "enforcement.offences_investigated",
     "enforcement.offences_stopped",
     "enforcement.cases_investigated",
+    "enforcement.cases_investigated_named",
     _LISTED_OFFENCE,
 )
 """Rules of acts against the law that are listed behind one verb."""

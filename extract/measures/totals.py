@@ -50,6 +50,9 @@ _CERTIFIED = ("enforcement.certified", "enforcement.certified_far")
 _REVIEWS, _REVIEWED_APART = "rulemaking.legality_reviews", "rulemaking.contracts_reviewed"
 """What is reviewed for legality counts as that, whatever it is (其中信息公开答复23件); contracts alone count apart."""
 
+_REVIEWED = "rulemaking.reviews"
+"""Rule by which a review is told without what was reviewed."""
+
 
 def of_total(
     text: str,
@@ -64,6 +67,8 @@ def of_total(
     Of several totals it is the one that the shares add up to, and none that is less than one of them.
     """
     names_act = is_own(place, own) and own.rule_id not in verbless_rules()
+    if own.rule_id == _REVIEWED and _are_contracts(scope, earlier[-1]):
+        return earlier[-1].decision._replace(rule_id="indicator.of_the_total")
     made_up = _total_made_up(place, earlier, following) if scope.rule_id in _SHARES else None
     if made_up and (not names_act or _is_kind_of(made_up, own)):
         return made_up._replace(rule_id="indicator.of_the_total")
@@ -79,6 +84,12 @@ def of_total(
                 return None
             return before.decision._replace(rule_id="indicator.of_the_total")
     return None
+
+
+def _are_contracts(scope: ScopeDecision, before: Interpreted) -> bool:
+    """Whether what is reviewed are contracts told before (签订合同52份，其中合法性审查|50份)."""
+    is_total = scope.rule_id == "scope.within" and before.scope.scope == "whole"
+    return is_total and before.decision.indicator == _REVIEWED_APART
 
 
 def _total_made_up(place: Place, earlier: Sequence[Interpreted], following: Sequence[Place]) -> Decision | None:
