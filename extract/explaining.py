@@ -18,6 +18,7 @@ from extract.measures.indicators import Decision
 from extract.measures.meaning import decide_quantities
 from extract.measures.quantities import find_quantities
 from extract.measures.scope import scope_rules
+from extract.measures.tables import table_heads
 from extract.measures.units import MeasureWord
 from extract.records import Extraction, Numeral, Observation
 from extract.structure.headings import find_sections
@@ -74,6 +75,7 @@ def _notes() -> dict[str, str]:
         *load_yaml("exclusions.yml", Exclusion),
         *load_yaml("absences.yml", AbsenceRule),
         *scope_rules(),
+        *table_heads(),
         *indicator_rules(),
     )
     return {rule.id: rule.note for rule in rules}

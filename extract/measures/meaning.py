@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from extract.lexicons.taxonomy import UNCLASSIFIED
 from extract.measures.changes import changed_in_turn, changed_thing, inherited, joins_share
@@ -32,6 +33,7 @@ from extract.measures.periods import Period, find_periods, period_at
 from extract.measures.scope import decide_scope
 from extract.measures.shared_heads import Head, heads_by_place
 from extract.measures.shares import BY_KIND, ScopeDecision, Stated, is_marked_addend, made_up, summed_up
+from extract.measures.tables import Cell, find_cells
 from extract.measures.totals import is_outcome_of_total, of_total
 from extract.measures.units import KIND_UNITS
 from extract.measures.words import Words, bits_of, find_concepts, find_words
@@ -94,13 +96,49 @@ def decide_quantities(
 ) -> Iterator[tuple[Observation, Decision]]:
     """Each observation with the decision on its indicator: its score, and the head word that it rests on."""
     parts = _Parts(text, sections)
+    cells = find_cells(text, quantities, report_year)
     earlier: list[Interpreted] = []
     last_end = 0
     for sentence, group in _by_sentence(text, quantities):
         if not (_OF_WHICH.match(text, sentence[0]) and not text[last_end : sentence[0]].strip()):
             earlier = []
-        yield from _interpret_sentence(text, sentence, group, parts, report_year, earlier)
+        part = parts.at(sentence[0])
+        for is_told, run in groupby(group, key=lambda quantity: quantity.start not in cells):
+            told = list(run)
+            if is_told:
+                distant = parts.distant(max(sentence[0], told[0].start - _BEFORE), part)
+                yield from _interpret_sentence(text, sentence, told, part, distant, report_year, earlier)
+                continue
+            distant = parts.distant(sentence[0], part)
+            for quantity in told:
+                yield from _interpret_cell(cells[quantity.start], sentence, quantity, part, distant, report_year)
         last_end = sentence[1]
+
+
+def _interpret_cell(
+    cell: Cell,
+    sentence: tuple[int, int],
+    quantity: Quantity,
+    part: _Part,
+    distant: Distant,
+    report_year: int | None,
+) -> Iterator[tuple[Observation, Decision]]:
+    """A figure of a table, read as the sentence that its row's label and its column's head make with it."""
+    text = cell.words + quantity.text
+    told = quantity._replace(start=len(cell.words), end=len(text))
+    for observation, decision in _interpret_sentence(text, (0, len(text)), [told], part, distant, report_year, []):
+        scope = ScopeDecision(observation.scope, observation.scope_rule_id)
+        if cell.scope and scope.scope == "whole":
+            scope = ScopeDecision(cell.scope, cell.rule_id)
+        placed = observation._replace(
+            start=quantity.start,
+            end=quantity.end,
+            scope=scope.scope,
+            scope_rule_id=scope.rule_id,
+            sentence_start=sentence[0],
+            sentence_end=sentence[1],
+        )
+        yield placed, decision._replace(head_start=None, head_end=None)
 
 
 def _by_sentence(text: str, quantities: Sequence[Quantity]) -> Iterator[tuple[tuple[int, int], list[Quantity]]]:
@@ -161,17 +199,17 @@ def _interpret_sentence(
     text: str,
     sentence: tuple[int, int],
     quantities: list[Quantity],
-    parts: _Parts,
+    part: _Part,
+    distant: Distant,
     report_year: int | None,
     earlier: list[Interpreted],
 ) -> Iterator[tuple[Observation, Decision]]:
     start, end = sentence
-    part = parts.at(start)
     left = max(start, quantities[0].start - _BEFORE)
     right = min(max(end, quantities[-1].end), quantities[-1].end + _AFTER)
     clauses = map_clauses(text, left, right)
     words = find_words(text, left, right)
-    sentence_words = gather_words(words, clauses, parts.distant(left, part))
+    sentence_words = gather_words(words, clauses, distant)
     periods = find_periods(text, left, right, report_year)
     places = place_quantities(text, clauses, quantities, right)
     heads = heads_by_place(text, places, words)

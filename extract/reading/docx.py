@@ -30,6 +30,9 @@ _LEFT_OUT = frozenset({"del", "moveFrom", "instrText", "delText", "rPr", "pPr", 
 """Deleted and moved-away text, field codes, properties, and the reading aid (拼音) above a character."""
 _GONE = ("del", "moveFrom")
 """Tracked changes that take away the mark at the end of a paragraph."""
+_MOST_SPANNED = 50
+"""Columns that a cell can cover: more than a table of figures has."""
+
 _BREAKS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 _SYMBOL_AREA = 0xF000
 """Symbol fonts address their glyphs from here (private use area); below 0x80 the Symbol font follows ASCII."""
@@ -134,7 +137,9 @@ class _Body:
         for row in _children(table, "tr"):
             if row.find(f"{W}trPr/{W}del") is not None:
                 continue
-            cells = [[line for lines in self._blocks(cell) for line in lines] for cell in _children(row, "tc")]
+            cells: list[list[str]] = []
+            for cell in _children(row, "tc"):
+                cells += [[line for lines in self._blocks(cell) for line in lines], *[[]] * (_columns(cell) - 1)]
             if lines := row_lines(cells):
                 yield lines
 
@@ -196,6 +201,13 @@ def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
             yield child
         elif found in ("sdt", "sdtContent", "customXml", "ins", "moveTo"):
             yield from _children(child, name)
+
+
+def _columns(cell: etree._Element) -> int:
+    """The columns of the table's grid that a cell covers."""
+    span = cell.find(f"{W}tcPr/{W}gridSpan")
+    value = span.get(f"{W}val") or "" if span is not None else ""
+    return min(max(int(value), 1), _MOST_SPANNED) if value.isdecimal() and len(value) < 5 else 1
 
 
 def _is_table_of_contents(control: etree._Element) -> bool:

@@ -231,13 +231,38 @@ def _data_rows(table: etree._Element) -> list[tuple[etree._Element, list[str]]] 
     """The rows of an innermost table of two columns or more without prose; None when it lays out the page."""
     if next(table.iterdescendants("table"), None) is not None:
         return None
-    rows = [(row, [_cell_text(cell) for cell in row if cell.tag in ("td", "th")]) for row in table.iter("tr")]
+    rows = list(_grid_rows(table))
     if max((len(cells) for _, cells in rows), default=0) < 2:
         return None
     longest = max(len(text) for _, cells in rows for text in cells or [""])
     return rows if longest <= _LONGEST_DATA_CELL else None
 
 
+def _grid_rows(table: etree._Element) -> Iterator[tuple[etree._Element, list[str]]]:
+    """Each row with the texts of its places; a place that a cell of more columns or rows covers is empty."""
+    covered: dict[int, int] = {}
+    for row in table.iter("tr"):
+        cells: list[str] = []
+        below: dict[int, int] = {column: rows - 1 for column, rows in covered.items() if rows > 1}
+        for cell in row:
+            if cell.tag not in ("td", "th"):
+                continue
+            while len(cells) in covered:
+                cells.append("")
+            columns = range(len(cells), len(cells) + _span(cell, "colspan"))
+            below |= dict.fromkeys(columns, _span(cell, "rowspan") - 1) if _span(cell, "rowspan") > 1 else {}
+            cells += [_cell_text(cell), *[""] * (len(columns) - 1)]
+        yield row, cells
+        covered = below
+
+
+def _span(cell: etree._Element, name: str) -> int:
+    """The columns or rows of a cell; at least one, and no more than a table of figures has."""
+    value = (cell.get(name) or "").strip()
+    return min(max(int(value), 1), _MOST_SPANNED) if value.isdecimal() and len(value) < 5 else 1
+
+
+_MOST_SPANNED = 50
 _LONGEST_DATA_CELL = 400
 """Characters beyond which a cell is a text of its own: the table lays out the page."""
 

@@ -50,13 +50,14 @@ def require_text(text: str, document_format: str) -> None:
 def row_lines(cells: Sequence[Sequence[str]]) -> list[str]:
     """The lines of a table row whose cells hold these paragraphs.
 
-    One line with tabs between the cells; a row with prose in it gives one line a paragraph instead, so that a table
-    that only lays out the page leaves whole sentences: [["受理投诉"], ["12件"]] gives ["受理投诉\\t12件"].
+    One line with tabs between the cells, of which those that a merged cell covers are empty; a row with prose in it
+    gives one line a paragraph instead, so that a table that only lays out the page leaves whole sentences:
+    [["受理投诉"], ["12件"]] gives ["受理投诉\\t12件"].
     """
     filled = [[line for line in cell if line.strip()] for cell in cells]
     if is_read_by_paragraphs(filled):
         return [line for cell in filled for line in cell]
-    row = "\t".join(" ".join(line.strip() for line in cell) for cell in filled).strip("\t")
+    row = "\t".join(" ".join(line.strip() for line in cell) for cell in filled).rstrip("\t")
     return [row] if row else []
 
 

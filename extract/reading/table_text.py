@@ -109,11 +109,10 @@ def _joined(row: _Row) -> Iterator[tuple[str, Line]]:
     cells = {column: _paragraphs(lines, row.inset) for column, lines in row.cells.items()}
     texts = [["".join(line.text for line in paragraph) for paragraph in cell] for cell in cells.values()]
     by_paragraph = is_read_by_paragraphs(texts)
-    joint, last_column = "\n", 0
+    opening, last_column = "\n", 0
     for column, paragraphs in cells.items():
-        if joint != "\n":
-            joint = "\n" if by_paragraph else "\t" * (column - last_column)
-        last_column = column
+        joint = "\n" if by_paragraph else opening + "\t" * (column - last_column)
+        opening, last_column = "", column
         for paragraph in paragraphs:
             for last, line in zip([None, *paragraph], paragraph, strict=False):
                 yield (joint if last is None else space_between(last.text, line.text)), line

@@ -44,8 +44,8 @@ def sentence_at(text: str, position: int) -> tuple[int, int]:
 def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Every sentence of `text` in order, half-open, without the white space around it.
 
-    A sentence ends at 。！？ (with the closing quotes and brackets after it) or at the end of its paragraph. A line
-    that the page's edge cut runs on into the next line, also over the blank lines of a page break.
+    A sentence ends at 。！？ (with the closing quotes and brackets after it) or at the end of its paragraph or row
+    of a table. A line that the page's edge cut runs on into the next line, also over the blank lines of a page break.
     """
     sentences: list[tuple[int, int]] = []
     start = line_start = 0
@@ -70,7 +70,7 @@ def _flows_on(text: str, sentence_start: int, line_start: int, line_break: re.Ma
     piece_start = max(sentence_start, line_start)
     piece = text[piece_start : line_break.start()].rstrip()
     last = piece[-1:]
-    if not last or last in _ENDS_PARAGRAPH or line_break.end() == len(text):
+    if not last or last in _ENDS_PARAGRAPH or "\t" in piece or line_break.end() == len(text):
         return False
     if line_break.group().endswith(_INDENT) or _OPENS_PARAGRAPH.match(text, line_break.end()):
         return False

@@ -86,8 +86,11 @@ def test_without_evidence_it_is_unclassified() -> None:
         "其中3件" * 10_000,
         "每" * 50_000 + "3件",
         "一是" * 20_000 + "3件",
+        "项目\t件数\n" + "甲村\t3件\n" * 10_000,
+        "项目" + "\t件数" * 10_000 + "\n甲村" + "\t3件" * 10_000,
+        "\t件数\n" * 10_000 + "甲村\t3件",
     ],
-    ids=["list", "commas", "brackets", "shares", "every", "items"],
+    ids=["list", "commas", "brackets", "shares", "every", "items", "rows", "columns", "heads"],
 )
 def test_hostile_text_takes_linear_time(text: str) -> None:
     quantities, _ = find_quantities(text, ())

@@ -174,6 +174,21 @@ def test_tables_are_read_row_by_row(make_docx: Make) -> None:
     assert lines[3] == "内层\t2件\t外层"
 
 
+def test_merged_cells_of_a_table_keep_the_columns_of_the_others(make_docx: Make) -> None:
+    def cell(text: str, properties: str = "") -> str:
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{p(text) if text else '<w:p/>'}</w:tc>"
+
+    head = cell("类别", '<w:vMerge w:val="restart"/>') + cell("2023年", '<w:gridSpan w:val="2"/>') + cell("2024年")
+    below = cell("", "<w:vMerge/>") + cell("件数") + cell("金额") + cell("件数")
+    figures = cell("行政处罚") + cell("12件") + cell("2万元") + cell("15件")
+    body = "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in (head, below, figures)) + "</w:tbl>"
+    assert text_of(make_docx(body)).split("\n") == [
+        "类别\t2023年\t\t2024年",
+        "\t件数\t金额\t件数",
+        "行政处罚\t12件\t2万元\t15件",
+    ]
+
+
 @pytest.mark.parametrize(
     ("number", "number_format", "label"),
     [

@@ -141,6 +141,22 @@ def test_a_table_of_figures_in_the_body_is_read_row_by_row() -> None:
     assert read_document(page(inside).encode(), "a.html").text == BODY + "\n指标\t数量\n受理投诉\t12件"
 
 
+def test_merged_cells_of_a_table_keep_the_columns_of_the_others() -> None:
+    rows = (
+        "<tr><th rowspan=2>类别</th><th colspan=2>2023年</th><th colspan=x>2024年</th></tr>"
+        "<tr><th>件数</th><th>金额</th><th>件数</th></tr>"
+        "<tr><td>行政处罚</td><td>12件</td><td>2万元</td><td>15件</td></tr>"
+        "<tr><td colspan=3>合计</td><td>15件</td></tr>"
+    )
+    text = read_document(page("<div>${PARAGRAPHS}<table>" + rows + "</table></div>").encode(), "a.html").text
+    assert text.removeprefix(BODY + "\n").split("\n") == [
+        "类别\t2023年\t\t2024年",
+        "\t件数\t金额\t件数",
+        "行政处罚\t12件\t2万元\t15件",
+        "合计\t\t\t15件",
+    ]
+
+
 @pytest.mark.parametrize(
     ("line", "kind"),
     [

@@ -185,7 +185,7 @@ def test_the_next_table_is_no_rest_of_a_row(make_pdf: Make) -> None:
     first, levels, _ = printed_table([HEAD, ROWS[4]], 200)
     second, more, _ = printed_table([["", "其中电话咨询", "人次", "120"]], 780)
     text = text_of(make_pdf([first, second], drawings=(drawn(levels), drawn(more))))
-    assert text.split("\n")[1:] == ["4\t受理群众法律咨询\t人次\t420", "其中电话咨询\t人次\t120"]
+    assert text.split("\n")[1:] == ["4\t受理群众法律咨询\t人次\t420", "\t其中电话咨询\t人次\t120"]
 
 
 SENTENCE = "全年开展法治讲座并且发放各类普法宣传资料给群众和学生共计"
