@@ -15,7 +15,7 @@ from extract.landing.scan import FileState, walk_files
 POLL_SECONDS = 2.0
 """Between two looks into the folder: a look costs one stat a file, and a person who drops a file waits for it."""
 
-MOST_OF_A_CORE = 0.05
+MOST_OF_A_CORE = 0.02
 """Share of a core that looks may take while nothing new arrives: a year of files lies there while a run works on it."""
 
 
