@@ -44,6 +44,9 @@ _OF_ALL = re.compile(r"[；;]\s*其中")
 _OF_DISPUTES = frozenset(("dispute.disputes_received", "dispute.disputes_mediated", "dispute.disputes_resolved"))
 """What the same disputes are counted as in turn, whoever mediated them (化解161件，其中村级调解121件、镇级调解40件)."""
 
+_OF_MATTERS = frozenset(("service.approvals_handled", "grassroots.livelihood_issues_solved"))
+"""What is counted as matters of any kind: disputes among them are disputes (受理事项130件，其中矛盾纠纷|84件)."""
+
 _CERTIFIED = ("enforcement.certified", "enforcement.certified_far")
 """Rules by which a certificate is told: it tells some of other people apart, too (调解员58人，其中持证上岗41人)."""
 
@@ -81,6 +84,8 @@ def of_total(
     for before in earlier if is_kind_of_all else reversed(earlier):
         if _can_be_total(before, place.quantity, own):
             if before.decision.indicator == UNCLASSIFIED and is_own(place, own):
+                return None
+            if before.decision.indicator in _OF_MATTERS and own.indicator in _OF_DISPUTES:
                 return None
             return before.decision._replace(rule_id="indicator.of_the_total")
     return None
