@@ -62,17 +62,20 @@ _HANDED_OUT = {
 }
 """What a thing behind a figure decided by each rule is counted as; behind such a thing, as that one is."""
 
-_LISTED_OFFENCE = "indicator.listed_offence"
-"""Rule by which an act in a list of those investigated or stopped measures what they do."""
+_LISTED_UNKNOWN = "indicator.listed_unknown"
+"""Rule by which an act or a dispute that no lexicon knows measures what those listed before it do."""
 
-_OFFENCES = (
+_LISTED = (
     "enforcement.offences_investigated",
     "enforcement.offences_stopped",
     "enforcement.cases_investigated",
     "enforcement.cases_investigated_named",
-    _LISTED_OFFENCE,
+    "dispute.mediated",
+    "dispute.resolved",
+    "dispute.received",
+    _LISTED_UNKNOWN,
 )
-"""Rules of acts against the law that are listed behind one verb."""
+"""Rules of acts against the law and of disputes, which are listed by their subjects behind one verb."""
 
 _OBJECT_UNITS = frozenset("个把条顶双只件副块支盒瓶袋台张幅")
 """Measure words of things that are handed out or seized, whatever they are."""
@@ -141,20 +144,20 @@ def handed_out_with(place: Place, own: Decision, words: Words, earlier: Sequence
     return before.decision._replace(indicator=indicator or before.decision.indicator, rule_id=_HANDED_OUT_TOO)
 
 
-def offence_listed(place: Place, own: Decision, words: Words, earlier: Sequence[Interpreted]) -> Decision | None:
-    """The decision on an act that no lexicon knows, listed with 、 behind others that were investigated or stopped.
+def unknown_listed(place: Place, own: Decision, words: Words, earlier: Sequence[Interpreted]) -> Decision | None:
+    """The decision on an act or a dispute that no lexicon knows, listed with 、 behind others.
 
-    查处露天焚烧12起、|占用耕地建房3宗 → investigated, too
+    查处露天焚烧12起、|占用耕地建房3起 → investigated, too; 调解漏水纠纷41件、|噪声19件 → mediated
     """
     if own.rule_id != NO_EVIDENCE.rule_id or not earlier or not _is_next_in_list(place, earlier[-1].place):
         return None
     before = earlier[-1]
-    if before.decision.rule_id not in _OFFENCES or place.quantity.unit_family != before.place.quantity.unit_family:
+    if before.decision.rule_id not in _LISTED or place.quantity.unit_family != before.place.quantity.unit_family:
         return None
     named = _content(words, place.own_start, place.quantity.start)
     if not named or any(meaning.heads for meaning in named):
         return None
-    return before.decision._replace(rule_id=_LISTED_OFFENCE)
+    return before.decision._replace(rule_id=_LISTED_UNKNOWN)
 
 
 def listed_on(place: Place, own: Decision, earlier: Sequence[Interpreted]) -> Decision | None:

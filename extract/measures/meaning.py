@@ -20,7 +20,7 @@ from extract.measures.inheritance import (
     handed_out_with,
     listed_on,
     of_list,
-    offence_listed,
+    unknown_listed,
 )
 from extract.measures.nearness import (
     Distant,
@@ -272,7 +272,7 @@ def _decide(
         return [decision]
     carried = of_total(text, place, scope, decision, earlier, following) or of_list(text, place, decision, earlier)
     carried = carried or listed_on(place, decision, earlier) or handed_out_with(place, decision, words, earlier)
-    carried = carried or offence_listed(place, decision, words, earlier)
+    carried = carried or unknown_listed(place, decision, words, earlier)
     return [carried or decision]
 
 
