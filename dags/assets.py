@@ -49,12 +49,17 @@ OCR_QUEUE = "ocr"
 
 @contextlib.contextmanager
 def failing_at_once() -> Iterator[None]:
-    """Within it, an error that this project itself names fails the task: a retry would find the same a minute later."""
+    """Within it, an error that this project itself names fails the task: a retry would find the same a minute later.
+
+    Except a build that was killed, which is tried again.
+    """
     from airflow.sdk.exceptions import AirflowFailException
 
-    from extract.errors import FaduError
+    from extract.errors import BuildKilledError, FaduError
 
     try:
         yield
+    except BuildKilledError:
+        raise
     except FaduError as error:
         raise AirflowFailException(str(error)) from error

@@ -205,7 +205,7 @@ def facts(
         from extract.lineage.published import open_published
 
         with open_published(settings) as published:
-            typer.echo(f"fadu: {why_nothing(published, township, year, indicator)}", err=True)
+            typer.echo(f"fadu: {why_nothing(published, township, year, category, indicator)}", err=True)
     print_frame(frame[TERMINAL_COLUMNS] if table_format is TableFormat.table else frame, table_format.value)
 
 
@@ -257,7 +257,10 @@ def _read_report(file: Path, explain: bool) -> dict[str, Any]:
 
 
 def _settings(drop: Path | None) -> Settings:
-    """The settings of this process; `drop` stands above the environment, for the processes that are started too."""
+    """The settings of this process; `drop` stands above the environment, for the processes that are started too.
+
+    Raises SettingsError when `drop` is no folder: a folder that was mistyped holds no reports to take.
+    """
     from extract.settings import read_settings
 
     if drop is not None:

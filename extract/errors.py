@@ -38,5 +38,9 @@ class WarehouseError(FaduError):
     """The warehouse or the published copy cannot be used as asked; the message says what to run."""
 
 
+class BuildKilledError(WarehouseError):
+    """Something ended dbt while it worked, as the system does when memory runs out: another try may succeed."""
+
+
 class LineageError(FaduError):
     """A published value no longer follows from its source."""

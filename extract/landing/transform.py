@@ -14,7 +14,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from extract.errors import WarehouseError
+from extract.errors import BuildKilledError, WarehouseError
 from extract.landing import ledger
 from extract.landing.durable import OWNER_ONLY, make_folder
 from extract.landing.kept import keep_decisions
@@ -32,6 +32,9 @@ FAILED = {"error", "fail", "runtime error"}
 
 SHOWN_FAILURES = 10
 """Failing nodes that the error names; the log has all."""
+
+EXIT_CODES = (0, 1, 2)
+"""What dbt ends with by itself: all well, nodes failed, or it could not run (`Exit codes` in its reference)."""
 
 LAST_LINES = 20
 """Lines of dbt's output that the error shows when dbt did not get as far as running a node."""
@@ -73,6 +76,11 @@ def _build(settings: Settings, *, emit_lineage: bool) -> Counter[str]:
     logger.info("%s", done.stdout)
     results = _results(target)
     failures = [f"{node}: {message}" for node, status, message in results if status in FAILED]
+    if done.returncode not in EXIT_CODES:
+        raise BuildKilledError(
+            f"dbt was ended from outside (exit code {done.returncode}), perhaps for want of memory; nothing is lost:"
+            " the next build goes on from what is loaded"
+        )
     if done.returncode != 0 or failures or not results:
         raise WarehouseError(f"dbt build failed. {_explanation(failures, done.stdout)}")
     return Counter(status for _, status, _ in results)

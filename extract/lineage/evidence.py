@@ -51,7 +51,8 @@ def write_evidence(
         township_id = find_township(published, township, year)["township_id"] if township else None
         reports = [report for report in find_reports(published, township_id, year) if report.is_current]
         if not reports:
-            raise WarehouseError(f"no report about {year} is published; see `fadu facts` for what there is")
+            about = f" about {year}" if year else ""
+            raise WarehouseError(f"no report{about} is published; see `fadu facts` for what there is")
         _make(folder)
         views = [_write_report(settings, published, folder, report) for report in progress(reports, len(reports))]
         _write_index(settings, published, folder, views, findings)

@@ -68,9 +68,13 @@ def find_indicator(published: Published, text: str) -> dict[str, Any]:
     raise WarehouseError(f"there is no indicator {text}; {_offer(offered)}")
 
 
-def why_nothing(published: Published, township: str | None, year: int | None, indicator: str | None) -> str:
+def why_nothing(
+    published: Published, township: str | None, year: int | None, category: str | None, indicator: str | None
+) -> str:
     """What a search for facts named that is not there, with suggestions; else that no fact matches all of it."""
     try:
+        if category is not None:
+            _require_category(published, category)
         if indicator is not None:
             find_indicator(published, indicator)
         if township is not None:
@@ -80,9 +84,16 @@ def why_nothing(published: Published, township: str | None, year: int | None, in
     return "no published fact matches"
 
 
+def _require_category(published: Published, text: str) -> None:
+    categories = published.rows("select category, category_zh, category_en from dim_category order by category")
+    if not any(text in row.values() for row in categories):
+        offered = ", ".join(f"{row['category']} ({row['category_zh']})" for row in categories)
+        raise WarehouseError(f"there is no category {text}; expected one of: {offered}")
+
+
 def _no_township(published: Published, text: str, every: list[dict[str, Any]]) -> str:
     if published.rows(_LISTED, name=_plain(text)):
-        return f"no report of {text} is published"
+        return f"no report of {text} is published; `fadu review` lists those whose township is not decided yet"
     names = {f"{_full_name(row)} ({row['division_code']})": [row["township"], _full_name(row)] for row in every}
     return f"no report of a township called {text} is published; {_offer(_nearest(text, names))}"
 

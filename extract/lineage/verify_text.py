@@ -46,7 +46,7 @@ def finding_lines(findings: Findings) -> Iterator[str]:
     for mismatch in findings.mismatches:
         yield f"MISMATCH {harmless(str(mismatch))}"
     count = len(findings.mismatches)
-    yield f"{count} mismatches" if count else "Everything agrees."
+    yield f"{count} mismatch{'' if count == 1 else 'es'}" if count else "Everything agrees."
 
 
 def with_bar(items: Iterable[T], count: int) -> Iterable[T]:

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import jinja2
 import pytest
 
-from extract.errors import WarehouseError
+from extract.errors import BuildKilledError, WarehouseError
 from extract.orchestration import DAGS
 
 EXPECTED_TASKS = {
@@ -137,6 +137,8 @@ def test_error_that_a_retry_would_find_again_fails_at_once():
         raise WarehouseError("it is damaged")
     with pytest.raises(OSError, match="disk"), failing_at_once():
         raise OSError("disk")
+    with pytest.raises(BuildKilledError), failing_at_once():
+        raise BuildKilledError("dbt was ended from outside")
 
 
 def test_drop_folder_is_watched_by_a_trigger_that_the_triggerer_can_make(bag):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from extract import rotation
-from extract.errors import WarehouseError
+from extract.errors import BuildKilledError, WarehouseError
 from extract.landing import transform
 
 FAKE = """#!{python}
@@ -88,6 +88,13 @@ def test_another_transport_for_events_is_kept(settings, fake_dbt, monkeypatch) -
 def test_failures_are_named(settings, fake_dbt, results, code, said) -> None:
     fake_dbt(results, code)
     with pytest.raises(WarehouseError, match=said):
+        transform.build_marts(settings)
+
+
+@pytest.mark.parametrize("code", [137, 247], ids=["shell", "dbt-ol"])
+def test_a_build_that_was_killed_says_so(settings, fake_dbt, code) -> None:
+    fake_dbt(None, code)
+    with pytest.raises(BuildKilledError, match="ended from outside"):
         transform.build_marts(settings)
 
 

@@ -126,9 +126,11 @@ def test_unknown_names_get_suggestions(published, built, township, year, indicat
         (["--township", "明同镇"], "did you mean .*明通镇"),
         (["--township", "明通镇", "--year", "2019"], "there are 2024"),
         (["--indicator", "publicity.material_distributed"], rf"did you mean .*{MATERIALS}"),
-        (["--township", "明通镇", "--category", "nothing"], "no published fact matches"),
+        (["--category", "nothing"], r"no category nothing; expected one of: .*dispute \(矛盾纠纷预防调处化解\)"),
+        (["--township", "明通镇", "--category", "digital"], "no published fact matches"),
+        (["--township", "河市镇"], "fadu review"),
     ],
-    ids=["township", "year", "indicator", "together"],
+    ids=["township", "year", "indicator", "category", "together", "listed"],
 )
 def test_a_search_that_finds_no_fact_says_which_name_is_unknown(built, fadu, options, message):
     code, output, errors = fadu(built, "facts", "--format", "json", *options)
