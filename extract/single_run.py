@@ -36,12 +36,12 @@ def run_once(settings: Settings, inherited: Mapping[str, str], say: Say) -> None
     say("Preparing Airflow …")
     before = _loads(settings.published_database)
     orchestration.run_dags(settings, inherited, ("ingest_reports",), say)
-    if count_unpublished(settings) or not settings.published_database.exists():
+    if before is None or count_unpublished(settings):
         orchestration.run_dags(settings, inherited, ("build_warehouse",), say)
     else:
         say("Nothing to build: every load is published.")
     say("")
-    for line in summary(settings, before):
+    for line in summary(settings, before or frozenset()):
         say(line)
 
 
@@ -121,10 +121,11 @@ def _command() -> str:
     return str(program.relative_to(Path.cwd())) if program.is_relative_to(Path.cwd()) else str(program)
 
 
-def _loads(database: Path) -> frozenset[str]:
-    """The loads that the published file knows; none before the first publication."""
-    if not database.exists():
-        return frozenset()
-    with duckdb.connect(str(database), read_only=True) as published:
-        rows = published.execute("select distinct load_id from fct_document_outcome").fetchall()
+def _loads(database: Path) -> frozenset[str] | None:
+    """The loads that the published file knows; None where it is not there or damaged, so that it must be made anew."""
+    try:
+        with duckdb.connect(str(database), read_only=True) as published:
+            rows = published.execute("select distinct load_id from fct_document_outcome").fetchall()
+    except duckdb.Error:
+        return None
     return frozenset(row[0] for row in rows)

@@ -50,7 +50,7 @@ def count_unpublished(settings: Settings) -> int:
     """Loads and decisions since the build that readers see; at least one where another build is due (new models)."""
     try:
         manifest = json.loads((settings.published / "manifest.json").read_text("utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):  # a damaged one tells nothing of what is shown
         manifest = {}
     entries = ledger.entries(settings)
     hashes = [ledger.GENESIS, *(entry.own_sha256 for entry in entries)]

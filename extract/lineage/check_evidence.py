@@ -33,7 +33,7 @@ def check_evidence(
     """Compares the rows of `report` with its original as it is read now; False when only its figures must be extracted
     again to tell whether a value is what its surface states.
     """
-    original = str(archive_path(archive, report.document_id))
+    original = f"{archive_path(archive, report.document_id)}, {report}"
     if isinstance(reread, UnreadableDocument):
         findings.expect("original", original, f"sha256 {report.document_id}", f"{reread.reason}: {reread.detail}")
         return True

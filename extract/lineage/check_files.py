@@ -32,11 +32,12 @@ def check_files(folder: Path, manifest: dict[str, Any], findings: Findings) -> N
         for table, entry in manifest["tables"].items()
         if not (sound[database] and all(sound[part["file"]] for part in entry.get("parts", [entry])))
     ]
-    try:
-        for table, files in tables:
+    for table, files in tables:
+        try:
             _compare_table(folder, database, table, files, is_database_sound=sound[database], findings=findings)
-    except duckdb.Error as error:
-        findings.expect("file", str(folder / database), "tables that can be read", str(error))
+        except duckdb.Error as error:
+            damaged = next(name for name in (database, *files) if not sound[name])
+            findings.expect("file", str(folder / damaged), f"rows of {table} that can be read", str(error))
 
 
 def check_links(published: Path, folder: Path, findings: Findings) -> None:

@@ -75,6 +75,16 @@ def test_publication_from_another_ledger_counts_for_nothing(chain, loaded) -> No
     assert count_unpublished(loaded) == 1
 
 
+def test_damaged_manifest_asks_for_a_publication(chain, loaded) -> None:
+    build(chain, loaded)
+    publish(loaded)
+    manifest = (loaded.published / "manifest.json").resolve()
+    manifest.write_text("{")
+    assert count_unpublished(loaded) == 1
+    publish(loaded)
+    assert count_unpublished(loaded) == 0
+
+
 def test_build_that_is_forgotten_is_made_again(chain, loaded) -> None:
     build(chain, loaded)
     publish(loaded)

@@ -48,8 +48,8 @@ def test_scopes(built):
 
 
 def test_one_byte_of_an_original(copied, fadu):
-    (document_id,) = only_row(
-        copied.published_database, "select document_id from dim_report where is_current and format = 'text'"
+    document_id, name = only_row(
+        copied.published_database, "select document_id, file_name from dim_report where is_current and format = 'text'"
     )
     path = archive_path(copied.archive, document_id)
     data = bytearray(path.read_bytes())
@@ -58,7 +58,17 @@ def test_one_byte_of_an_original(copied, fadu):
     code, output, _ = fadu(copied, "verify")
     assert code == 1
     (line,) = [line for line in output.splitlines() if line.startswith("MISMATCH")]
-    assert f"original: {path}: expected sha256 {document_id}, found sha256 " in line
+    assert f"original: {path}, {name} (" in line
+    assert f"): expected sha256 {document_id}, found sha256 " in line
+
+
+def test_a_damaged_parquet_file_is_named_not_the_database(copied):
+    path = copied.published.resolve() / "current" / "dim_unit.parquet"
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes()[:40])
+    mismatches = [mismatch for mismatch in verify(copied, Scope()).mismatches if mismatch.check == "file"]
+    assert [mismatch.where.endswith("dim_unit.parquet") for mismatch in mismatches] == [True, True]
+    assert "rows of dim_unit that can be read" in str(mismatches[1])
 
 
 def test_an_original_that_is_gone(copied):

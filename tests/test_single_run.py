@@ -1,0 +1,43 @@
+"""What a single run builds; its DAGs are met by the tests in `end_to_end/`."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from extract import single_run
+from extract.settings import read_settings
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return read_settings({"FADU_HOME": str(tmp_path)})
+
+
+@pytest.fixture
+def runs(monkeypatch):
+    """The DAGs that are run, where every load is published."""
+    done = []
+    monkeypatch.setattr(single_run.orchestration, "run_dags", lambda settings, inherited, dags, say: done.extend(dags))
+    monkeypatch.setattr(single_run, "count_unpublished", lambda settings: 0)
+    monkeypatch.setattr(single_run, "summary", lambda settings, before: iter(()))
+    return done
+
+
+def test_nothing_is_built_where_all_is_published(settings, runs):
+    settings.published.mkdir()
+    with duckdb.connect(str(settings.published_database)) as published:
+        published.execute("create table fct_document_outcome (load_id varchar)")
+    said = []
+    single_run.run_once(settings, {}, said.append)
+    assert runs == ["ingest_reports"]
+    assert "Nothing to build: every load is published." in said
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no database" * 1000], ids=["missing", "empty", "damaged"])
+def test_a_publication_that_cannot_be_read_is_made_anew(settings, runs, content):
+    if content is not None:
+        settings.published.mkdir()
+        settings.published_database.write_bytes(content)
+    single_run.run_once(settings, {}, lambda line: None)
+    assert runs == ["ingest_reports", "build_warehouse"]
