@@ -7,8 +7,8 @@ with years as (
         lag(value) over by_township as value_before,
         lag(year) over by_township as year_before
     from fct_indicator_year
-    where indicator = 'service.approvals_handled'
-    window by_township as (partition by township_id, base_unit order by year)
+    where indicator = 'service.approvals_handled' and unit_family = 'case'
+    window by_township as (partition by township_id order by year)
 )
 
 select

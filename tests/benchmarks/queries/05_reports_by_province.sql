@@ -11,7 +11,7 @@ listed as (
 select
     listed.province,
     reports.year,
-    count(distinct reports.township_id) as reporting_townships,
+    count(*) as reporting_townships,  -- one report of a township and year is current
     listed.listed_townships
 from dim_report as reports
 inner join dim_township as townships on reports.township_id = townships.township_id
