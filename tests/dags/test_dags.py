@@ -129,6 +129,7 @@ def test_only_what_is_unpublished_is_built_unless_asked_for_by_hand(bag, monkeyp
     assert bag.dags["build_warehouse"].task_dict["find_unpublished"].python_callable(run_type) == is_built
 
 
+@pytest.mark.usefixtures("bag")  # reading the DAGs puts their folder on the import path
 def test_error_that_a_retry_would_find_again_fails_at_once():
     from airflow.sdk.exceptions import AirflowFailException
     from assets import failing_at_once
