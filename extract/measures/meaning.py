@@ -6,9 +6,8 @@ Last stage of `measures`: composes `clauses`, `words`, `scope`, `periods` and `i
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
 from extract.lexicons.taxonomy import UNCLASSIFIED
@@ -29,6 +28,7 @@ from extract.measures.nearness import (
     own_words_start,
     read_surroundings,
 )
+from extract.measures.parts import Part, Parts
 from extract.measures.periods import Period, find_periods, period_at
 from extract.measures.scope import decide_scope
 from extract.measures.shared_heads import Head, heads_by_place
@@ -36,49 +36,20 @@ from extract.measures.shares import BY_KIND, ScopeDecision, Stated, is_marked_ad
 from extract.measures.tables import Cell, find_cells
 from extract.measures.totals import is_outcome_of_total, of_total
 from extract.measures.units import KIND_UNITS
-from extract.measures.words import Words, bits_of, find_concepts, find_words
-from extract.records import Observation, Quantity, Role, Section
+from extract.measures.words import Words, find_words
+from extract.records import Observation, Quantity, Section
 from extract.structure.sentences import split_sentences
 
 _BEFORE, _AFTER = 150, 40
 """Characters of a sentence around its quantities that are segmented: a longer sentence is a list without stops."""
 
-_ITEM_WINDOW = 500
-"""Characters before a sentence in which the item of its paragraph (二是…) is looked for."""
-
 _MOST_EARLIER = 20
 """Figures of a sentence that a later one can be a share or a change of; a longer list names its items itself."""
-
-_MAX_HEADING = 60
-"""Characters of a heading that are read; a longer one is a paragraph taken for a heading."""
-
-_ITEM = re.compile(  # one set of characters in front lets the engine skip to the next of them
-    r"[一二三四五六七八九十纳列](?:"
-    r"是(?P<item>[^。；;：:\n]{2,40})[。；;：:，,]"
-    r"|入[^。；;：:\n]{0,40}中心组)"
-)
-"""What the sentences that follow are about: the item of their paragraph, or the plan of study that they carry out."""
-
-_STUDY_PLAN = "study_plan"
-"""Concept of a sentence before that puts a matter on the study group's plan (纳入党委理论学习中心组学习计划。)."""
 
 _OF_WHICH = re.compile(f"其中|{BY_KIND}")
 """How a sentence begins that gives the shares of the totals in the sentence before."""
 
 _RATE_WORD = re.compile(r"[率度比][^，。；、]{0,3}$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The section a sentence stands in, with the concepts of its heading and of the heading above it."""
-
-    section_start: int | None
-    role: Role
-    headings: Distant
-
-
-_BEFORE_SECTIONS = _Part(None, "results", Distant(0, 0, 0))
-"""What stands before the first heading counts as results."""
 
 
 def interpret_quantities(
@@ -95,7 +66,7 @@ def decide_quantities(
     text: str, sections: tuple[Section, ...], quantities: tuple[Quantity, ...], report_year: int | None
 ) -> Iterator[tuple[Observation, Decision]]:
     """Each observation with the decision on its indicator: its score, and the head word that it rests on."""
-    parts = _Parts(text, sections)
+    parts = Parts(text, sections)
     cells = find_cells(text, quantities, report_year)
     earlier: list[Interpreted] = []
     last_end = 0
@@ -119,7 +90,7 @@ def _interpret_cell(
     cell: Cell,
     sentence: tuple[int, int],
     quantity: Quantity,
-    part: _Part,
+    part: Part,
     distant: Distant,
     report_year: int | None,
 ) -> Iterator[tuple[Observation, Decision]]:
@@ -157,49 +128,11 @@ def _by_sentence(text: str, quantities: Sequence[Quantity]) -> Iterator[tuple[tu
         yield sentences[number], group
 
 
-class _Parts:
-    """The parts of a document by position; a heading is read once, when a quantity stands under it."""
-
-    def __init__(self, text: str, sections: tuple[Section, ...]) -> None:
-        self._text = text
-        self._sections = sections
-        self._starts = [section.start for section in sections]
-        self._by_start = {section.start: section for section in sections}
-        self._parts: dict[int, _Part] = {}
-        self._items = list(_ITEM.finditer(text))
-        self._item_ends = [item.end() for item in self._items]
-
-    def at(self, position: int) -> _Part:
-        index = bisect_right(self._starts, position) - 1
-        if index < 0:
-            return _BEFORE_SECTIONS
-        if index not in self._parts:
-            section = self._sections[index]
-            parent = self._by_start.get(section.parent_start) if section.parent_start is not None else None
-            headings = Distant(0, self._concepts(section), self._concepts(parent) if parent else 0)
-            self._parts[index] = _Part(section.start, section.role, headings)
-        return self._parts[index]
-
-    def distant(self, sentence_start: int, part: _Part) -> Distant:
-        """The concepts of the headings and of the paragraph's latest item (二是推进法治宣传。) before a sentence."""
-        index = bisect_right(self._item_ends, sentence_start) - 1
-        if index < 0:
-            return part.headings
-        item = self._items[index]
-        if item.start() < max(part.section_start or 0, sentence_start - _ITEM_WINDOW):
-            return part.headings
-        concepts = find_concepts(item["item"]) if item["item"] else find_concepts(item[0]) | bits_of([_STUDY_PLAN])
-        return Distant(concepts, part.headings.heading, part.headings.parent)
-
-    def _concepts(self, section: Section) -> int:
-        return find_concepts(self._text[section.start : min(section.end, section.start + _MAX_HEADING)])
-
-
 def _interpret_sentence(
     text: str,
     sentence: tuple[int, int],
     quantities: list[Quantity],
-    part: _Part,
+    part: Part,
     distant: Distant,
     report_year: int | None,
     earlier: list[Interpreted],
@@ -305,7 +238,7 @@ def _observe(
     scope: ScopeDecision,
     decision: Decision,
     period: Period,
-    part: _Part,
+    part: Part,
     sentence: tuple[int, int],
 ) -> Observation:
     start, end, surface, value, unit, unit_family, base_value, qualifier, rule_id, value_high = quantity

@@ -10,7 +10,7 @@ from lxml import etree
 from extract.errors import UnreadableDocument
 from extract.reading.docx_styles import Numbering, W, is_switched_on, style_table, to_transitional
 from extract.reading.limits import Limits
-from extract.reading.lines import flowing_text, row_lines
+from extract.reading.lines import flowing_text, row_lines, spanned
 from extract.reading.sniff import SEND_INSTEAD
 from extract.reading.xml_safety import REMEDY_DAMAGED, local_name, parse_xml
 from extract.reading.zip_safety import Package
@@ -30,9 +30,6 @@ _LEFT_OUT = frozenset({"del", "moveFrom", "instrText", "delText", "rPr", "pPr", 
 """Deleted and moved-away text, field codes, properties, and the reading aid (拼音) above a character."""
 _GONE = ("del", "moveFrom")
 """Tracked changes that take away the mark at the end of a paragraph."""
-_MOST_SPANNED = 50
-"""Columns that a cell can cover: more than a table of figures has."""
-
 _BREAKS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 _SYMBOL_AREA = 0xF000
 """Symbol fonts address their glyphs from here (private use area); below 0x80 the Symbol font follows ASCII."""
@@ -206,8 +203,7 @@ def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
 def _columns(cell: etree._Element) -> int:
     """The columns of the table's grid that a cell covers."""
     span = cell.find(f"{W}tcPr/{W}gridSpan")
-    value = span.get(f"{W}val") or "" if span is not None else ""
-    return min(max(int(value), 1), _MOST_SPANNED) if value.isdecimal() and len(value) < 5 else 1
+    return spanned(span.get(f"{W}val") if span is not None else None)
 
 
 def _is_table_of_contents(control: etree._Element) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from extract.reading.html_lists import OrderedLists
-from extract.reading.lines import row_lines
+from extract.reading.lines import row_lines, spanned
 
 _INVISIBLE = frozenset(
     (
@@ -249,20 +249,15 @@ def _grid_rows(table: etree._Element) -> Iterator[tuple[etree._Element, list[str
                 continue
             while len(cells) in covered:
                 cells.append("")
-            columns = range(len(cells), len(cells) + _span(cell, "colspan"))
-            below |= dict.fromkeys(columns, _span(cell, "rowspan") - 1) if _span(cell, "rowspan") > 1 else {}
+            columns = range(len(cells), len(cells) + spanned(cell.get("colspan")))
+            below |= (
+                dict.fromkeys(columns, spanned(cell.get("rowspan")) - 1) if spanned(cell.get("rowspan")) > 1 else {}
+            )
             cells += [_cell_text(cell), *[""] * (len(columns) - 1)]
         yield row, cells
         covered = below
 
 
-def _span(cell: etree._Element, name: str) -> int:
-    """The columns or rows of a cell; at least one, and no more than a table of figures has."""
-    value = (cell.get(name) or "").strip()
-    return min(max(int(value), 1), _MOST_SPANNED) if value.isdecimal() and len(value) < 5 else 1
-
-
-_MOST_SPANNED = 50
 _LONGEST_DATA_CELL = 400
 """Characters beyond which a cell is a text of its own: the table lays out the page."""
 

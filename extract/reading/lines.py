@@ -47,6 +47,11 @@ def require_text(text: str, document_format: str) -> None:
         )
 
 
+_MOST_SPANNED = 50
+_LONGEST_SPAN = 5
+"""Digits from which a number of columns is a mistake or an attack."""
+
+
 def row_lines(cells: Sequence[Sequence[str]]) -> list[str]:
     """The lines of a table row whose cells hold these paragraphs.
 
@@ -59,6 +64,11 @@ def row_lines(cells: Sequence[Sequence[str]]) -> list[str]:
         return [line for cell in filled for line in cell]
     row = "\t".join(" ".join(line.strip() for line in cell) for cell in filled).rstrip("\t")
     return [row] if row else []
+
+
+def spanned(value: str | None) -> int:
+    """The columns or rows that a cell covers by its attribute `value`; at least one, at most those of a large table."""
+    return min(max(int(value), 1), _MOST_SPANNED) if value and value.isdecimal() and len(value) < _LONGEST_SPAN else 1
 
 
 def is_read_by_paragraphs(cells: Sequence[Sequence[str]]) -> bool:

@@ -1,0 +1,82 @@
+"""Parts: the section that a sentence stands in, with what its headings and the item of its paragraph are about.
+
+Serves `meaning`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from extract.measures.nearness import Distant
+from extract.measures.words import bits_of, find_concepts
+from extract.records import Role, Section
+
+_ITEM_WINDOW = 500
+"""Characters before a sentence in which the item of its paragraph (二是…) is looked for."""
+
+_MAX_HEADING = 60
+"""Characters of a heading that are read; a longer one is a paragraph taken for a heading."""
+
+_ITEM = re.compile(  # one set of characters in front lets the engine skip to the next of them
+    r"[一二三四五六七八九十纳列](?:"
+    r"是(?P<item>[^。；;：:\n]{2,40})[。；;：:，,]"
+    r"|入[^。；;：:\n]{0,40}中心组)"
+)
+"""What the sentences that follow are about: the item of their paragraph, or the plan of study that they carry out."""
+
+_STUDY_PLAN = "study_plan"
+"""Concept of a sentence before that puts a matter on the study group's plan (纳入党委理论学习中心组学习计划。)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The section a sentence stands in, with the concepts of its heading and of the heading above it."""
+
+    section_start: int | None
+    role: Role
+    headings: Distant
+
+
+_BEFORE_SECTIONS = Part(None, "results", Distant(0, 0, 0))
+"""What stands before the first heading counts as results."""
+
+
+class Parts:
+    """The parts of a document by position; a heading is read once, when a quantity stands under it."""
+
+    def __init__(self, text: str, sections: tuple[Section, ...]) -> None:
+        self._text = text
+        self._sections = sections
+        self._starts = [section.start for section in sections]
+        self._by_start = {section.start: section for section in sections}
+        self._parts: dict[int, Part] = {}
+        self._items = list(_ITEM.finditer(text))
+        self._item_ends = [item.end() for item in self._items]
+
+    def at(self, position: int) -> Part:
+        """The part that `position` stands in; what stands before the first heading is a part of its own."""
+        index = bisect_right(self._starts, position) - 1
+        if index < 0:
+            return _BEFORE_SECTIONS
+        if index not in self._parts:
+            section = self._sections[index]
+            parent = self._by_start.get(section.parent_start) if section.parent_start is not None else None
+            headings = Distant(0, self._concepts(section), self._concepts(parent) if parent else 0)
+            self._parts[index] = Part(section.start, section.role, headings)
+        return self._parts[index]
+
+    def distant(self, sentence_start: int, part: Part) -> Distant:
+        """The concepts of the headings and of the paragraph's latest item (二是推进法治宣传。) before a sentence."""
+        index = bisect_right(self._item_ends, sentence_start) - 1
+        if index < 0:
+            return part.headings
+        item = self._items[index]
+        if item.start() < max(part.section_start or 0, sentence_start - _ITEM_WINDOW):
+            return part.headings
+        concepts = find_concepts(item["item"]) if item["item"] else find_concepts(item[0]) | bits_of([_STUDY_PLAN])
+        return Distant(concepts, part.headings.heading, part.headings.parent)
+
+    def _concepts(self, section: Section) -> int:
+        return find_concepts(self._text[section.start : min(section.end, section.start + _MAX_HEADING)])
