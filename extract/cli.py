@@ -76,13 +76,21 @@ def extract(
     files: Annotated[list[Path], typer.Argument(help="Report files, in any supported format.", show_default=False)],
     explain: Annotated[bool, typer.Option(help="Add the rule behind each decision and the evidence.")] = False,
 ) -> None:
-    """Print what each FILE says, as one line of JSON a file; needs no warehouse."""
+    """Print what each FILE says, as one line of JSON a file; needs no warehouse.
+
+    Exit code 1 when a file could not be read: its line says why, and the others are printed all the same.
+    """
     from tqdm import tqdm
 
     hidden = None if len(files) > 1 else True  # None: shown on a terminal only
+    failed = 0
     for file in tqdm(files, unit="file", file=sys.stderr, disable=hidden):
-        line = json.dumps(_read_report(file, explain), ensure_ascii=False)
+        report = _read_report(file, explain)
+        failed += report["outcome"] == "failed"
+        line = json.dumps(report, ensure_ascii=False)
         typer.echo(line.encode("utf-8", "backslashreplace"))  # a file name can be any bytes
+    if failed:
+        raise FaduError(f"{failed} of {len(files)} files could not be read; their lines say why")
 
 
 @app.command()
@@ -274,12 +282,16 @@ def _echo(pairs: dict[str, Any], indent: str = "") -> None:
     for name, value in pairs.items():
         label = f"{indent}{name.replace('_', ' '):<{28 - len(indent)}}"
         match value:
-            case dict():
+            case dict() if value:
                 typer.echo(label.rstrip())
                 _echo(value, indent + "  ")
             case [dict(), *_]:
                 typer.echo(label.rstrip())
                 for item in value:
                     typer.echo(f"{indent}  - " + "; ".join(str(part) for part in item.values()))
+            case None:
+                typer.echo(f"{label} not known now")
+            case "" | [] | dict():
+                typer.echo(f"{label} none")
             case _:
-                typer.echo(f"{label} {'; '.join(value) if isinstance(value, list) else value}".rstrip())
+                typer.echo(f"{label} {'; '.join(value) if isinstance(value, list) else value}")

@@ -26,7 +26,8 @@ def queue_lines(settings: Settings) -> Iterator[str]:
         yield f"  calls itself {report.township or 'nothing'}, {report.report_year or 'no year'}: {report.title or '–'}"
         for choice in report.choices:
             place = "".join((choice.province, choice.prefecture or "", choice.county, choice.township))
-            yield f"  {choice.division_code}  {place}  ({choice.score:g}: {'; '.join(choice.evidence)})"
+            why = f"{choice.score:g}: {'; '.join(choice.evidence)}" if choice.evidence else "no evidence but the name"
+            yield f"  {choice.division_code}  {place}  ({why})"
     yield f"{len(queue)} reports wait for a decision."
 
 

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import pty
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,8 @@ import pytest
 from typer.testing import CliRunner
 
 from extract.cli import app
+from extract.landing.warehouse import open_for_writing
+from extract.settings import read_settings
 from tests.conftest import SAMPLES, clean_environment, fadu
 
 HELP_SECONDS = 0.5
@@ -94,9 +97,12 @@ def test_explain_adds_the_rule_of_each_decision(env, tmp_path):
 def test_extract_says_why_a_file_cannot_be_read(env, tmp_path):
     empty = tmp_path / "empty.txt"
     empty.touch()
-    done = fadu("extract", str(empty), str(tmp_path / "missing.txt"), env=env)
-    assert done.returncode == 0
-    first, second = lines_of(done.stdout)
+    read = SAMPLES / "明通镇2024年法治政府建设报告.txt"
+    done = fadu("extract", str(empty), str(tmp_path / "missing.txt"), str(read), env=env)
+    assert done.returncode == 1
+    assert done.stderr == "fadu: 2 of 3 files could not be read; their lines say why\n"
+    first, second, third = lines_of(done.stdout)
+    assert third["outcome"] == "extracted"
     assert (first["outcome"], first["reason"]) == ("failed", "empty_file")
     assert (second["outcome"], second["reason"]) == ("failed", "file_not_readable")
 
@@ -121,6 +127,15 @@ def test_status_of_a_new_home(env):
     done = fadu("status", env=env)
     assert done.returncode == 0
     assert "nothing has been loaded yet" in done.stdout
+    assert re.search(r"^last publication +none$", done.stdout, re.MULTILINE)
+
+
+def test_status_beside_a_writer_says_so_and_leaves_nothing_empty(env):
+    with open_for_writing(read_settings(env)):
+        done = fadu("status", env=env)
+    assert done.returncode == 0
+    assert re.search(r"^outcomes +not known now$", done.stdout, re.MULTILINE)
+    assert re.search(r"^warehouse problem +being written by a run: ask again when it has ended", done.stdout, re.M)
 
 
 def test_a_drop_folder_that_cannot_be_made_is_named(env, tmp_path):

@@ -15,7 +15,7 @@ from extract.landing.clear import recover_clearing, remove_landed, sweep_all
 from extract.landing.load import discard_uncommitted, has_document, merged_landings
 from extract.landing.scan import walk_files
 from extract.landing.unpublished import count_unpublished
-from extract.landing.warehouse import open_for_reading, open_for_writing
+from extract.landing.warehouse import BusyWarehouse, open_for_reading, open_for_writing
 from extract.settings import Place, Settings
 
 BUSY_SECONDS = 2.0
@@ -33,17 +33,17 @@ class Status:
     """The state of the service.
 
     `outcomes` counts arrivals by status and reason; `failures` are the last failed files with what can be done;
-    `unpublished` counts loads and decisions that readers do not see yet;
-    `warehouse` counts rows, or is empty with `warehouse_problem` saying why nobody could look.
+    `warehouse` counts rows. The three are None where `warehouse_problem` says why nobody could look.
+    `unpublished` counts loads and decisions that readers do not see yet.
     """
 
     drop_folder: str
     waiting_files: int
     landed_batches: int
     quarantined_contents: int
-    outcomes: dict[str, int]
-    failures: list[dict[str, str]]
-    warehouse: dict[str, int]
+    outcomes: dict[str, int] | None
+    failures: list[dict[str, str]] | None
+    warehouse: dict[str, int] | None
     warehouse_problem: str
     unpublished: int
     last_load: str
@@ -109,14 +109,18 @@ def _modified(path: Place) -> float:
         return time.time()
 
 
-def _look_into_warehouse(settings: Settings) -> tuple[dict[str, int], list[dict[str, str]], dict[str, int], str]:
+def _look_into_warehouse(
+    settings: Settings,
+) -> tuple[dict[str, int] | None, list[dict[str, str]] | None, dict[str, int] | None, str]:
     if not settings.warehouse.exists():
         return {}, [], {}, "nothing has been loaded yet"
     try:
         with open_for_reading(settings, BUSY_SECONDS) as connection:
             return _outcomes(connection), _failures(connection), _counts(connection), ""
+    except BusyWarehouse as error:
+        return None, None, None, f"being written by a run: ask again when it has ended ({error})"
     except (WarehouseError, duckdb.CatalogException) as error:
-        return {}, [], {}, str(error)
+        return None, None, None, str(error)
 
 
 def _outcomes(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

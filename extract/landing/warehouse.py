@@ -52,6 +52,10 @@ class DamagedWarehouse(WarehouseError):  # noqa: N818 - states a finding about a
     """The warehouse file is not what DuckDB wrote; the archive holds all that is needed to build it anew."""
 
 
+class BusyWarehouse(WarehouseError):  # noqa: N818 - states a finding about a file, as UnreadableDocument does
+    """Another process has the warehouse file open and did not let go in time."""
+
+
 @contextlib.contextmanager
 def open_for_writing(
     settings: Settings, wait_seconds: float = LOCK_WAIT_SECONDS
@@ -121,7 +125,7 @@ def _turn(path: Path, kind: int, wait_seconds: float) -> Iterator[None]:
         try:
             _patience(path, wait_seconds)(fcntl.flock, lock, kind | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise WarehouseError(f"{path}: another process kept it open for {wait_seconds:.0f} s") from error
+            raise BusyWarehouse(f"{path}: another process kept it open for {wait_seconds:.0f} s") from error
         yield
 
 
@@ -168,7 +172,7 @@ def _connect(path: Path, wait_seconds: float, *, read_only: bool) -> duckdb.Duck
         return _patience(path, wait_seconds)(_connected, path, read_only=read_only)
     except duckdb.Error as error:
         if _is_lock_conflict(error):
-            raise WarehouseError(f"{path}: another process kept it open for {wait_seconds:.0f} s ({error})") from error
+            raise BusyWarehouse(f"{path}: another process kept it open for {wait_seconds:.0f} s ({error})") from error
         raise _damaged(path, error) from error
 
 

@@ -7,6 +7,9 @@ import pytest
 
 from extract.errors import WarehouseError
 from extract.landing.review import Decision, decide, decisions, review_queue, standing_code
+from extract.landing.warehouse import open_for_writing
+from extract.reviewing import queue_lines
+from extract.settings import Settings
 
 OPEN, CHOSEN, NAMELESS = "a" * 64, "b" * 64, "c" * 64
 MOMENT = datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)
@@ -54,6 +57,7 @@ def add_candidate(
     warehouse: duckdb.DuckDBPyConnection, document_id: str, code: str, county: str, score: float, is_chosen: bool
 ) -> None:
     evidence = [{"kind": "county_named", "surface": county, "weight": score, "start_offset": 0, "end_offset": 3}]
+    evidence = evidence if score else []
     insert(
         warehouse, "township_candidates", extraction_id=document_id + "1", extracted_at=MOMENT, code_system="NBS",
         division_code=code, township="城关镇", county=county, prefecture="十堰市", province="湖北省", score=score,
@@ -71,6 +75,20 @@ def test_what_the_evidence_left_open_waits(connection: duckdb.DuckDBPyConnection
     )
     assert [choice.division_code for choice in review.choices] == ["420323100", "420324100"]
     assert review.choices[0].evidence == ("county_named: 竹山县",)
+
+
+def test_the_list_shows_the_evidence_and_where_there_is_none(settings: Settings) -> None:
+    with open_for_writing(settings) as warehouse:
+        add_report(warehouse, OPEN, "城关镇")
+        add_candidate(warehouse, OPEN, "420324100", "竹溪县", 0.0, False)
+        add_candidate(warehouse, OPEN, "420323100", "竹山县", 1.2, False)
+    assert list(queue_lines(settings)) == [
+        "aaaaaaaaaaaaaaaa  a.txt",
+        "  calls itself 城关镇, 2023: –",
+        "  420323100  湖北省十堰市竹山县城关镇  (1.2: county_named: 竹山县)",
+        "  420324100  湖北省十堰市竹溪县城关镇  (no evidence but the name)",
+        "1 reports wait for a decision.",
+    ]
 
 
 def test_a_decision_takes_the_report_off_the_queue(connection: duckdb.DuckDBPyConnection) -> None:

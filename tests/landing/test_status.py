@@ -74,7 +74,9 @@ def test_writer_that_does_not_let_go_is_named(settings) -> None:
         holder.stdout.readline()
         with pytest.raises(WarehouseError, match="another process kept it open"), open_for_writing(settings, 0.3):
             pass
-        assert "another process" in read_status(settings).warehouse_problem
+        found = read_status(settings)
+        assert "another process" in found.warehouse_problem
+        assert (found.outcomes, found.failures, found.warehouse) == (None, None, None)
     finally:
         holder.communicate(b"\n")
     with open_for_writing(settings, 0.3):
