@@ -54,11 +54,15 @@ _PREFIX = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A township that may be the report's, with every name of its county."""
+    """A township that may be the report's, with every name of its county, and how far off the year's its list is."""
 
     township: Township
     county_names: frozenset[str]
-    is_exact_year: bool
+    years_off: int
+
+    def shares_county(self, other: Option) -> bool:
+        """Whether both are of one county, under whichever of its names."""
+        return self.township.province == other.township.province and bool(self.county_names & other.county_names)
 
     def level_of(self, regions: frozenset[str]) -> str | None:
         """Which level of this township's place `regions` names."""

@@ -47,14 +47,18 @@ def resolve_township(source: SourceText, header: Header) -> tuple[TownshipCandid
 
 
 def _options(townships: Sequence[Township], year: int | None) -> tuple[Option, ...]:
-    """Townships of the year's list, and places that only the list of the next or the last year has."""
+    """Townships of the year's list, and places that only the next list or one before has.
+
+    The lists are statistics': since 2021 they have 昆山市周庄镇, which governs on, as part of a tourist zone. So an
+    older list counts for a county in which none nearer in time has the name.
+    """
     year = LAST_LIST if year is None else min(max(year, FIRST_LIST), LAST_LIST)
     options: list[Option] = []
     seen: set[str] = set()
-    for near in (year, year + 1, year - 1):
-        listed = [t for t in townships if t.is_listed_in(near)] if FIRST_LIST <= near <= LAST_LIST else []
-        fresh = [t for t in listed if not seen & _codes(t)]
-        options += [Option(t, gazetteer().county_names(t), near == year) for t in fresh]
+    for near in (year, min(year + 1, LAST_LIST), *range(year - 1, FIRST_LIST - 1, -1)):
+        listed = [t for t in townships if t.is_listed_in(near)]
+        fresh = [Option(t, gazetteer().county_names(t), abs(near - year)) for t in listed if not seen & _codes(t)]
+        options += [o for o in fresh if o.years_off <= 1 or not any(o.shares_county(nearer) for nearer in options)]
         seen |= {code for t in listed for code in _codes(t)}
     return tuple(options)
 
@@ -88,13 +92,14 @@ def _from_names(
     option: Option, options: Sequence[Option], townships: Sequence[Township], chains: Iterable[Chain]
 ) -> list[Evidence]:
     reasons = list(evidence.beside(option, chains))
-    if option.is_exact_year and sum(o.is_exact_year for o in options) == 1:
+    if not option.years_off and sum(not o.years_off for o in options) == 1:
         codes = _codes(option.township)
         is_always = all(codes & _codes(t) for t in townships)
         weight = weights.UNIQUE_NAME if is_always else weights.UNIQUE_IN_YEAR
         reasons.append(Evidence("unique_name", option.township.name, weight))
-    if not option.is_exact_year:
-        reasons.append(Evidence("list_year", str(option.township.valid_from), weights.LISTED_NEXT_YEAR))
+    if option.years_off:
+        weight = weights.LISTED_NEXT_YEAR if option.years_off == 1 else weights.LISTED_LONG_BEFORE
+        reasons.append(Evidence("list_year", str(option.township.valid_from), weight))
     return reasons
 
 

@@ -49,6 +49,9 @@ UNIQUE_IN_YEAR = 1.5
 LISTED_NEXT_YEAR = -0.5
 """The township stands in the list of the year after or before only."""
 
+LISTED_LONG_BEFORE = -2.0
+"""It stands in older lists only: most such townships were merged into others, and some live on inside a zone."""
+
 TOWNSHIPS = 41_352
 """Townships in the last list, for the rarity of a village's name."""
 RARE_VILLAGE = 20

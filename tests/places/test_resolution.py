@@ -243,6 +243,24 @@ def test_the_year_picks_the_list() -> None:
     assert chosen(resolve(old, 2017, issuer="滦县古马镇人民政府")) == "130223108"
 
 
+@pytest.mark.parametrize(
+    ("text", "year", "code"),
+    [
+        ("昆山市周庄镇人民政府关于2023年度法治政府建设情况的报告", 2023, "320583107"),
+        ("江阴市周庄镇人民政府关于2023年度法治政府建设情况的报告", 2023, "320281108"),
+        ("周庄镇人民政府关于2023年度法治政府建设情况的报告", 2023, None),
+        ("锦溪镇人民政府关于2023年度法治政府建设情况的报告", 2023, None),
+        ("苏州市锦溪镇人民政府关于2024年度法治政府建设情况的报告", 2024, None),
+        ("昆山市锦溪镇人民政府关于2024年度法治政府建设情况的报告", 2024, "320583109"),
+        ("昆山市锦溪镇人民政府关于2019年度法治政府建设情况的报告", 2019, "320583109"),
+    ],
+)
+def test_a_town_that_statistics_made_part_of_a_zone_is_found_where_its_county_is_named(
+    text: str, year: int, code: str | None
+) -> None:
+    assert chosen(resolve(text, year, title=text)) == code
+
+
 def test_years_after_the_last_list_use_it() -> None:
     text = "重庆市荣昌区万灵镇人民政府工作报告"
     assert chosen(resolve(text, 2026, issuer="重庆市荣昌区万灵镇人民政府")) == "500153105"
