@@ -43,7 +43,18 @@ MOSTLY_USUAL = 0.8
 """Share of usual characters above which bytes are taken for UTF-16 or UTF-32: other bytes give characters from
 everywhere, or none."""
 
+FREQUENT = {"gb18030": ("gb2312", 0xD7), "big5hkscs": ("big5", 0xC6)}
+"""The two encodings without any mark of their own, each with the standard that sets its frequently used characters
+apart, and the last lead byte of these: level 1 of GB 2312-80 and of Big5; marks stand before them."""
+
+MOSTLY_FREQUENT = 0.95
+"""Share of frequent characters from which a text can be Big5 as it stands; the rarer ones are in names."""
+
+_JUDGED_CHARACTERS = 2000
+"""Characters beyond ASCII from which the two are told apart; about ten do."""
+
 _USUAL = re.compile("[\n\r\t -~\u3000-\u303f\u4e00-\u9fa5\uff00-\uffef“”‘’—…·]")
+_ASCII = re.compile("[\0-\x7f]+")
 _HAN = re.compile("[\u3400-\u9fff]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _REPLACED = "\ufffd"
@@ -66,7 +77,8 @@ def read_plain_text(data: bytes, document_format: str) -> SourceText:
 
 
 def decode(data: bytes) -> tuple[str, str, int]:
-    """Text, encoding and size of the byte-order mark of `data`: the mark decides, then strict UTF-8, then GB18030.
+    """Text, encoding and size of the byte-order mark of `data`: the mark decides, then strict UTF-8, then the usual
+    characters of GB18030 and Big5 (traditional Chinese, read as browsers do, with the characters of Hong Kong).
 
     A last character that was cut off is left out. Single bad bytes become U+FFFD, when the rest is plainly of one
     encoding. Raises UnreadableDocument (`not_text`) when no decoding gives text.
@@ -93,7 +105,23 @@ def _decode_unmarked(data: bytes) -> tuple[str, str]:
     damaged = data.decode("utf-8", "replace")
     if damaged.count(_REPLACED) <= MOST_DAMAGE * sum(map(len, _HAN.findall(damaged))):
         return _by_line(data, "utf-8"), "utf-8"
+    if _is_big5(data):
+        chinese = _strict(data, "big5hkscs")
+        return (chinese if chinese is not None else _by_line(data, "big5hkscs")), "big5hkscs"
     return (chinese if chinese is not None else _by_line(data, "gb18030")), "gb18030"
+
+
+def _is_big5(data: bytes) -> bool:
+    """Whether `data` is of frequent characters in Big5 and of rarer ones, or none, in GB18030: most bytes fit both."""
+    as_big5 = _share_of_frequent(data, "big5hkscs")
+    return as_big5 >= MOSTLY_FREQUENT and as_big5 > _share_of_frequent(data, "gb18030")
+
+
+def _share_of_frequent(data: bytes, encoding: str) -> float:
+    standard, last_lead = FREQUENT[encoding]
+    wide = _ASCII.sub("", data.decode(encoding, "replace"))[:_JUDGED_CHARACTERS]
+    leads = wide.encode(standard, "ignore")[::2]  # beyond ASCII every character has two bytes in both standards
+    return sum(lead <= last_lead for lead in leads) / max(len(wide), 1)
 
 
 def _strict(data: bytes, encoding: str) -> str | None:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from extract.errors import UnreadableDocument
 from extract.reading import read_document
+from extract.reading.plain_text import decode
 
 REPORT = "青石镇2024年法治政府建设年度报告\n一、全年调解纠纷12件，成功率100%。\r\n\n特此报告\n"
 
@@ -58,6 +59,42 @@ def test_text_is_exactly_what_was_written(data: bytes, encoding: str) -> None:
 )
 def test_short_cut_and_damaged_text(data: bytes, text: str) -> None:
     assert read_document(data, "a.txt").text == text
+
+
+TRADITIONAL = "青石鎮2024年法治政府建設年度報告\n一、全年調解糾紛12件，普法30場次，「法律明白人」45名。\r\n特此報告\n"
+SIMPLIFIED = "青石镇召开专题会议3次。在坚持“枫桥经验”的基础上，排查矛盾、化解纠纷412件①。\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "written_in", "read_in"),
+    [
+        pytest.param(TRADITIONAL, "big5", "big5hkscs", id="big5"),
+        pytest.param(TRADITIONAL + "①深水埗", "big5hkscs", "big5hkscs", id="hong-kong"),
+        pytest.param("調解糾紛十二件", "big5", "big5hkscs", id="big5-short"),
+        pytest.param("<html>" + "<p class='text'>\n" * 900 + TRADITIONAL, "big5", "big5hkscs", id="big5-after-ascii"),
+        pytest.param(TRADITIONAL, "gb18030", "gb18030", id="traditional-gb18030"),
+        pytest.param(SIMPLIFIED, "gb18030", "gb18030", id="simplified"),
+        pytest.param("喆镕犇淼镇堃", "gb18030", "gb18030", id="rare-characters-of-names"),
+        pytest.param("관내 분쟁 조정", "gb18030", "gb18030", id="korean"),
+        pytest.param(TRADITIONAL, "utf-8", "utf-8", id="traditional-utf-8"),
+    ],
+)
+def test_big5_is_told_from_gb18030_by_its_usual_characters(text: str, written_in: str, read_in: str) -> None:
+    data = text.encode(written_in)
+    assert decode(data) == (text, read_in, 0)
+
+
+def test_a_bad_byte_in_big5_costs_its_line_only() -> None:
+    text, encoding, _ = decode(TRADITIONAL.encode("big5") * 20 + b"\xff\n" + "調解".encode("big5"))
+    assert (text, encoding) == (TRADITIONAL * 20 + "\ufffd\n調解", "big5hkscs")
+
+
+def test_lines_of_big5_keep_their_bytes() -> None:
+    data = TRADITIONAL.encode("big5")
+    source = read_document(data, "a.txt")
+    assert source.text == TRADITIONAL
+    for segment in source.segments:
+        assert data[segment.byte_start : segment.byte_end].decode("big5") == source.text[segment.start : segment.end]
 
 
 @pytest.mark.parametrize(
