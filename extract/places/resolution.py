@@ -5,7 +5,7 @@ Last step of `places`: takes the source text and its header, gives candidates fo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from extract.places import evidence, weights
 from extract.places.evidence import Chain, Option
@@ -23,6 +23,9 @@ LEAST_MARGIN = 1.5
 _REST_OF_ZONE = "（其他"
 """What the list calls the land of a zone outside its townships (天津经济技术开发区（其他片区）)."""
 
+_RAISED_FROM = {"镇": ("乡",), "街道": ("镇", "乡")}
+"""Kinds of townships with those that become them (撤乡设镇, 撤镇设街道)."""
+
 MOST_CANDIDATES = 20
 """Candidates kept for review: 88 townships are called 城关镇, and nobody reads 88."""
 
@@ -35,8 +38,11 @@ def resolve_township(source: SourceText, header: Header) -> tuple[TownshipCandid
     name = find_subject(source, header)
     if name is None:
         return ()
+    year = header.report_year.value if header.report_year else LAST_LIST
     townships = [t for t in gazetteer().named(name) if _REST_OF_ZONE not in t.name]
-    options = _options(townships, header.report_year.value if header.report_year else None)
+    options = _options(townships, year)
+    if year >= LAST_LIST:
+        options = (*options, *_raised_since(name, options))
     found = _weigh(source, header, name, options, townships)
     ranked = sorted(found, key=lambda pair: (-_score(pair[1]), pair[0].township.division_code))
     chosen = bool(ranked) and _is_enough([_score(reasons) for _, reasons in ranked])
@@ -46,13 +52,13 @@ def resolve_township(source: SourceText, header: Header) -> tuple[TownshipCandid
     )
 
 
-def _options(townships: Sequence[Township], year: int | None) -> tuple[Option, ...]:
+def _options(townships: Sequence[Township], year: int) -> tuple[Option, ...]:
     """Townships of the year's list, and places that only the next list or one before has.
 
     The lists are statistics': since 2021 they have 昆山市周庄镇, which governs on, as part of a tourist zone. So an
     older list counts for a county in which none nearer in time has the name.
     """
-    year = LAST_LIST if year is None else min(max(year, FIRST_LIST), LAST_LIST)
+    year = min(max(year, FIRST_LIST), LAST_LIST)
     options: list[Option] = []
     seen: set[str] = set()
     for near in (year, min(year + 1, LAST_LIST), *range(year - 1, FIRST_LIST - 1, -1)):
@@ -61,6 +67,20 @@ def _options(townships: Sequence[Township], year: int | None) -> tuple[Option, .
         options += [o for o in fresh if o.years_off <= 1 or not any(o.shares_county(nearer) for nearer in options)]
         seen |= {code for t in listed for code in _codes(t)}
     return tuple(options)
+
+
+def _raised_since(name: str, options: Sequence[Option]) -> Iterator[Option]:
+    """Places that the last list has as a lower kind (甲乡 for 甲镇), in counties where none has the name.
+
+    Some two hundred a year are raised, 乡 to 镇 and 镇 to 街道, and no list is published any more.
+    """
+    for kind, lower_kinds in _RAISED_FROM.items():
+        stem = name.removesuffix(kind)
+        for lower in lower_kinds if stem != name else ():
+            for township in gazetteer().named(stem + lower):
+                option = Option(township, gazetteer().county_names(township), LAST_LIST - FIRST_LIST)
+                if township.valid_to is None and not any(option.shares_county(other) for other in options):
+                    yield option
 
 
 def _codes(township: Township) -> set[str]:

@@ -261,6 +261,24 @@ def test_a_town_that_statistics_made_part_of_a_zone_is_found_where_its_county_is
     assert chosen(resolve(text, year, title=text)) == code
 
 
+@pytest.mark.parametrize(
+    ("county", "name", "year", "code"),
+    [
+        ("绛县", "郝庄镇", 2025, "140826200"),
+        ("绛县", "郝庄镇", 2019, None),
+        ("", "郝庄镇", 2025, None),
+        ("太原市迎泽区", "郝庄镇", 2025, "140106100"),
+        ("策勒县", "策勒镇", 2025, "653225100"),
+        ("荣昌区", "万灵街道", 2025, "500153105"),
+    ],
+)
+def test_a_township_raised_since_the_last_list_is_found_where_its_county_is_named(
+    county: str, name: str, year: int, code: str | None
+) -> None:
+    text = f"{county}{name}办事处{year}年度法治政府建设报告"
+    assert chosen(resolve(text, year, title=text, township=name)) == code
+
+
 def test_years_after_the_last_list_use_it() -> None:
     text = "重庆市荣昌区万灵镇人民政府工作报告"
     assert chosen(resolve(text, 2026, issuer="重庆市荣昌区万灵镇人民政府")) == "500153105"
