@@ -41,7 +41,8 @@ class Place:
     """A quantity's own surroundings inside its sentence.
 
     `own_start` is where the words before the number that belong to it alone begin (开展培训3次、|法治考试|1次);
-    `after_end` is where those after it end (15人|持有行政执法证|、…); `clause` counts the sentence's clauses from 0.
+    `after_end` is where those after it end (15人|持有行政执法证|、…), and `is_followed` says that the next number stands
+    there (12个村|建立调委会|12个); `clause` counts the sentence's clauses from 0.
     """
 
     quantity: Quantity
@@ -49,6 +50,7 @@ class Place:
     after_end: int
     clause_start: int
     clause: int
+    is_followed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ def place_quantities(text: str, clauses: ClauseMap, quantities: Sequence[Quantit
         clause_start = clauses.starts[clause]
         own_start = _own_start(text, clause_start, previous, quantity)
         after_end = _after_end(text, clauses, clause, quantity, following, end)
-        places.append(Place(quantity, own_start, after_end, clause_start, clause))
+        is_followed = following is not None and following.start == after_end
+        places.append(Place(quantity, own_start, after_end, clause_start, clause, is_followed))
         previous = quantity
     return places
 

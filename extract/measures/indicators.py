@@ -114,7 +114,8 @@ def _score(
         first = surroundings.own if place_score > CLAUSE else clause
         if surroundings.names(candidate.without, first, surroundings.middle):
             return 0.0
-        if surroundings.names(candidate.without, surroundings.beyond, surroundings.after):
+        last = surroundings.of_next_number() if candidate.is_next else surroundings.after
+        if surroundings.names(candidate.without, surroundings.beyond, last):
             return 0.0
     if candidate.unless_next and surroundings.names(candidate.unless_next, surroundings.after, surroundings.following):
         return 0.0

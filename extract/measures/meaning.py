@@ -49,6 +49,9 @@ _MOST_EARLIER = 20
 _OF_WHICH = re.compile(f"其中|{BY_KIND}")
 """How a sentence begins that gives the shares of the totals in the sentence before."""
 
+_OVERTURNED = "other.overturned"
+"""Rule of cases in court that were lost or set aside: an outcome that the taxonomy does not count."""
+
 _RATE_WORD = re.compile(r"[率度比][^，。；、]{0,3}$")
 
 
@@ -210,8 +213,9 @@ def _decide(
 
 
 def _counts_again(scope: ScopeDecision, decision: Decision, total: Interpreted) -> bool:
-    """Whether a figure that makes up `total` with others measures the same and would count beside it."""
-    return scope.scope == total.scope.scope == "whole" and decision.indicator == total.decision.indicator
+    """Whether a figure that makes up `total` with others measures the same, or is known to measure nothing."""
+    is_of_total = decision.indicator == total.decision.indicator or decision.rule_id == _OVERTURNED
+    return scope.scope == total.scope.scope == "whole" and is_of_total
 
 
 def _by_shared_verb(text: str, place: Place, following: Place, sentence: SentenceWords) -> Decision:

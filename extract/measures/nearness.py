@@ -188,7 +188,16 @@ class Surroundings:
             if sentence.starts[number] != sentence.ends[number - 1]:
                 return False
             number -= 1
-        return 0 <= sentence.starts[number] - self.place.quantity.end <= _NEXT
+        return number == self.beyond and 0 <= sentence.starts[number] - self.place.quantity.end <= _NEXT
+
+    def of_next_number(self) -> int:
+        """Number of the last word behind the quantity where the next number counts it (12个村建立|调委会|12个).
+
+        The number of the first word behind the quantity's own where no number follows.
+        """
+        last = self.after - 1
+        is_counted = self.place.is_followed and last > self.beyond and self.sentence.ends[last] == self.place.after_end
+        return last if is_counted else self.after
 
     def counts_foreign(self, foreign: int) -> bool:
         """Whether the noun right after the number, which it counts, is unlisted or names only `foreign` concepts.

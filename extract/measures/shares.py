@@ -48,6 +48,10 @@ _LIST = re.compile(r"[^；;：:]*[：:]\s*[^\s：:]")
 _SPLIT = re.compile("[，,：:；;。（(]")
 """What stands between a figure and the first of those that make it up."""
 _CLAUSE = re.compile(r"[，,；;]")
+_INVOLVED = ("yuan", "person", "person_time")
+"""Families in which the money and the people are told that a case involves."""
+_ENDED = re.compile("[；;]|共|累计|合计|总计")
+"""What ends the words on a share: another part of the sentence, or a sum of all."""
 
 
 class ScopeDecision(NamedTuple):
@@ -75,6 +79,8 @@ def decide_by_build(text: str, place: Place, earlier: Sequence[Stated]) -> Scope
         return ScopeDecision("part", "scope.outcome_of_part")
     if joined := _by_joint(text, quantity, earlier[-1]):
         return joined
+    if _is_told_of_share(text, quantity, earlier):
+        return ScopeDecision("part", "scope.told_of_share")
     total = _total_of(quantity, earlier)
     if total is None:
         return None
@@ -91,6 +97,26 @@ def decide_by_build(text: str, place: Place, earlier: Sequence[Stated]) -> Scope
     if is_listed and not _is_divided(total, earlier):
         return ScopeDecision("part", "scope.list")
     return None
+
+
+def _is_told_of_share(text: str, quantity: Quantity, earlier: Sequence[Stated]) -> bool:
+    """Whether the money or the people of a share are told behind it, and those of the whole before.
+
+    受理526件，涉及金额1278万元；其中劳资纠纷189件，涉及金额|962万元
+    """
+    if quantity.unit_family not in _INVOLVED:
+        return False
+    share = next((s.quantity for s in reversed(earlier) if s.scope == "part"), None)
+    if share is None or share.unit_family == quantity.unit_family or _ENDED.search(text, share.end, quantity.start):
+        return False
+    return any(
+        s.scope == "whole"
+        and s.quantity.unit_family == quantity.unit_family
+        and s.quantity.value >= quantity.value
+        and s.quantity.end <= share.start
+        and _WITHIN.search(text, s.quantity.end, share.start)
+        for s in earlier
+    )
 
 
 def _is_in_bracket(between: str) -> bool:
@@ -237,11 +263,15 @@ def _is_share(quantity: Quantity, own: str, total: Quantity, earlier: Sequence[S
     marked = quantity.start - len(since)
     shares = [s.quantity for s in earlier if s.scope == "part" and s.quantity.start >= marked]
     parts = [share.value for share in shares if share.unit_family == total.unit_family]
+    if shares and not parts and _PART_END.search(since):
+        return False  # behind the shares of another total
     stated = sum(parts, Decimal(0))
     if stated + quantity.value == total.value and not _OUTCOME.search(own):
         return True
     if parts and not _BARE_OUTCOME.fullmatch(own) and _is_whole(stated + quantity.value, total.unit_family, earlier):
         return True
+    if parts and stated + quantity.value <= total.value and since[: len(since) - len(own)].endswith("、"):
+        return _OUTCOME.search(own) is None  # the list of the shares goes on
     if quantity.value > total.value or (parts and (stated >= total.value or stated == _last_before(marked, earlier))):
         return False
     return not (parts and quantity.value > max(stated, total.value / 2))

@@ -23,8 +23,12 @@ _SHARES = (
     "part.named_kind",
     "part.kind_of_dispute",
     "part.petitions_of_a_kind",
+    "part.approvals_of_a_kind",
 )
 """Scope rules by which a figure is a share of the total before it: by its build or as its rest (其他)."""
+
+_OF_LISTS = ("other.lists", "other.settled_matters", "other.powers_moved", "other.powers_listed")
+"""Rules of powers and matters that are listed and not exercised: so are their shares, whatever these are called."""
 
 _OF_A_TIME = ("part.occasion", "part.occasion_went_on")
 """Scope rules of totals of a part of the year, which have shares of their own (上半年受理86件，其中邻里纠纷32件)."""
@@ -69,6 +73,8 @@ def of_total(
 
     Of several totals it is the one that the shares add up to, and none that is less than one of them.
     """
+    if scope.rule_id in _SHARES and (listed := _list_of(place, earlier)):
+        return listed._replace(rule_id="indicator.of_the_total")
     names_act = is_own(place, own) and own.rule_id not in verbless_rules()
     if own.rule_id == _REVIEWED and _are_contracts(scope, earlier[-1]):
         return earlier[-1].decision._replace(rule_id="indicator.of_the_total")
@@ -89,6 +95,14 @@ def of_total(
                 return None
             return before.decision._replace(rule_id="indicator.of_the_total")
     return None
+
+
+def _list_of(place: Place, earlier: Sequence[Interpreted]) -> Decision | None:
+    """The decision on the list of powers or matters that the figure is a share of (下放事项79项，其中行政处罚|70项)."""
+    whole = next((before for before in reversed(earlier) if before.scope.scope == "whole"), None)
+    if whole is None or whole.decision.rule_id not in _OF_LISTS:
+        return None
+    return whole.decision if _can_be_total(whole, place.quantity, whole.decision) else None
 
 
 def _are_contracts(scope: ScopeDecision, before: Interpreted) -> bool:
@@ -152,16 +166,20 @@ def _is_kind_of_all(text: str, place: Place, earlier: Sequence[Interpreted]) -> 
 def is_outcome_of_total(
     text: str, place: Place, scope: ScopeDecision, own: Decision, earlier: Sequence[Interpreted]
 ) -> bool:
-    """Whether the figure says what became of cases that the sentence has counted before: it must not count again."""
+    """Whether the figure says what became of cases that the sentence has counted before: it must not count again.
+
+    They can be counted in several figures (一审5件，二审2件，审结|6件).
+    """
     if not earlier or scope.scope != "whole" or not says_outcome(text, place):
         return False
-    return any(
-        before.scope.scope == "whole"
+    counted = sum(
+        before.place.quantity.base_value
+        for before in earlier
+        if before.scope.scope == "whole"
         and before.decision.indicator == own.indicator
         and before.place.quantity.unit_family == place.quantity.unit_family
-        and before.place.quantity.base_value >= place.quantity.base_value
-        for before in earlier
     )
+    return counted > 0 and counted >= place.quantity.base_value
 
 
 def _can_be_total(before: Interpreted, share: Quantity, own: Decision) -> bool:
