@@ -33,8 +33,8 @@ _ELLIPSIS = re.compile(
 """Own words that tell the items of a list apart and not what they count: 二季度27件, 山林类31件, 市级11个, 每村3名."""
 
 _OUTCOME = re.compile(
-    r"\s*(?:均|都|已|全部|按时|按期|及时|限时|提前|依法|现已)*"
-    r"(?:(?:当场|现场|当即|当日|即时|立即|线上|网上|网格内)?办结|审结|处理|处置|办理完毕|处理完毕|办复|答复|回复|维持|撤回|驳回|终止|胜诉|撤诉|结案|判决|被?采纳)(?:了|完成)?\s*$"
+    r"\s*(?:均|都|已|已经|全部|按时|按期|及时|限时|提前|依法|现已|目前|成功|妥善|就地|有效)*"
+    r"(?:化解|解决|息访|息诉罢访|(?:当场|现场|当即|当日|即时|立即|线上|网上|网格内)?办结|审结|处理|处置|办理完毕|处理完毕|办复|答复|回复|维持|撤回|驳回|终止|胜诉|撤诉|结案|判决|被?采纳)(?:了|完成)?\s*$"
 )
 """Own words that only say what became of the cases counted before (受理862件，办结|858件)."""
 
@@ -47,8 +47,8 @@ _OUTCOME_BEHIND = re.compile(
 
 _BRACKET_END = re.compile("[）)]")
 
-_WITH_OUTCOMES = ("dispute.disputes_received", "dispute.disputes_mediated")
-"""Indicators whose outcome has one of its own: disputes that were settled (受理纠纷40件，办结|38件)."""
+_WITH_OUTCOMES = ("dispute.disputes_received", "dispute.disputes_mediated", "emergency.hazards_found")
+"""Indicators whose outcome has one of its own: disputes settled (受理纠纷40件，办结|38件), hazards removed."""
 
 _HANDED_OUT_TOO = "indicator.handed_out_with"
 """Rule by which a thing in a list of those handed out or seized measures what they do."""

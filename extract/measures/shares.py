@@ -48,6 +48,8 @@ _LIST = re.compile(r"[^；;：:]*[：:]\s*[^\s：:]")
 _SPLIT = re.compile("[，,：:；;。（(]")
 """What stands between a figure and the first of those that make it up."""
 _CLAUSE = re.compile(r"[，,；;]")
+_ANEW = re.compile("现有|共有|现共|全[镇乡村县区年]")
+"""Own words that count something else from the beginning (总人口6.3万人，其中少数民族1.1万人，镇机关现有|97人)."""
 _INVOLVED = ("yuan", "person", "person_time")
 """Families in which the money and the people are told that a case involves."""
 _ENDED = re.compile("[；;]|共|累计|合计|总计")
@@ -258,6 +260,8 @@ def _is_share(quantity: Quantity, own: str, total: Quantity, earlier: Sequence[S
     5件、终止3件；诉讼3件). Where another unit begins in a clause of its own, something else is told
     (其中劳资纠纷12件，追回欠薪5万元).
     """
+    if _ANEW.search(own):
+        return False
     if quantity.unit_family != total.unit_family:
         return quantity.unit_family != "percent" and not _SUMMED.search(own) and not _CLAUSE.search(since.lstrip("，,"))
     marked = quantity.start - len(since)
