@@ -41,8 +41,8 @@ class Place:
     """A quantity's own surroundings inside its sentence.
 
     `own_start` is where the words before the number that belong to it alone begin (开展培训3次、|法治考试|1次);
-    `after_end` is where those after it end (15人|持有行政执法证|、…), and `is_followed` says that the next number is there
-    (12个村|建立调委会|12个); `clause` counts the sentence's clauses from 0.
+    `after_end` is where those after it end (15人|持有行政执法证|、…); `is_followed` says that the next number is
+    there (12个村|建立调委会|12个). `clause` counts the sentence's clauses from 0.
     """
 
     quantity: Quantity
