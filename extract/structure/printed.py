@@ -1,8 +1,9 @@
 """Printed: the text without the characters that print nothing, with the way back to their places; for the pipeline.
 
 The canonical text stays exactly what the file holds. The rules read what a person sees of it: in Markdown `**12**件` is
-12件, a zero-width space parts no word, a number that a fixed line width cut in two is one number, a line ends in a line
-feed, and a sentence in 。 where a typist ended it in a Western full stop.
+12件, a zero-width space parts no word, a line that the page cuts goes on, １２ is 12, quotations stand in “ and ”,
+a line ends in a line feed, also where a converter left a blank of it, and a sentence in 。 where a typist ended it in a
+Western full stop.
 """
 
 from __future__ import annotations
@@ -13,14 +14,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
-from extract.structure.wrapping import FULL_SHARE, measure_lines
+from extract.structure.numbering import MIN_LIST
+from extract.structure.wrapping import FULL_SHARE, cut_line_ends, measure_lines
 
 _LINE_ENDS = "\r\v\f\u0085\u2028\u2029"
 """Ends of lines that other systems write; the rules know the line feed only."""
 
 _LINE_END = re.compile(f"[{_LINE_ENDS}](?:(?<!\r)|(?!\n))")
 _INVISIBLES = "\0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-_INVISIBLE = re.compile(f"[{_INVISIBLES}]")
+_INVISIBLE = re.compile(f"[{_INVISIBLES}]|\r(?=\n)")
 _RARE = (*_LINE_ENDS, *_INVISIBLES)
 """Looking for each of these in a text without any is ten times as fast as one search for all of them."""
 
@@ -36,6 +38,23 @@ _CUT_LINE = re.compile(r"\n(?<=[\d. \t]\n)\.?\d")
 _CUT_NUMBER = re.compile(  # the digit in front lets the engine skip to the next one
     r"\d(?:(?P<gone>[ \t]*\r?\n)(?=\.?\d)(?!\d{1,2}[.．、]\D)|\.(?P<gone2>[ \t]*\r?\n)(?=\d))"
 )
+_QUOTES = str.maketrans("「」『』", "“”“”")
+_STRAIGHT = re.compile('"([^"\n]{1,100})"')
+_FULL_WIDTH = "０１２３４５６７８９％"
+_HALF_WIDTH = str.maketrans(_FULL_WIDTH, "0123456789%")
+
+_FEW_LINES = 4
+"""Line breaks of a text that lost the others to blanks; a menu above it or a date below it may have kept its own."""
+
+_PARTS_BEGIN = re.compile(r"[ \u3000]第?(?:[（(]?[一二三四五][）)、](?=[\u4e00-\u9fff“0-9]))")
+_BLANK = re.compile(
+    r"(?<=[\u4e00-\u9fff。：；！？”）])[ \u3000]"
+    r"(?=[ \u3000]*(?:[\u4e00-\u9fff“（(]|20[0-9]{2}年|[0-9]{1,2}[.．、](?![0-9])))"
+    r"|(?<=\S)[ \u3000]"
+    r"(?=[ \u3000]*(?:第?[（(]?[一二三四五六七八九十]{1,3}[）)、]|[（(][0-9]{1,2}[）)]|20[0-9]{2}年[，0-9]))"
+)
+"""A blank between words, which Chinese writes without, or before the number of a heading: where a line ended."""
+
 _MARKS = (
     re.compile(r"\A(?P<gone>---[ \t]*\r?\n(?:[\w-]+:[^\n]*\n|[ \t-][^\n]*\n){1,40}---[ \t]*\r?\n)"),
     re.compile(r"^(?P<gone>[ \t]{0,3}(?:>[ \t]?)+)", re.MULTILINE),
@@ -89,9 +108,9 @@ def printed_text(text: str, document_format: str) -> Printed | None:
     >>> printed_text("调解**12**件", "markdown").text
     '调解12件'
     """
-    canonical, text = text, _with_full_stops(text)
+    canonical, text = text, _with_full_stops(_with_lines(_with_plain_signs(text)))
     is_plain = text is canonical and document_format != "markdown" and not any(character in text for character in _RARE)
-    if is_plain and _CUT_LINE.search(text) is None:
+    if is_plain and _CUT_LINE.search(text) is None and not measure_lines(text).is_cut:
         return None
     text = _LINE_END.sub("\n", text)
     marks: list[tuple[int, int]] = []
@@ -114,6 +133,22 @@ def printed_text(text: str, document_format: str) -> Printed | None:
         lengths.append(end - start)
         position = end
     return Printed("".join([*pieces, text[position:]]), tuple(cuts), tuple(accumulate(lengths)))
+
+
+def _with_plain_signs(text: str) -> str:
+    """`text` with the digits and quotation marks that the rules know, one for one: １２ and 「零」 are 12 and “零”."""
+    if any(sign in text for sign in _FULL_WIDTH):
+        text = text.translate(_HALF_WIDTH)
+    if "「" in text or "『" in text:
+        text = text.translate(_QUOTES)
+    return _STRAIGHT.sub(r"“\1”", text) if '"' in text else text
+
+
+def _with_lines(text: str) -> str:
+    """`text` with its line breaks where a converter left a blank of each: … 二、严格执法 镇执法队…."""
+    if text.count("\n") > _FEW_LINES or len(_PARTS_BEGIN.findall(text)) < MIN_LIST:
+        return text
+    return _BLANK.sub("\n", text)
 
 
 def _with_full_stops(text: str) -> str:
@@ -152,11 +187,13 @@ def _with_cells(text: str) -> tuple[str, list[tuple[int, int]]]:
 
 def _invisible(text: str) -> Iterator[tuple[int, int]]:
     yield from (match.span() for match in _INVISIBLE.finditer(text))
+    width = measure_lines(text)
+    if width.is_cut:
+        yield from cut_line_ends(text, width)
     cuts = [match.span(match.lastgroup or "gone") for match in _CUT_NUMBER.finditer(text)]
-    width = measure_lines(text).page if cuts else None
-    if width is not None:
+    if width.page is not None:
         lines = ((cut, text.rfind("\n", 0, cut[0]) + 1) for cut in cuts)
-        yield from (cut for cut, start in lines if cut[0] - start >= FULL_SHARE * width)
+        yield from (cut for cut, start in lines if cut[0] - start >= FULL_SHARE * width.page)
 
 
 def _marks(text: str) -> Iterator[tuple[int, int]]:

@@ -1,8 +1,10 @@
-"""Wrapping: whether a heading goes on with the next line, cut by the page's edge or a typist; for `candidates`."""
+"""Wrapping: which lines the page's edge or a typist cut; for `candidates` and `printed`."""
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extract.structure.sentences import FULL_LINE_LENGTH
@@ -25,11 +27,27 @@ MAX_TAIL = 40
 MIN_CUT = 15
 """Characters; a shorter heading line is not continued by a line that merely sounds like its end."""
 
-_NEXT_LINE = re.compile(r"[ \t\r]*+\n([^\n]{2,120})")
+CUT_SHARE = 0.5
+"""Share of the full lines that end within a sentence, from which the page's edge cut the text: paragraphs end in 。."""
+
+MIN_CUT_LINES = 3
+"""Lines cut within a sentence from which a text counts as cut: a report has some long headings."""
+
+HUNG = 2
+"""Stops that hang over the page's edge, so that none opens a line."""
+
+_BREAK = re.compile(r"[ \t\u3000\r]*+\n")
+_ENDS = "。！？：；"
+_NUMBERED = re.compile(r"[ \t\u3000]*+(?:[（(]?[一二三四五六七八九十]{1,3}[）)、．.]|[0-9]{1,2}[、．.])")
+_NEXT_LINE = re.compile(r"[ \t\r]*+\n([^\n]{1,120})")
 _NEW_START = re.compile(
     r"[ \t]*+(?:\u3000|\xa0|[#|>*①-⑳㈠-㈩（(【]|[一二三四五六七八九十]{1,3}[、．.是]"
     r"|[0-9０-９]|第[一二三]|我[镇乡街]|全[镇乡年]|今年|本年度|一年来|没有|无一|未发)"
     r"|[ \t]{2}"
+)
+_NEW_PARAGRAPH = re.compile(
+    r"[ \t]*+(?:\u3000|\xa0|[#|>*①-⑳㈠-㈩]|[（(][一二三四五六七八九十0-9]{1,3}[）)]|[一二三四五六七八九十]{1,3}、"
+    r"|[0-9]{1,2}[、．.][^0-9])|[ \t]{2}"
 )
 _STOP = re.compile("[。！？：；\t|]")
 _UNFINISHED = re.compile(r"[，,、（(《“〈的和与及]$|《[^》]*$|（[^）]*$|“[^”]*$")
@@ -44,16 +62,45 @@ class LineWidth:
 
     longest: int
     page: int | None
+    is_cut: bool
+    """Whether most of the full lines go on within a sentence: all lines of the text are cut."""
 
 
+@functools.lru_cache(maxsize=2)  # the printed text and the stages ask for the same lines
 def measure_lines(text: str) -> LineWidth:
     """The line lengths of `text`; `page` is None where its lines are whole paragraphs."""
-    lengths = [len(line) for line in text.split("\n")]
+    lines = text.split("\n")
+    lengths = [len(line) for line in lines]
     beyond = sum(length > WIDEST_PAGE for length in lengths)
     filled = [length for length in lengths if FULL_LINE_LENGTH <= length <= WIDEST_PAGE]
     widest = max(filled, default=0)
-    is_cut = beyond <= PARAGRAPH_SHARE * len(lengths) and sum(n >= FULL_SHARE * widest for n in filled) >= MIN_FULL
-    return LineWidth(max(lengths), widest if is_cut else None)
+    if beyond > PARAGRAPH_SHARE * len(lengths) or sum(n >= FULL_SHARE * widest for n in filled) < MIN_FULL:
+        return LineWidth(max(lengths), None, is_cut=False)
+    full = [line for line in lines if FULL_SHARE * widest <= len(line) <= WIDEST_PAGE]
+    within = sum(line.rstrip()[-1:] not in _ENDS for line in full)
+    return LineWidth(max(lengths), widest, is_cut=within >= MIN_CUT_LINES and within >= CUT_SHARE * len(full))
+
+
+def cut_line_ends(text: str, width: LineWidth) -> Iterator[tuple[int, int]]:
+    """The line breaks of a cut text at which a sentence goes on, with the blanks around each.
+
+    A numbered line without a stop may be a heading with its text below it, unless `continued_end` or its length tell.
+    """
+    if width.page is None:
+        return
+    for line_break in _BREAK.finditer(text):
+        start, end = line_break.span()
+        line_start = text.rfind("\n", 0, start) + 1
+        if start - line_start < FULL_SHARE * width.page or text[start - 1 : start] in _ENDS or end == len(text):
+            continue
+        line = text[line_start:start]
+        if "\t" in line or "|" in line or _NEW_PARAGRAPH.match(text, end):
+            continue
+        is_prose = "。" in line or not _NUMBERED.match(line)
+        is_longest = len(line) >= width.page - HUNG and not _HEADING_TAIL.search(line)
+        is_longest = is_longest and not _NEW_START.match(text, end)
+        if is_prose or is_longest or continued_end(text, line_start, start, width) > start:
+            yield start, end
 
 
 def continued_end(text: str, heading_start: int, line_end: int, width: LineWidth) -> int:

@@ -59,7 +59,7 @@ def test_what_a_person_sees_of_a_text(text: str, document_format: str, printed: 
     [
         ("| 村 | 调解纠纷 |\n| --- | :-: |\n| 东村 | **6**件 |", "村\t调解纠纷\n东村\t6件"),
         ("村|调解纠纷\n--|--:\n东村|6件\n西村|", "村\t调解纠纷\n东村\t6件\n西村"),
-        ("| 村 |  | 纠纷 |\r\n|-|-|-|\r\n| 甲\\|乙 |  | 6件 |\r\n", "村\t\t纠纷\r\n甲|乙\t\t6件\r\n"),
+        ("| 村 |  | 纠纷 |\r\n|-|-|-|\r\n| 甲\\|乙 |  | 6件 |\r\n", "村\t\t纠纷\n甲|乙\t\t6件\n"),
         ("上年|本年\n5件|6件", "上年|本年\n5件|6件"),
     ],
     ids=["framed", "open", "empty cells, escapes", "no rule"],
@@ -76,6 +76,16 @@ def test_a_table_says_the_same_in_markdown() -> None:
     marked = [REPORT, *("| " + " | ".join(row) + " |" for row in rows)]
     marked.insert(2, "| --- | --- |")
     assert facts(extracted("\n".join(lines), "text")) == facts(extracted("\n".join(marked), "markdown"))
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [("「民转刑」案件１２件", "“民转刑”案件12件"), ('"零发生"，5"', '“零发生”，5"'), ("占５％", "占5%")],
+)
+def test_digits_and_quotation_marks_of_any_width(text: str, printed: str) -> None:
+    found = printed_text(text, "text")
+    assert found is not None
+    assert found.text == printed
 
 
 @pytest.mark.parametrize("line_end", ["\r", "\u2028", "\u0085", "\f", "\r\n"])
