@@ -181,7 +181,7 @@ def made_up(text: str, places: Sequence[Place]) -> dict[int, int]:
         total = places[index].quantity
         addends = _addends_behind(places, index) if total.unit_family != "copy" else []
         if addends and _SPLIT.search(text, total.end, places[addends[0]].quantity.start):
-            found.update(dict.fromkeys(addends, index))
+            found = dict.fromkeys(addends, index) | found  # the first total is the one that is divided
     return found
 
 
