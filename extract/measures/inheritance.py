@@ -47,7 +47,11 @@ _OUTCOME_BEHIND = re.compile(
 
 _BRACKET_END = re.compile("[）)]")
 
-_WITH_OUTCOMES = ("dispute.disputes_received", "dispute.disputes_mediated", "emergency.hazards_found")
+_OUTCOMES = {
+    "dispute.disputes_received": "dispute.disputes_resolved",
+    "dispute.disputes_mediated": "dispute.disputes_resolved",
+    "emergency.hazards_found": "emergency.hazards_rectified",
+}
 """Indicators whose outcome has one of its own: disputes settled (受理纠纷40件，办结|38件), hazards removed."""
 
 _HANDED_OUT_TOO = "indicator.handed_out_with"
@@ -97,19 +101,28 @@ def of_list(text: str, place: Place, own: Decision, earlier: Sequence[Interprete
     before = _item_before(text, place, earlier)
     if before.place.quantity.unit_family != place.quantity.unit_family or before.decision.indicator == UNCLASSIFIED:
         return None
-    brackets = before is not earlier[-1]  # its end begins a clause, too
-    if place.clause - earlier[-1].place.clause > MOST_CLAUSES_BACK + brackets:
+    goes_back = before is not earlier[-1]  # the end of a bracket begins a clause, too
+    if place.clause - earlier[-1].place.clause > MOST_CLAUSES_BACK + goes_back:
         return None
+    if goes_back and before.decision.indicator in _OUTCOMES and says_outcome(text, place):
+        return before.decision._replace(indicator=_OUTCOMES[before.decision.indicator], rule_id="indicator.of_the_list")
     if own.indicator != UNCLASSIFIED and is_own(place, own):
-        is_told = before.decision.indicator not in _WITH_OUTCOMES and says_outcome(text, place)
+        is_told = before.decision.indicator not in _OUTCOMES and says_outcome(text, place)
     else:
         is_told = _is_elliptic(text, place)
     return before.decision._replace(rule_id="indicator.of_the_list") if is_told else None
 
 
 def _item_before(text: str, place: Place, earlier: Sequence[Interpreted]) -> Interpreted:
-    """The figure before, or that before the bracket that has closed since (512件（平台418件、来访94件），|510件)."""
+    """The figure before, or that before the bracket that has closed since (512件（平台418件、来访94件），|510件).
+
+    An outcome is of no less than itself: the last total that can hold it (90件，其中窗口64件、热线26件；办结|89件).
+    """
     before = earlier[-1]
+    value = place.quantity.base_value
+    if before.scope.scope == "part" and before.place.quantity.base_value < value and says_outcome(text, place):
+        wholes = (item for item in reversed(earlier) if item.scope.scope == "whole")
+        return next((item for item in wholes if item.place.quantity.base_value >= value), before)
     is_in_bracket = before.scope.rule_id == "scope.bracket"
     if not is_in_bracket or _BRACKET_END.search(text, before.place.quantity.end, place.quantity.start) is None:
         return before

@@ -17,6 +17,7 @@ from extract.measures.indicators import NO_EVIDENCE, Decision, decide_indicator
 from extract.measures.inheritance import (
     Interpreted,
     handed_out_with,
+    is_own,
     listed_on,
     of_list,
     unknown_listed,
@@ -164,8 +165,12 @@ def _interpret_sentence(
             scope = ScopeDecision("whole", "scope.shared_number")
         if index in addends and scope.scope == "whole":
             scope = ScopeDecision("part", "scope.summed_up")
-        if index in totals and _counts_again(scope, decisions[0], earlier[totals[index] - index]):
-            scope = ScopeDecision("part", "scope.makes_up_total")
+        if index in totals:
+            total = earlier[totals[index] - index]
+            if not text[place.own_start : place.quantity.start].strip() and not is_own(place, decisions[0]):
+                decisions = [total.decision._replace(rule_id="indicator.of_the_total")]
+            if _counts_again(scope, decisions[0], total):
+                scope = ScopeDecision("part", "scope.makes_up_total")
         if is_outcome_of_total(text, place, scope, decisions[0], before):
             scope = ScopeDecision("part", "scope.outcome_of_total")
         stated.append(Stated(place.quantity, scope.scope))

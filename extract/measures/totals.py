@@ -48,6 +48,12 @@ _OF_ALL = re.compile(r"[；;]\s*其中")
 _OF_DISPUTES = frozenset(("dispute.disputes_received", "dispute.disputes_mediated", "dispute.disputes_resolved"))
 """What the same disputes are counted as in turn, whoever mediated them (化解161件，其中村级调解121件、镇级调解40件)."""
 
+_RECORDED = "digital.platform_records"
+"""A way by which cases come in: those that came so are what the total counts (受理90件，其中网格上报|64件)."""
+
+_AT_PLACES = {"emergency.safety_inspections": "emergency.hazards_found"}
+"""What names of places count by themselves, and what they tell apart (隐患90处，其中学校|30处、企业60处)."""
+
 _OF_MATTERS = frozenset(("service.approvals_handled", "grassroots.livelihood_issues_solved"))
 """What is counted as matters of any kind: disputes among them are disputes (受理事项130件，其中矛盾纠纷|84件)."""
 
@@ -144,6 +150,8 @@ def _is_kind_of(total: Decision, own: Decision) -> bool:
     """Whether what the figure's own words name is a kind of what the total counts, and counted as that."""
     if total.indicator == _REVIEWS:
         return own.indicator != _REVIEWED_APART
+    if own.indicator == _RECORDED or _AT_PLACES.get(own.indicator) == total.indicator:
+        return True
     return {own.indicator, total.indicator} <= _OF_DISPUTES
 
 
