@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib import metadata
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from extract.errors import UnreadableDocument
 from extract.reading.glyphs import Glyph, Line
+from extract.reading.grid import Cell, Grid, ruled_grid
 from extract.reading.isolation import recognition_begins
 from extract.reading.limits import Limits
 from extract.reading.open_tables import open_tables
 from extract.reading.paged_text import Page, paged_text
+from extract.reading.picture_rulings import picture_rulings
 from extract.reading.pictures import LONGEST_SIDE, RESOLUTION, check_pages, open_frames, size_in_points
 from extract.records import SourceText
 
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pypdfium2 as pdfium
 
-READER = ("rapidocr", "1")
+READER = ("rapidocr", "2")
 
 THREADS = 1
 """Threads of the recogniser: workers share the machine, and waiting threads burn what they wait for."""
@@ -32,6 +36,14 @@ SAME_LINE = 0.5
 """Share of a box's height that must overlap another for both to be parts of one printed line."""
 CELL_GAP = 1.5
 """Gap in line heights from which the parts of a line are cells of a table."""
+LONG_LINE = 6.0
+FEWEST_LONG_LINES = 3
+"""Heights of a line from which it shows how far the page is tilted, and lines that must show it."""
+SHORT_LINE = 3.0
+MOST_TOO_HIGH = 1.5
+"""Width of a line of a few characters, in its heights, and times by which its box is too high, at most."""
+MOST_TILT = math.radians(5)
+"""Tilt up to which a page was laid askew; more is another direction of writing."""
 POINTS_PER_INCH = 72
 _CHINESE_MARKS = str.maketrans("(),:;!?", "（），：；！？")
 _NARROW_MARK = re.compile("(?<=[\u4e00-\u9fff”》、。])[(),:;!?]|[(),:;!?](?=[\u4e00-\u9fff“《])")
@@ -123,13 +135,62 @@ def _recognise(pixels: np.ndarray, page: Page) -> Page:
     if result is None or result.boxes is None or result.txts is None:
         return page
     scale_x, scale_y = page.width / pixels.shape[1], page.height / pixels.shape[0]
+    boxes = [[(float(x) * scale_x, float(y) * scale_y) for x, y in box] for box in result.boxes]
+    page = replace(page, tilt=_tilt(boxes))
     lines = []
-    for box, text, confidence in zip(result.boxes, result.txts, result.scores, strict=True):
-        xs, ys = [float(point[0]) * scale_x for point in box], [float(point[1]) * scale_y for point in box]
+    for box, text, confidence in zip(boxes, result.txts, result.scores, strict=True):
+        xs, ys = zip(*(page.upright(*point) for point in box), strict=True)
         if text.strip():
             text = _printed_marks(text.strip())
             lines.append(Line(page.number, text, min(xs), min(ys), max(xs), max(ys), round(float(confidence), 4)))
-    return Page(page.number, page.width, page.height, tuple(_in_reading_order(lines)))
+    if not lines:
+        return page
+    height = median(line.height for line in lines)
+    lines = [_of_usual_height(line, height) for line in lines]
+    grid = ruled_grid(picture_rulings(pixels, page.tilt, height / scale_y, scale_y))
+    return replace(page, lines=tuple(_with_ruled_tables(lines, grid)))
+
+
+def _of_usual_height(line: Line, height: float) -> Line:
+    """The line, with the height of the others where it is a few characters, whose box the recogniser draws higher."""
+    if line.right - line.left > SHORT_LINE * line.height or not height < line.height <= MOST_TOO_HIGH * height:
+        return line
+    middle = (line.top + line.bottom) / 2
+    return replace(line, top=middle - height / 2, bottom=middle + height / 2)
+
+
+def _tilt(boxes: Iterable[Sequence[tuple[float, float]]]) -> float:
+    """The angle by which the page's longer lines run down to the right, in radians; 0 where they do not agree."""
+    angles = []
+    for (left, top), (right, top_there), _, (_, bottom) in boxes:
+        if right - left >= LONG_LINE * (bottom - top) > 0:
+            angles.append(math.atan2(top_there - top, right - left))
+    if len(angles) < FEWEST_LONG_LINES or abs(tilt := median(angles)) > MOST_TILT:
+        return 0.0
+    return tilt
+
+
+def _with_ruled_tables(lines: list[Line], grid: Grid) -> Iterator[Line]:
+    """The printed lines of the page; those in the cells of ruled tables cell by cell, where the table stands."""
+    cells: dict[Cell, list[Line]] = defaultdict(list)
+    free: list[Line] = []
+    for line in lines:
+        cell = grid.cell_at((line.left + line.right) / 2, (line.top + line.bottom) / 2)
+        (cells[cell] if cell else free).append(line)
+    tables = sorted(cells, key=lambda cell: (cell.table, cell.row, cell.column))
+    by_table = [list(table) for _, table in groupby(tables, key=lambda cell: cell.table)]
+    for table in sorted(by_table, key=lambda table: table[0].top):
+        yield from _in_reading_order([line for line in free if _is_above(line, table[0])])
+        free = [line for line in free if not _is_above(line, table[0])]
+        for cell in table:
+            yield from (
+                replace(_joined(row), text="".join(part.text for part in row), cell=cell) for row in _rows(cells[cell])
+            )
+    yield from _in_reading_order(free)
+
+
+def _is_above(line: Line, cell: Cell) -> bool:
+    return (line.top + line.bottom) / 2 < cell.top
 
 
 def _printed_marks(text: str) -> str:
@@ -142,18 +203,23 @@ def _printed_marks(text: str) -> str:
     return _DOCUMENT_YEAR.sub(r"〔\1〕", text)
 
 
-def _in_reading_order(lines: list[Line]) -> list[Line]:
+def _in_reading_order(lines: Iterable[Line]) -> Iterator[Line]:
     """Parts of lines from top to bottom and left to right; parts of one printed line are put together."""
+    return _with_open_tables(_rows(lines))
+
+
+def _rows(lines: Iterable[Line]) -> list[list[Line]]:
+    """The parts of each printed line, from left to right."""
     rows: list[list[Line]] = []
     for line in sorted(lines, key=lambda part: part.top + part.bottom):
         if rows and _overlap(rows[-1][-1], line) > SAME_LINE:
             rows[-1].append(line)
         else:
             rows.append([line])
-    return list(_with_tables([sorted(row, key=lambda part: part.left) for row in rows]))
+    return [sorted(row, key=lambda part: part.left) for row in rows]
 
 
-def _with_tables(rows: list[list[Line]]) -> Iterator[Line]:
+def _with_open_tables(rows: list[list[Line]]) -> Iterator[Line]:
     """The printed lines of the rows, those of a table cell by cell."""
     lines = [line for row in rows for line in row]
     if not lines:

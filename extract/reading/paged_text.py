@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -54,6 +55,7 @@ class Page:
     """A page: its size in points and its printed lines from top to bottom, both in the direction it is read in.
 
     `more_turns` are the quarter turns (clockwise) from there to the page as it is shown: 0 but for text on its side.
+    `tilt` is the angle (clockwise, in radians) by which the page was laid askew when it was scanned.
     """
 
     number: int
@@ -61,6 +63,26 @@ class Page:
     height: float
     lines: tuple[Line, ...]
     more_turns: int = 0
+    tilt: float = 0.0
+
+    def upright(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the page as it is shown stands after it is set straight."""
+        return self._turned(x, y, -self.tilt)
+
+    def shown(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+        """The box that a box of the straight page covers on the page as it is shown."""
+        if not self.tilt:
+            return box
+        left, top, right, bottom = box
+        corners = [self._turned(x, y, self.tilt) for x in (left, right) for y in (top, bottom)]
+        xs, ys = zip(*corners, strict=True)
+        return min(xs), min(ys), max(xs), max(ys)
+
+    def _turned(self, x: float, y: float, angle: float) -> tuple[float, float]:
+        """The point after a turn of the page around its middle."""
+        x, y = x - self.width / 2, y - self.height / 2
+        cosine, sine = math.cos(angle), math.sin(angle)
+        return self.width / 2 + x * cosine - y * sine, self.height / 2 + x * sine + y * cosine
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +151,7 @@ def _halves(page: Page) -> list[Page]:
 
 
 def _segment(line: Line, page: Page, start: int) -> Segment:
-    box, (width, height) = (line.left, line.top, line.right, line.bottom), (page.width, page.height)
+    box, (width, height) = page.shown((line.left, line.top, line.right, line.bottom)), (page.width, page.height)
     for _ in range(page.more_turns):
         box = (height - box[3], box[0], height - box[1], box[2])
         width, height = height, width

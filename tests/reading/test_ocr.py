@@ -1,5 +1,6 @@
 import builtins
 import io
+import math
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -7,7 +8,7 @@ from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from rapidfuzz import fuzz
 
 from extract.errors import UnreadableDocument
@@ -85,6 +86,75 @@ def test_wrapped_cells_of_a_table_are_read_one_by_one(recognised: list) -> None:
         "东村\t开展法治宣传活动并发放各类资料\t12场次",
         "西村\t调解纠纷\t8件",
     ]
+
+
+def scanned_table(tilt: float) -> tuple[bytes, list[tuple[list, str, float]]]:
+    """A page with a ruled table, laid askew by so many degrees, and what is recognised on it."""
+    page = Image.new("L", (1240, 1754), 235)
+    draw = ImageDraw.Draw(page)
+    xs, ys = (150, 330, 700, 1050), (300, 360, 460, 520, 580)
+    for y in ys:
+        draw.line((xs[1] if y == 520 else xs[0], y, xs[-1], y), fill=60, width=2)
+    for x in xs:
+        draw.line((x, ys[0], x, ys[-1]), fill=60, width=2)
+    texts = [
+        *((220, 200, "全镇各村工作情况如下，由司法所汇总。"), (150, 250, "截至十二月底，各项工作都已完成")),
+        *((170, 312, "村名"), (345, 312, "工作"), (715, 312, "数量")),
+        *((170, 392, "东村"), (345, 367, "走访企业并发放法治宣传"), (345, 417, "各类资料"), (715, 392, "12家次")),
+        *((170, 535, "西村"), (345, 472, "调解纠纷"), (715, 472, "8件"), (345, 532, "开展讲座"), (715, 532, "3场")),
+        (220, 600, "以上数据都经过镇党政办公室核对。"),
+    ]
+    turn = math.radians(tilt)
+
+    def turned(x: float, y: float) -> list[float]:
+        x, y = x - page.width / 2, y - page.height / 2
+        return [
+            page.width / 2 + x * math.cos(turn) - y * math.sin(turn),
+            page.height / 2 + x * math.sin(turn) + y * math.cos(turn),
+        ]
+
+    found = [
+        ([turned(*point) for point in box(left, top, left + 30 * len(text), top + 36)], text, 0.96)
+        for left, top, text in texts
+    ]
+    buffer = io.BytesIO()
+    page.rotate(-tilt, Image.Resampling.BICUBIC, fillcolor=235).convert("RGB").save(buffer, "PNG")
+    return buffer.getvalue(), found
+
+
+@pytest.mark.parametrize("tilt", [0.0, 1.0, -2.2])
+def test_a_ruled_table_is_read_row_by_row_however_the_page_was_laid(recognised: list, tilt: float) -> None:
+    data, found = scanned_table(tilt)
+    recognised += found[::-1]
+    source = read_document(data, "a.png")
+    assert source.text.split("\n") == [
+        "全镇各村工作情况如下，由司法所汇总。",
+        "截至十二月底，各项工作都已完成",
+        "村名\t工作\t数量",
+        "东村\t走访企业并发放法治宣传各类资料\t12家次",
+        "西村\t调解纠纷\t8件",
+        "开展讲座\t3场",
+        "以上数据都经过镇党政办公室核对。",
+    ]
+    place = boxes_of(source, source.text.index("12家次"), source.text.index("12家次") + 4)[0]
+    (points,) = (points for points, text, _ in found if text == "12家次")
+    shown = [150 / 72 * side for side in place[1:]]
+    assert shown == pytest.approx([f(p[i] for p in points) for f, i in ((min, 0), (min, 1), (max, 0), (max, 1))], abs=6)
+
+
+def test_frames_underlines_and_photographs_make_no_table(recognised: list) -> None:
+    page = Image.new("RGB", (1240, 1754), "white")
+    draw = ImageDraw.Draw(page)
+    draw.rectangle((140, 190, 1100, 300), outline="black", width=3)
+    draw.line((300, 236, 520, 236), fill="black", width=2)
+    draw.rectangle((140, 400, 1100, 900), fill="black")
+    buffer = io.BytesIO()
+    page.save(buffer, "PNG")
+    recognised += [
+        (box(160, 200, 1088, 234), "全镇全年累计调解各类矛盾纠纷总数达到12", 0.98),
+        (box(160, 255, 500, 289), "件，已全部办结。", 0.93),
+    ]
+    assert read_document(buffer.getvalue(), "a.png").text == "全镇全年累计调解各类矛盾纠纷总数达到12件，已全部办结。"
 
 
 def test_more_pages_than_may_be_recognised(recognised: list) -> None:
