@@ -14,7 +14,8 @@ it. The nearer the words, the more they weigh, in this order:
 
 A head can stand in 1 to 4; the others only tell apart what is similar (安全 or 普法 leaflets). A number with a content
 word of its own before it takes no head from another clause: 开展普法5场，慰问群众20人次 does not reach 20 people by law
-popularisation. It takes one from its own clause only as the verb of a list whose object it names (调解|邻里纠纷|23起、
+popularisation, and neither does a number behind 为 or 对, whose noun and verb follow it (查封场所6家，为|20户|换软管).
+It takes one from its own clause only as the verb of a list whose object it names (调解|邻里纠纷|23起、
 物业纠纷|41起). A noun right after a number of people or things is what it counts: where no rule counts that noun, none
 does (对|12个|盟市|开展督察). Below `MIN_SCORE` it is `other.unclassified`, never a guess.
 """
@@ -66,7 +67,7 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
     clause = max(surroundings.clause, furthest)  # a list without stops is one clause of any length
     if surroundings.has_own_word():
         first, shared_until = clause, surroundings.own
-    elif surroundings.is_joined():
+    elif surroundings.is_joined() or surroundings.is_fronted:
         first, shared_until = clause, 0
     else:
         first, shared_until = furthest, 0

@@ -81,7 +81,7 @@ _LISTED = (
 )
 """Rules of acts against the law and of disputes, which are listed by their subjects behind one verb."""
 
-_OBJECT_UNITS = frozenset("个把条顶双只件副块支盒瓶袋台张幅")
+_OBJECT_UNITS = frozenset("个把条顶双只件副块支盒瓶袋台张幅辆米")
 """Measure words of things that are handed out or seized, whatever they are."""
 
 

@@ -53,6 +53,9 @@ _EXAMPLES = re.compile(
 )
 """Words before a number that name problems or measures after examples of them."""
 
+_FRONTED = re.compile(r"\s*[为对向给将把由从帮替][^，。；、：\d]{0,4}\Z")
+"""What stands between the start of a clause and a number whose noun and verb follow it (为|420户|老人更换软管)."""
+
 _NEXT = 1
 """Characters between a number and the word that is next to it: a quotation mark at most."""
 
@@ -101,7 +104,8 @@ class Surroundings:
 
     Its own words stand in `own_start:end`. `own` and `clause` are the numbers of the first of them and of the first
     word of its clause, `middle` of the first after its own words, `beyond` of the first after the number, `after` and
-    `following` where the words end that belong to it and those of the next clause.
+    `following` where the words end that belong to it and those of the next clause. `is_fronted` holds for a number
+    whose noun and verb both follow it.
     """
 
     sentence: SentenceWords
@@ -114,6 +118,7 @@ class Surroundings:
     beyond: int
     after: int
     following: int
+    is_fronted: bool
 
     def score_at(self, number: int) -> float:
         """Score of the place where the word of that number stands."""
@@ -251,7 +256,8 @@ def read_surroundings(text: str, place: Place, own_start: int, end: int, sentenc
     following = bisect_left(starts, sentence.clauses.end_of(place.clause + 1), after)
     if is_named_after:
         own = middle
-    return Surroundings(sentence, place, own_start, end, own, clause, middle, beyond, after, following)
+    is_fronted = place.clause_start == own_start and _FRONTED.match(text, own_start, place.quantity.start) is not None
+    return Surroundings(sentence, place, own_start, end, own, clause, middle, beyond, after, following, is_fronted)
 
 
 def own_words_start(text: str, place: Place, words: Words) -> int:

@@ -40,7 +40,7 @@ _BARE_OUTCOME = re.compile(
     r"\s*(?:已|均|都|全部|成功|现已|妥善)*(?:化解|办结|调解|调处|解决|处理|整改)(?:成功|完毕|完成)?了?\s*"
 )
 """Own words that only say what became of the figure before (积案5件，化解|4件)."""
-_SUMMED = re.compile("共|累计|合计|总计")
+_SUMMED = re.compile("共|累计|合计|总计|总[额数量]")
 _JOINT = re.compile(r"\s*[、和及与]?\s*")
 _PART_END = re.compile("[；;]")
 _LIST = re.compile(r"[^；;：:]*[：:]\s*[^\s：:]")
