@@ -53,7 +53,8 @@ class IndicatorRule:
     thing without what was done to it; after a figure of one of these indicators it counts the same
     (化解村级纠纷78件，镇级纠纷37件). `of_any`: it counts whoever is named after the number (培训|60名|护林员); other
     rules take no head before a number whose noun the lexicon does not know. `except_units`: measure words of those
-    families with which the thing is only offered or listed (服务事项86项 are none that were handled).
+    families with which the thing is only offered or listed (服务事项86项 are none that were handled). `follows`: the
+    head only measures what the figure before it counts, and that one must be of the indicator (拆除违建9处，面积800㎡).
     """
 
     id: str
@@ -69,6 +70,7 @@ class IndicatorRule:
     unless_next: tuple[str, ...] = ()
     of_any: bool = False
     except_units: tuple[str, ...] = ()
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,12 @@ def foreign_concepts() -> int:
 def verbless_rules() -> dict[str, tuple[str, ...]]:
     """The indicators that a figure takes over from the one before, by the rule that finds no verb in its words."""
     return {rule.id: rule.verbless for rule in indicator_rules() if rule.verbless}
+
+
+@functools.cache
+def following_rules() -> frozenset[str]:
+    """The rules by which a figure only measures what the one before it counts."""
+    return frozenset(rule.id for rule in indicator_rules() if rule.follows)
 
 
 @functools.cache

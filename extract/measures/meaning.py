@@ -13,6 +13,7 @@ from itertools import groupby
 from extract.lexicons.taxonomy import UNCLASSIFIED
 from extract.measures.changes import changed_in_turn, changed_thing, inherited, joins_share
 from extract.measures.clauses import Place, are_listed, map_clauses, place_quantities
+from extract.measures.indicator_rules import following_rules
 from extract.measures.indicators import NO_EVIDENCE, Decision, decide_indicator
 from extract.measures.inheritance import (
     Interpreted,
@@ -209,6 +210,9 @@ def _decide(
         end = quantity.start
     surroundings = read_surroundings(text, place, own_words_start(text, place, words), end, sentence)
     decision = decide_indicator(surroundings, _family_counted(text, quantity, end))
+    if decision.rule_id in following_rules():
+        follows = earlier and earlier[-1].decision.indicator == decision.indicator
+        return [decision if follows else NO_EVIDENCE]
     if not earlier:
         return [decision]
     carried = of_total(text, place, scope, decision, earlier, following) or of_list(text, place, decision, earlier)
