@@ -162,7 +162,7 @@ def unknown_listed(place: Place, own: Decision, words: Words, earlier: Sequence[
 
     查处露天焚烧12起、|占用耕地建房3起 → investigated, too; 调解漏水纠纷41件、|噪声19件 → mediated
     """
-    if own.rule_id != NO_EVIDENCE.rule_id or not earlier or not _is_next_in_list(place, earlier[-1].place):
+    if own.rule_id != NO_EVIDENCE.rule_id or not earlier or not is_next_in_list(place, earlier[-1].place):
         return None
     before = earlier[-1]
     if before.decision.rule_id not in _LISTED or place.quantity.unit_family != before.place.quantity.unit_family:
@@ -180,7 +180,7 @@ def listed_on(place: Place, own: Decision, earlier: Sequence[Interpreted]) -> De
         return None
     before = earlier[-1]
     begins_clause = place.own_start == place.clause_start and place.clause - before.place.clause == 1
-    is_next = begins_clause or _is_next_in_list(place, before.place)
+    is_next = begins_clause or is_next_in_list(place, before.place)
     if not is_next or before.decision.indicator not in followed:
         return None
     if place.quantity.unit_family != before.place.quantity.unit_family:
@@ -209,6 +209,6 @@ def _content(words: Words, start: int, end: int) -> list[Meaning]:
     return [meaning for meaning in words.meanings[first:last] if meaning.is_content]
 
 
-def _is_next_in_list(place: Place, before: Place) -> bool:
+def is_next_in_list(place: Place, before: Place) -> bool:
     """Whether the figure goes on with 、 the list that the one before stands in."""
     return place.clause == before.clause and place.own_start == before.quantity.end + 1

@@ -12,15 +12,18 @@ from extract.lexicons.taxonomy import UNCLASSIFIED
 from extract.measures.clauses import Place
 from extract.measures.indicator_rules import verbless_rules
 from extract.measures.indicators import Decision
-from extract.measures.inheritance import Interpreted, is_own, says_outcome
+from extract.measures.inheritance import Interpreted, is_next_in_list, is_own, says_outcome
 from extract.measures.shares import ScopeDecision
 from extract.records import Quantity
+
+_REST = "part.named_kind"
+"""Scope rule of a kind and of the rest: of a total, or the last of a list (审核合同21件、文件9件、其他事项|3件)."""
 
 _SHARES = (
     "scope.within",
     "scope.bracket",
     "scope.list",
-    "part.named_kind",
+    _REST,
     "part.kind_of_dispute",
     "part.petitions_of_a_kind",
     "part.approvals_of_a_kind",
@@ -53,6 +56,9 @@ _RECORDED = "digital.platform_records"
 
 _AT_PLACES = {"emergency.safety_inspections": "emergency.hazards_found"}
 """What names of places count by themselves, and what they tell apart (隐患90处，其中学校|30处、企业60处)."""
+
+_OF_COURTS = frozenset(("dispute.reconsideration_cases", "dispute.litigation_cases"))
+"""What has outcomes of the same names (复议4件、诉讼9件，其中驳回|6件、撤诉3件)."""
 
 _OF_MATTERS = frozenset(("service.approvals_handled", "grassroots.livelihood_issues_solved"))
 """What is counted as matters of any kind: disputes among them are disputes (受理事项130件，其中矛盾纠纷|84件)."""
@@ -93,6 +99,8 @@ def of_total(
             return None
         if is_own(place, own) and own.rule_id not in _CERTIFIED and not _is_kind(text, place, own, earlier):
             return None
+        if scope.rule_id == _REST and earlier[-1].scope.scope == "whole" and is_next_in_list(place, earlier[-1].place):
+            return earlier[-1].decision._replace(rule_id="indicator.of_the_list")
     for before in earlier if is_kind_of_all else reversed(earlier):
         if _can_be_total(before, place.quantity, own):
             if before.decision.indicator == UNCLASSIFIED and is_own(place, own):
@@ -152,7 +160,8 @@ def _is_kind_of(total: Decision, own: Decision) -> bool:
         return own.indicator != _REVIEWED_APART
     if own.indicator == _RECORDED or _AT_PLACES.get(own.indicator) == total.indicator:
         return True
-    return {own.indicator, total.indicator} <= _OF_DISPUTES
+    both = {own.indicator, total.indicator}
+    return both <= _OF_DISPUTES or both <= _OF_COURTS
 
 
 def _is_kind(text: str, place: Place, own: Decision, earlier: Sequence[Interpreted]) -> bool:
