@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from extract.settings import read_settings
+from extract.settings import LAST_PORT, read_settings
 
 DOCS_PORT = 8083
 DASHBOARDS_PORT = 8088
@@ -36,7 +36,7 @@ def terms() -> None:
 
 
 def docs(
-    port: Annotated[int, typer.Option(help="Port of the page.")] = DOCS_PORT,
+    port: Annotated[int, typer.Option(help="Port of the page.", min=1, max=LAST_PORT)] = DOCS_PORT,
     build_only: Annotated[bool, typer.Option("--build-only", help="Write the page and end.")] = False,
 ) -> None:
     """Build the documentation of the tables and their lineage, and show it on this machine until Ctrl-C."""
@@ -50,7 +50,9 @@ def docs(
 
 
 def bi(
-    port: Annotated[int, typer.Option(envvar="FADU_BI_PORT", help="Port of the dashboards.")] = DASHBOARDS_PORT,
+    port: Annotated[
+        int, typer.Option(envvar="FADU_BI_PORT", help="Port of the dashboards.", min=1, max=LAST_PORT)
+    ] = DASHBOARDS_PORT,
     new_password: Annotated[bool, typer.Option("--new-password", help="Give the admin a new password first.")] = False,
 ) -> None:
     """Show the dashboards: Superset over the published copy, on this machine, until Ctrl-C."""

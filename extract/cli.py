@@ -20,6 +20,7 @@ from extract import analyst_commands
 from extract.errors import FaduError, SettingsError, UnreadableDocument
 from extract.lineage import commands as lineage_commands
 from extract.orchestration import DEFAULT_PORT
+from extract.settings import LAST_PORT
 
 if TYPE_CHECKING:
     from extract.settings import Settings
@@ -105,7 +106,9 @@ def run(
 
 @app.command()
 def up(
-    port: Annotated[int, typer.Option(envvar="FADU_PORT", help="Port of Airflow's page.")] = DEFAULT_PORT,
+    port: Annotated[
+        int, typer.Option(envvar="FADU_PORT", help="Port of Airflow's page.", min=1, max=LAST_PORT)
+    ] = DEFAULT_PORT,
 ) -> None:
     """Run Airflow on this machine with its page and the drop-folder watcher, until Ctrl-C."""
     from extract import orchestration, service
@@ -231,6 +234,8 @@ def review(
     from extract import reviewing
 
     settings = _settings(None)
+    if document is None and (code is not None or take_back):
+        raise typer.BadParameter("name the report that the decision is about by the beginning of its id")
     if document is None:
         for line in reviewing.queue_lines(settings):
             typer.echo(line)

@@ -28,7 +28,7 @@ def queue_lines(settings: Settings) -> Iterator[str]:
             place = "".join((choice.province, choice.prefecture or "", choice.county, choice.township))
             why = f"{choice.score:g}: {'; '.join(choice.evidence)}" if choice.evidence else "no evidence but the name"
             yield f"  {choice.division_code}  {place}  ({why})"
-    yield f"{len(queue)} reports wait for a decision."
+    yield "1 report waits for a decision." if len(queue) == 1 else f"{len(queue)} reports wait for a decision."
 
 
 def decide(settings: Settings, document: str, division_code: str | None, decided_by: str, note: str) -> str:

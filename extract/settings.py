@@ -21,6 +21,9 @@ Place: TypeAlias = "Path | UPath"
 CHECKOUT = Path(__file__).resolve().parent.parent
 """The folder that holds `extract/`, `dags/` and `dbt_project/`."""
 
+LAST_PORT = 65_535
+"""The highest port that a page can be shown on."""
+
 MODELS = CHECKOUT / "dbt_project"
 REFERENCE = CHECKOUT / "extract" / "places" / "reference"
 """The dbt project, and the lists of townships that it reads."""

@@ -116,6 +116,21 @@ def test_facts_before_the_first_run_says_what_to_do(env):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["up", "--port", "99999"], ["serve", "--port", "0"], ["docs", "--port", "99999"], ["bi", "--port", "99999"]],
+)
+def test_a_port_that_cannot_be_is_refused(arguments):
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 2
+    assert "--port" in done.output
+
+
+@pytest.mark.parametrize("arguments", [["--code", "500153105"], ["--take-back"], ["5f", "--code", "1", "--take-back"]])
+def test_a_decision_needs_a_report_and_is_one(arguments):
+    assert CliRunner().invoke(app, ["review", *arguments]).exit_code == 2
+
+
 def test_a_wrong_setting_is_named(env):
     done = fadu("status", env={**env, "FADU_SETTLE_SECONDS": "soon"})
     assert done.returncode == 2

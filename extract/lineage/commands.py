@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from extract.settings import LAST_PORT
+
 if TYPE_CHECKING:
     from extract.lineage.plot_data import Chart
     from extract.lineage.published import Published
@@ -96,7 +98,7 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; others than this machine's need a token.")] = (
         "127.0.0.1"
     ),
-    port: Annotated[int, typer.Option(help="Port of the page.")] = PAGE_PORT,
+    port: Annotated[int, typer.Option(help="Port of the page.", min=1, max=LAST_PORT)] = PAGE_PORT,
     token: Annotated[
         str | None, typer.Option(envvar="FADU_TOKEN", help="Wanted from readers; made up where one is needed.")
     ] = None,

@@ -27,6 +27,14 @@ _TOWNSHIPS = """
 """
 _LISTED = "select 1 from dim_township where $name in (township, division_code, county || township) limit 1"
 
+_CALLING_THEMSELVES = """
+    select distinct township, county, prefecture, province, division_code
+    from dim_report inner join dim_township using (township_id)
+    where is_current and (contains(issuer, $name) or contains(title, $name))
+    order by division_code
+    limit 5
+"""
+
 _INDICATORS = """
     select indicator, category, indicator_zh, indicator_en, measure, unit_family, base_unit, aggregation, polarity
     from dim_indicator order by indicator
@@ -92,6 +100,11 @@ def _require_category(published: Published, text: str) -> None:
 
 
 def _no_township(published: Published, text: str, every: list[dict[str, Any]]) -> str:
+    if not _plain(text):
+        return "a township needs a name"
+    if called := published.rows(_CALLING_THEMSELVES, name=_plain(text)):
+        offered = "; ".join(f"{_full_name(row)} ({row['division_code']})" for row in called)
+        return f"no report is published under the name {text}; one that calls itself so is that of {offered}"
     if published.rows(_LISTED, name=_plain(text)):
         return f"no report of {text} is published; `fadu review` lists those whose township is not decided yet"
     names = {f"{_full_name(row)} ({row['division_code']})": [row["township"], _full_name(row)] for row in every}

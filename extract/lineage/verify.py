@@ -17,7 +17,7 @@ from typing import TypeVar
 
 import duckdb
 
-from extract.errors import LineageError
+from extract.errors import LineageError, WarehouseError
 from extract.landing import ledger
 from extract.landing.archive import archive_path
 from extract.landing.publish import DATABASE
@@ -132,6 +132,8 @@ def _chosen(published: Published, scope: Scope) -> list[Report]:
     if scope.township is not None:
         township_id = find_township(published, scope.township, scope.year)["township_id"]
     reports = find_reports(published, township_id, scope.year)
+    if scope.year is not None and not reports:
+        raise WarehouseError(f"no report about {scope.year} is published; see `fadu facts` for what there is")
     if scope.sample is not None and scope.sample < len(reports):
         chosen = set(random.SystemRandom().sample(range(len(reports)), scope.sample))
         reports = [report for position, report in enumerate(reports) if position in chosen]

@@ -87,7 +87,7 @@ def test_the_list_shows_the_evidence_and_where_there_is_none(settings: Settings)
         "  calls itself 城关镇, 2023: –",
         "  420323100  湖北省十堰市竹山县城关镇  (1.2: county_named: 竹山县)",
         "  420324100  湖北省十堰市竹溪县城关镇  (no evidence but the name)",
-        "1 reports wait for a decision.",
+        "1 report waits for a decision.",
     ]
 
 

@@ -129,8 +129,10 @@ def test_unknown_names_get_suggestions(published, built, township, year, indicat
         (["--category", "nothing"], r"no category nothing; expected one of: .*dispute \(矛盾纠纷预防调处化解\)"),
         (["--township", "明通镇", "--category", "digital"], "no published fact matches"),
         (["--township", "河市镇"], "fadu review"),
+        (["--township", "明通镇人民政府"], r"calls itself so is that of 重庆市城口县明通镇 \(500229105\)"),
+        (["--township", " "], "needs a name"),
     ],
-    ids=["township", "year", "indicator", "category", "together", "listed"],
+    ids=["township", "year", "indicator", "category", "together", "listed", "as the report says", "empty"],
 )
 def test_a_search_that_finds_no_fact_says_which_name_is_unknown(built, fadu, options, message):
     code, output, errors = fadu(built, "facts", "--format", "json", *options)

@@ -8,6 +8,7 @@ import re
 import duckdb
 import pytest
 
+from extract.errors import WarehouseError
 from extract.landing import ledger
 from extract.landing.archive import archive_path
 from extract.landing.publish import publish
@@ -45,6 +46,8 @@ def test_scopes(built):
     findings = verify(built, Scope(township="明通镇", year=2024))
     assert findings.counts["reports"] == 2  # both editions
     assert findings.mismatches == []
+    with pytest.raises(WarehouseError, match="no report about 1999"):
+        verify(built, Scope(year=1999))
 
 
 def test_one_byte_of_an_original(copied, fadu):
