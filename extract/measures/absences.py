@@ -31,6 +31,20 @@ _MAX_THING = 60
 """Characters on either side of the wording that can name the things; coordinated ones included."""
 
 _STOP = re.compile(r"[，。；：！？,;\n（）()]")
+_DENIAL_STOP = re.compile(
+    r"[，。；：！？,;\n（）()]|、(?=(?:也|亦|更)?(?:无(?![证故人])|没有|未(?![成遂婚])|从未|不存在))"
+    r"|(?=(?:安全)?(?:满|运行|累计|长达)[0-9])"
+)
+"""Where the things end that a wording denies before them: also where the next one is denied (无上访、无诉讼)."""
+
+_BESIDE = re.compile(r"[，、；,;](?:也|亦|更|且|[全我][镇乡年]|辖区|境内)?")
+"""What stands between two denials of the same kind: 无群体性事件，|无治安混乱区."""
+
+_PLAIN_DENIAL = re.compile("无|没有|未有")
+_DIGIT = re.compile("[0-9]")
+_LONGEST_BESIDE = 16
+"""Characters of the longest thing that is taken for an event because one beside it is."""
+
 _ITEM_STOP = re.compile(r"[、，。；：！？,;\n（）()”’]|和|及|与|零")
 _JOINT = re.compile(r"、|以及|和(?!谐|解|平|睦|美)|及(?!时|其)|与(?!会)|或者?")
 _CAUSED = re.compile("的|引发|引起|导致")
@@ -42,11 +56,20 @@ _WISH = re.compile(
 _CONDITION = re.compile(r"(?:凡是?|如果?|若|一旦|只要)[^，。；：\n]{0,12}$|(?:对于?|因|将|把)$")
 """What makes a case of the wording and no statement: 凡没有发生纠纷的村, 对未发生事故的企业."""
 
-_NAMED = re.compile(r"[双三四五六七八九]零[”\"]?(?:标准|目标|要求|理念|承诺)?[（(][^（）()\n]{0,60}$")
+_NAMED = re.compile(
+    r"[双三四五六七八九]零[”\"]?(?:标准|目标|要求|理念|承诺|工作法|服务|模式|机制|行动|创建)?[（(][^（）()\n]{0,60}$"
+)
 """A bracket that says what a name stands for: “三零”（零上访、零事故、零案件）村."""
 
+_NAMED_AFTER = re.compile(
+    r"[^，。；：\n“”]{0,30}”(?:(?:示范|标杆|达标|平安)?(?:村|社区|小区|单位|企业|乡镇|街道|家庭|班组|站所)"
+    r"|(?:承诺书|倡议|主题|口号|标语|专项|宣传|活动|行动|计划|工程|方案|责任书))"
+)
+"""A quotation that is the name of a place or of an undertaking: “零上访零事故”村, “零酒驾”承诺书."""
+
 _SLOGAN = re.compile(
-    r"(?:按照?|围绕|以|建立|设立|推出|对标|对照|秉[持承]|坚持|践行|推行|树立|遵循)(?P<quoted>“[^”]{0,50})?[^，。；：\n”]{0,20}$"
+    r"(?:按照?|围绕|以|建立|设立|推出|对标|对照|秉[持承]|坚持|践行|推行|树立|遵循|紧扣|聚焦|锚定)"
+    r"(?:[^，。；：\n“”]{0,12}(?P<quoted>“[^”]{0,50})|[^，。；：\n“”]{0,20})$"
 )
 _SLOGAN_END = re.compile(
     r"[^，。；：\n“”]{0,50}(?P<quoted>”(?:“[^”]{1,8}”)?)?的?(?:为|作为)?"
@@ -63,7 +86,7 @@ _LEADING = re.compile(
     r"一[起件例宗人名户]|任何|因|各类|因此|从而|基本|无(?!证)|未(?!成年)|零|没有|发生|[了过有在“”\"‘’\s])+"
 )
 _TRAILING = re.compile(
-    r"(?:的?(?:情况|现象|行为|情形)?(?:再次|继续)?(?:发生|出现|产生|存在)|[的了过\"“‘\s]|均|全年|实现|持续|保持|做到|达到|[两三四五六七八九双]个?|一[起例件次宗人]|也|都|皆|一直|(?<![行作])为|(?<!合)同|(?<!回)归|尚|从)+$"
+    r"(?:的?(?:情况|现象|行为|情形)?(?:再次|继续)?(?:发生|出现|产生|存在|冒头|抬头|露头)|[的了过\"“‘\s]|均|全年|同比|环比|基本|几乎|实现|持续|保持|做到|达到|[两三四五六七八九双]个?|一[起例件次宗人]|也|都|皆|一直|(?<![行作])为|(?<!合)同|(?<!回)归|尚|从)+$"
 )
 
 
@@ -100,6 +123,39 @@ _SHORTEST = 2
 """Characters of the shortest name of an event (火情)."""
 
 
+class _Beside:
+    """What plain denials stand beside each other: where one denies an event, so do the others.
+
+    无治安混乱区，无群体性事件: the first is no event by its words.
+    """
+
+    def __init__(self) -> None:
+        self._end = -1
+        self._denies_event = False
+        self._waiting: list[tuple[int, int, EventRule]] = []
+
+    def with_parallels(
+        self, text: str, end: int, match: re.Match[str], things: list[tuple[int, int, EventRule]]
+    ) -> list[tuple[int, int, EventRule]]:
+        """`things` with those of the denials beside that waited for an event, or what `match` itself denies."""
+        gap = text[self._end : match.start()] if 0 <= self._end < match.start() else ""
+        if not _BESIDE.fullmatch(gap):
+            self._denies_event, self._waiting = False, []
+        self._end = _stop(text, match.end(), end, "after")
+        if things:
+            self._denies_event = True
+            things, self._waiting = [*self._waiting, *things], []
+        elif _PLAIN_DENIAL.fullmatch(match[0]) and text[match.start() - 1 : match.start()] != "“":
+            left, right = _trim(text, match.end(), self._end)
+            event = _unlisted(text, left, right) if right - left <= _LONGEST_BESIDE else None
+            named = _event(text, left, right)
+            is_counted = _DIGIT.search(text, left, right) is not None
+            if event and not is_counted and not (named and not named.is_event):
+                things = [(left, right, event)] if self._denies_event else []
+                self._waiting += [] if self._denies_event else [(left, right, event)]
+        return things
+
+
 def find_absences(text: str, sections: tuple[Section, ...]) -> tuple[Absence, ...]:
     """Every stated absence in the parts that tell results, one for each coordinated thing.
 
@@ -109,6 +165,7 @@ def find_absences(text: str, sections: tuple[Section, ...]) -> tuple[Absence, ..
     starts = [section.start for section in sections]
     sentences: Sequence[tuple[int, int]] = ()
     absences: list[Absence] = []
+    beside = _Beside()
     taken = 0
     for cue in _CUE.finditer(text):
         match = match_wording(text, cue.start()) if cue.start() >= taken else None
@@ -121,7 +178,10 @@ def find_absences(text: str, sections: tuple[Section, ...]) -> tuple[Absence, ..
         rule = rules[match.lastgroup or ""]
         sentences = sentences or split_sentences(text)
         start, end = sentences[max(0, bisect_right(sentences, (match.start(), len(text) + 1)) - 1)]
-        for left, right, event in _absent_things(text, max(start, taken), end, match, rule):
+        things = list(_absent_things(text, max(start, taken), end, match, rule))
+        if rule.side == "after":
+            things = beside.with_parallels(text, end, match, things)
+        for left, right, event in things:
             absences.append(
                 Absence(
                     start=left,
@@ -145,18 +205,27 @@ def _absent_things(
     named = _NAMED.search(text, max(0, match.start() - _MAX_THING), match.start())
     if named or _CONDITION.search(text, clause_start, match.start()):
         return
-    slogan = _SLOGAN.search(text, clause_start, match.start()) if rule.side == "item" else None
+    is_zero = match[0].startswith("零")
+    slogan = _SLOGAN.search(text, clause_start, match.start()) if is_zero else None
     slogan_end = _SLOGAN_END.match(text, match.end()) if slogan else None
     if slogan and slogan_end and bool(slogan["quoted"]) == bool(slogan_end["quoted"]):
+        return
+    is_quoted = text.rfind("“", clause_start, match.start()) > text.rfind("”", clause_start, match.start())
+    if is_quoted and is_zero and _NAMED_AFTER.match(text, match.end()):
         return
     if _WISH.search(text, clause_start, match.start()) and not _PAST.match(match[0]):
         return
     if rule.side == "before":
         yield from _things(text, clause_start, match.start(), rule)
         return
-    last = min(end, match.end() + _MAX_THING)
-    stop = (_ITEM_STOP if rule.side == "item" else _STOP).search(text, match.end(), last)
-    yield from _things(text, match.end(), stop.start() if stop else last, rule)
+    yield from _things(text, match.end(), _stop(text, match.end(), end, rule.side), rule)
+
+
+def _stop(text: str, start: int, end: int, side: str) -> int:
+    """Where the things end that are denied before `start`."""
+    last = min(end, start + _MAX_THING)
+    stop = (_ITEM_STOP if side == "item" else _DENIAL_STOP).search(text, start, last)
+    return stop.start() if stop else last
 
 
 def _clause_start(text: str, start: int, end: int) -> int:

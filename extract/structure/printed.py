@@ -43,6 +43,11 @@ _STRAIGHT = re.compile('"([^"\n]{1,100})"')
 _FULL_WIDTH = "０１２３４５６７８９％"
 _HALF_WIDTH = str.maketrans(_FULL_WIDTH, "0123456789%")
 
+_ZEROS = "OoＯ0◯"
+_CHINESE_YEAR = re.compile(rf"二[{_ZEROS}〇○零][{_ZEROS}〇○零一二三四五六七八九]{{2}}(?=\s?年)")
+_CHINESE_ZERO = str.maketrans(dict.fromkeys(_ZEROS, "〇"))
+"""What typists take for 〇 in 二〇二三年: the letter O, a 0, a circle."""
+
 _FEW_LINES = 4
 """Line breaks of a text that lost the others to blanks; a menu above it or a date below it may have kept its own."""
 
@@ -139,6 +144,8 @@ def _with_plain_signs(text: str) -> str:
     """`text` with the digits and quotation marks that the rules know, one for one: １２ and 「零」 are 12 and “零”."""
     if any(sign in text for sign in _FULL_WIDTH):
         text = text.translate(_HALF_WIDTH)
+    if any(f"二{zero}" in text for zero in _ZEROS):
+        text = _CHINESE_YEAR.sub(lambda year: year[0].translate(_CHINESE_ZERO), text)
     if "「" in text or "『" in text:
         text = text.translate(_QUOTES)
     return _STRAIGHT.sub(r"“\1”", text) if '"' in text else text
