@@ -98,8 +98,12 @@ def bounded(row: dict[str, Any]) -> str:
 
 
 def review_command(row: dict[str, Any]) -> str:
-    """The command by which a person decides on the report of `row`, for its best candidate or a code to fill in."""
-    code = row["candidates"][0]["division_code"] if row["candidates"] else "CODE"
+    """The command by which a person decides on the report of `row`.
+
+    For its best candidate where some evidence speaks for it, else with a code to fill in: no guess is suggested.
+    """
+    best = row["candidates"][0] if row["candidates"] else None
+    code = best["division_code"] if best and best["score"] > 0 else "CODE"
     return f"fadu review {row['document_id'][:12]} --code {code} --by NAME"
 
 

@@ -11,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from extract.landing.publish import publish
+from extract.lineage.page import labels
 from extract.lineage.page.access import Access
 from extract.lineage.page.app import create_app
 from extract.lineage.page.queries import PAGE_SIZE
@@ -137,6 +138,14 @@ def test_the_review_queue_shows_evidence_and_the_command(client, query):
     assert "城关镇" in text
     assert "证据不足" in text
     assert "<form" not in text, "the page only shows"
+
+
+def test_no_township_is_suggested_without_evidence():
+    row = {"document_id": "88e5" * 16, "candidates": [{"division_code": "120114110", "score": 0.0}]}
+    assert labels.review_command(row) == "fadu review 88e588e588e5 --code CODE --by NAME"
+    row["candidates"][0]["score"] = 1.2
+    assert "--code 120114110" in labels.review_command(row)
+    assert "--code CODE" in labels.review_command({**row, "candidates": []})
 
 
 def test_rates_that_do_not_add_up_come_first(client):
