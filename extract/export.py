@@ -71,7 +71,7 @@ def export(settings: Settings, name: str, target: Path) -> int:
     with _opened(settings) as connection:
         view = _described(connection, settings, name)
         rows = _rows(connection, view)
-        _replace(target, lambda path: write(path, view, rows))
+        write_whole(target, lambda path: write(path, view, rows))
     return view.row_count
 
 
@@ -192,7 +192,7 @@ def _about(view: View) -> Iterator[list[str]]:
             yield [key, version, f"{count} documents"]
 
 
-def _replace(target: Path, write: Callable[[Path], None]) -> None:
+def write_whole(target: Path, write: Callable[[Path], object]) -> None:
     """Lets `write` make a file beside `target`, which takes its name when it is complete."""
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export-") as folder:
         path = Path(folder) / target.name

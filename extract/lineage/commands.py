@@ -119,6 +119,7 @@ def plot(
     year: Annotated[int | None, typer.Option(help="Year that the reports are about.", show_default=False)] = None,
 ) -> None:
     """Draw a chart of published facts."""
+    from extract.export import write_whole
     from extract.lineage.plots import draw
     from extract.lineage.published import open_published
     from extract.settings import read_settings
@@ -126,9 +127,11 @@ def plot(
     ending = output.suffix.lower()
     if ending not in (".svg", ".png"):
         raise typer.BadParameter(f"{output} ends with {ending or 'nothing'}; expected .svg or .png")
+    if not output.parent.is_dir():
+        raise typer.BadParameter(f"{output.parent}: there is no such folder")
     with open_published(read_settings(os.environ)) as published:
         picture = draw(_chart(published, kind, township, indicator, year), "svg" if ending == ".svg" else "png")
-    output.write_bytes(picture)
+    write_whole(output, lambda path: path.write_bytes(picture))
     typer.echo(str(output))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from decimal import Decimal
 
@@ -141,12 +143,24 @@ def test_the_command_writes_a_picture(fadu, built, tmp_path, monkeypatch, argume
     assert (tmp_path / output.strip()).read_bytes().startswith(start)
 
 
+def test_a_full_disk_leaves_the_old_picture(fadu, built, tmp_path, monkeypatch):
+    (tmp_path / "a.svg").write_bytes(b"old")
+
+    def fail(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("pathlib.Path.write_bytes", fail)
+    assert fadu(built, "plot", "coverage", "-o", str(tmp_path / "a.svg"))[0] == 2
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a.svg", b"old")]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["coverage", "-o", "a.pdf"], r"\.svg or \.png"),
         (["years", "-o", "a.svg"], "--township and --indicator"),
         (["county", "--township", "明通镇", "--indicator", "x", "-o", "a.svg"], "--year"),
+        (["coverage", "-o", "nowhere/a.svg"], "nowhere: there is no such folder"),
     ],
 )
 def test_the_command_says_what_is_missing(fadu, built, arguments, message):
