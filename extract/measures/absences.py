@@ -37,8 +37,8 @@ _DENIAL_STOP = re.compile(
 )
 """Where the things end that a wording denies before them: also where the next one is denied (无上访、无诉讼)."""
 
-_BESIDE = re.compile(r"[，、；,;](?:也|亦|更|且|[全我][镇乡年]|辖区|境内)?")
-"""What stands between two denials of the same kind: 无群体性事件，|无治安混乱区."""
+_BESIDE = re.compile(r"[，、；,;][^，、；,;。：“”0-9的]{0,8}")
+"""What stands between two denials: 无群体性事件，|无治安混乱区; with another subject, 车库无积水，|隧道|无断行."""
 
 _PLAIN_DENIAL = re.compile("无|没有|未有")
 _DIGIT = re.compile("[0-9]")
@@ -79,6 +79,12 @@ _SLOGAN_END = re.compile(
 
 _CLAUSE = re.compile("[的则而就即]")
 """In what no entry lists, these show a clause and no name of a thing (未发生事故|的企业)."""
+
+_PEOPLE = re.compile(
+    "(?:群众|[居村牧]民|人员?|户|企业|单位|村|社区|部门|干部|学生|家庭|老人|儿童|职工)$"
+    "|的(?:群众|[居村牧]民|人员?|户|企业|单位|村|社区|部门|干部|学生|家庭|老人|儿童|职工)|[则而就即]"
+)
+"""In what was not received, these show those who received nothing (未收到通知的群众)."""
 
 _PAST = re.compile(r"[^零]*未|无一|没有一")
 _LEADING = re.compile(
@@ -241,7 +247,7 @@ def _things(text: str, start: int, end: int, rule: AbsenceRule) -> Iterator[tupl
         thing_start, thing_end = _trim(text, left, right)
         event = _event(text, thing_start, thing_end)
         if event is None and joint is None and rule.denies == "any":
-            event = _unlisted(text, thing_start, thing_end)
+            event = _unlisted(text, thing_start, thing_end, is_received=text.endswith("到", 0, start))
         if event is not None and event.is_event:
             yield thing_start, thing_end, event
             left = joint.end() if joint else end
@@ -267,7 +273,10 @@ def _event(text: str, start: int, end: int) -> EventRule | None:
     return rules[match.lastgroup or ""] if match else None
 
 
-def _unlisted(text: str, start: int, end: int) -> EventRule | None:
+def _unlisted(text: str, start: int, end: int, *, is_received: bool = False) -> EventRule | None:
+    """An event that no entry lists; what is received may be somebody's (未收到代表的质询)."""
+    if is_received and not _PEOPLE.search(text, start, end):
+        return _UNLISTED if end - start >= _SHORTEST else None
     return None if end - start < _SHORTEST or _CLAUSE.search(text, start, end) else _UNLISTED
 
 
