@@ -6,10 +6,10 @@ import datetime
 import re
 
 _CHINESE_DIGITS = str.maketrans("〇○零Ｏ一元二三四五六七八九０１２３４５６７８９", "000011234567890123456789")
-_YEAR_DIGITS = r"(?:(?:19|20)[0-9]{2}|[２][０-９]{3}|二[〇○零Ｏ][〇○零Ｏ一二三四五六七八九]{2})"
+_YEAR_DIGITS = r"(?:(?:19|20)[0-9]{2}|[２][０-９]{3}|二\s?[〇○零Ｏ](?:\s?[〇○零Ｏ一二三四五六七八九]){2})"
 _DATE = re.compile(
-    rf"(?P<year>{_YEAR_DIGITS})\s?[年\-/.]\s?(?P<month>[0-9０-９]{{1,2}}|[一二三四五六七八九十]{{1,2}}|元)\s?[月\-/.]"
-    r"\s?(?P<day>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})\s?日?"
+    rf"(?P<year>{_YEAR_DIGITS})\s?[年\-/.]\s?(?P<month>[0-9０-９]{{1,2}}|[一二三四五六七八九十](?:\s?[一二])?|元)\s?[月\-/.]"
+    r"\s?(?P<day>[0-9０-９]{1,2}|[一二三四五六七八九十](?:\s?[一二三四五六七八九十]){0,2})\s?日?"
 )
 _YEAR = re.compile(
     rf"《[^》]{{0,80}}》|[〔\[（(]\s?{_YEAR_DIGITS}|{_YEAR_DIGITS}\s?[年－—\-~至]+\s?{_YEAR_DIGITS}"
@@ -22,7 +22,7 @@ _YEAR = re.compile(
 def find_date(text: str, start: int, end: int) -> tuple[datetime.date, int, int] | None:
     """The first date in `text[start:end]` with its place.
 
-    2025年1月10日, 2025-01-10, 二〇二五年一月十日, 2025年元月10日.
+    2025年1月10日, 2025-01-10, 二〇二五年一月十日, also printed apart, 2025年元月10日.
     """
     for match in _DATE.finditer(text, start, end):
         try:
@@ -51,6 +51,7 @@ def find_year(text: str, start: int, end: int, *, with_titles: bool = False) -> 
 
 def read_number(digits: str) -> int:
     """The value of a year, month or day: 二〇二五 is 2025, 二十一 is 21."""
+    digits = "".join(digits.split())
     if "十" in digits:
         tens, _, ones = digits.partition("十")
         return 10 * int((tens or "一").translate(_CHINESE_DIGITS)) + int((ones or "〇").translate(_CHINESE_DIGITS))

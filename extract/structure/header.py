@@ -40,6 +40,9 @@ _YEARLY_PLAN = re.compile(
 )
 """The plan of a year, which its report tells as carried out: 《2024年法治政府建设工作要点》."""
 _NOW = re.compile(r"现将[^。\n]{0,60}")
+_OPEN_TO_ALL = re.compile(r"[（(]此件[^）)]{0,12}[）)]")
+"""What stands behind the date of a paper that may be published: （此件公开发布）."""
+
 _LAST_MONTHS = 10
 """A report dated in October or later tells of its own year, one dated earlier of the year before."""
 
@@ -235,7 +238,8 @@ def _signature_date(text: str, closing: Sequence[Line], lines: Sequence[Line]) -
 
 def _is_signature(surface: str, date_start: int, date_end: int) -> bool:
     rest = surface[:date_start].strip(" \u3000（(")
-    return not surface[date_end:].strip(" \u3000）)") and (not rest or ORGAN_LINE.fullmatch(rest) is not None)
+    after = _OPEN_TO_ALL.sub("", surface[date_end:])
+    return not after.strip(" \u3000）)") and (not rest or ORGAN_LINE.fullmatch(rest) is not None)
 
 
 def _labelled_date(facts: Sequence[Labelled], field: LabelField) -> Mention[datetime.date] | None:

@@ -17,6 +17,8 @@ MAX_ORGAN_LINE = 60
 PRINTED = re.compile("印发|打印|浏览|主办|承办|责任编辑|更新")
 """Words of a line about printing or the page, which names no issuer."""
 _PAPER = re.compile(r"\s{0,4}文\s{0,4}件$|\s{0,4}[（(](?:盖章|印章|公章|代章|章)[）)]$")
+_ZONE = re.compile(r"[\u4e00-\u9fff]{2,30}(?:开发区|园区|新区|示范区|度假区|管理区|保税区)(?:管委会|管理委员会)")
+"""The office of a zone, which issues reports as townships do."""
 _PARTY, _GOVERNMENT = re.compile("党|委员会|工委"), re.compile("政府|办事处")
 
 
@@ -36,6 +38,9 @@ def find_issuer(
         return signature  # the committee's letterhead, signed with the government
     if letterhead or signature:
         return letterhead or signature
+    for line in reversed(closing):
+        if _ZONE.fullmatch(line.surface):
+            return _organ_mention(text, line.start, line.end, "header.issuer.signature")
     for fact in of_field(facts, "issuer"):
         if ORGAN_LINE.fullmatch(fact.value) and is_township_organ(fact.value):
             return Mention(fact.value, fact.start, fact.end, "header.issuer.label")

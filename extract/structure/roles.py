@@ -150,6 +150,8 @@ def _role_in_combined(words: str, naming: _Naming, parent_roles: tuple[Role, ...
     for role in (*naming.strong, *naming.roles):
         if role in parent_roles:
             return role
+    if naming.strong:
+        return naming.strong[0]
     if "problems" in parent_roles and _says("problem_clause", words):
         return "problems"
     if "plans" in parent_roles and _says("plan_clause", words):
