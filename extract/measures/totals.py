@@ -54,8 +54,12 @@ _OF_DISPUTES = frozenset(("dispute.disputes_received", "dispute.disputes_mediate
 _RECORDED = "digital.platform_records"
 """A way by which cases come in: those that came so are what the total counts (受理90件，其中网格上报|64件)."""
 
-_AT_PLACES = {"emergency.safety_inspections": "emergency.hazards_found"}
-"""What names of places count by themselves, and what they tell apart (隐患90处，其中学校|30处、企业60处)."""
+_KINDS = {
+    "emergency.safety_inspections": "emergency.hazards_found",
+    "capacity.training_sessions": "capacity.study_group_sessions",
+}
+"""What names of kinds count by themselves, and the total of which they are kinds: hazards told apart by place
+(隐患90处，其中学校|30处), sessions of the study group by subject (中心组学习12次，其中集中学法|3次)."""
 
 _OF_COURTS = frozenset(("dispute.reconsideration_cases", "dispute.litigation_cases"))
 """What has outcomes of the same names (复议4件、诉讼9件，其中驳回|6件、撤诉3件)."""
@@ -158,7 +162,7 @@ def _is_kind_of(total: Decision, own: Decision) -> bool:
     """Whether what the figure's own words name is a kind of what the total counts, and counted as that."""
     if total.indicator == _REVIEWS:
         return own.indicator != _REVIEWED_APART
-    if own.indicator == _RECORDED or _AT_PLACES.get(own.indicator) == total.indicator:
+    if own.indicator == _RECORDED or _KINDS.get(own.indicator) == total.indicator:
         return True
     both = {own.indicator, total.indicator}
     return both <= _OF_DISPUTES or both <= _OF_COURTS
@@ -170,6 +174,8 @@ def _is_kind(text: str, place: Place, own: Decision, earlier: Sequence[Interpret
     调处纠纷151起，其中草场纠纷|89起 → mediated; 排查纠纷402件、化解396件，其中旅游纠纷|64件 → found
     """
     if _KIND.search(text, place.own_start, place.quantity.start):
+        return True
+    if own.indicator in _KINDS and _KINDS[own.indicator] == earlier[-1].decision.indicator:
         return True
     return own.rule_id in verbless_rules() and all(before.decision.indicator != own.indicator for before in earlier)
 
