@@ -36,7 +36,6 @@ MIN_CUT_LINES = 3
 HUNG = 2
 """Stops that hang over the page's edge, so that none opens a line."""
 
-_BREAK = re.compile(r"[ \t\u3000\r]*+\n")
 _ENDS = "。！？：；"
 _NUMBERED = re.compile(r"[ \t\u3000]*+(?:[（(]?[一二三四五六七八九十]{1,3}[）)、．.]|[0-9]{1,2}[、．.])")
 _NEXT_LINE = re.compile(r"[ \t\r]*+\n([^\n]{1,120})")
@@ -88,18 +87,19 @@ def cut_line_ends(text: str, width: LineWidth) -> Iterator[tuple[int, int]]:
     """
     if width.page is None:
         return
-    for line_break in _BREAK.finditer(text):
-        start, end = line_break.span()
-        line_start = text.rfind("\n", 0, start) + 1
-        if start - line_start < FULL_SHARE * width.page or text[start - 1 : start] in _ENDS or end == len(text):
+    line_start = 0
+    while (end := text.find("\n", line_start) + 1) > 0:
+        line = text[line_start:end].rstrip(" \t\u3000\r\n")
+        start = line_start + len(line)
+        above, line_start = line_start, end
+        if len(line) < FULL_SHARE * width.page or line[-1:] in _ENDS or end == len(text):
             continue
-        line = text[line_start:start]
         if "\t" in line or "|" in line or _NEW_PARAGRAPH.match(text, end):
             continue
         is_prose = "。" in line or not _NUMBERED.match(line)
         is_longest = len(line) >= width.page - HUNG and not _HEADING_TAIL.search(line)
         is_longest = is_longest and not _NEW_START.match(text, end)
-        if is_prose or is_longest or continued_end(text, line_start, start, width) > start:
+        if is_prose or is_longest or continued_end(text, above, start, width) > start:
             yield start, end
 
 

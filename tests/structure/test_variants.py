@@ -2,6 +2,7 @@
 
 import functools
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from extract.pipeline import extract_text
 from extract.records import SourceText
+from extract.structure.printed import printed_text
 from tests.held_out.gold import read_report
 
 HELD_OUT = sorted((Path(__file__).parents[1] / "held_out" / "reports").glob("*.marked"))
@@ -112,3 +114,9 @@ def test_the_report_says_what_it_says() -> None:
 @example(30, "carriage returns")
 def test_a_page_of_any_width_says_the_same(width: int, name: str) -> None:
     assert told(wrapped(VARIANTS[name](REPORT), width)) == told(REPORT)
+
+
+def test_a_megabyte_of_blanks_behind_cut_lines_takes_linear_time() -> None:
+    started = time.process_time()
+    printed_text(wrapped(REPORT, 30) + "\n" + " " * 10**6, "text")
+    assert time.process_time() - started < 2
