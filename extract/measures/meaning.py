@@ -71,7 +71,7 @@ def decide_quantities(
     text: str, sections: tuple[Section, ...], quantities: tuple[Quantity, ...], report_year: int | None
 ) -> Iterator[tuple[Observation, Decision]]:
     """Each observation with the decision on its indicator: its score, and the head word that it rests on."""
-    parts = Parts(text, sections)
+    parts = Parts(text, sections, report_year)
     cells = find_cells(text, quantities, report_year)
     earlier: list[Interpreted] = []
     last_end = 0

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.measures.nearness import Distant
 from extract.measures.words import bits_of, find_concepts
 from extract.records import Role, Section
+from extract.structure.promises import find_promises
 
 _ITEM_WINDOW = 500
 """Characters before a sentence in which the item of its paragraph (二是…) is looked for."""
@@ -46,26 +47,32 @@ _BEFORE_SECTIONS = Part(None, "results", Distant(0, 0, 0))
 class Parts:
     """The parts of a document by position; a heading is read once, when a quantity stands under it."""
 
-    def __init__(self, text: str, sections: tuple[Section, ...]) -> None:
+    def __init__(self, text: str, sections: tuple[Section, ...], report_year: int | None) -> None:
         self._text = text
         self._sections = sections
         self._starts = [section.start for section in sections]
         self._by_start = {section.start: section for section in sections}
-        self._parts: dict[int, Part] = {}
+        self._parts: dict[int, Part] = {-1: _BEFORE_SECTIONS}
+        self._promises = find_promises(text, self._starts, report_year)
         self._items = list(_ITEM.finditer(text))
         self._item_ends = [item.end() for item in self._items]
 
     def at(self, position: int) -> Part:
-        """The part that `position` stands in; what stands before the first heading is a part of its own."""
+        """The part that `position` stands in; what stands before the first heading is a part of its own.
+
+        Running text that promises has the role of plans, whatever its heading says.
+        """
         index = bisect_right(self._starts, position) - 1
-        if index < 0:
-            return _BEFORE_SECTIONS
         if index not in self._parts:
             section = self._sections[index]
             parent = self._by_start.get(section.parent_start) if section.parent_start is not None else None
             headings = Distant(0, self._concepts(section), self._concepts(parent) if parent else 0)
             self._parts[index] = Part(section.start, section.role, headings)
-        return self._parts[index]
+        part = self._parts[index]
+        return replace(part, role="plans") if self._promises and self._is_promised(position) else part
+
+    def _is_promised(self, position: int) -> bool:
+        return any(start <= position < end for start, end in self._promises)
 
     def distant(self, sentence_start: int, part: Part) -> Distant:
         """The concepts of the headings and of the paragraph's latest item (二是推进法治宣传。) before a sentence."""

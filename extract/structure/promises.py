@@ -1,0 +1,50 @@
+"""Promises: running text that tells what is planned, where no heading says so; used by `measures`.
+
+A short report has no part for its plans. It ends in a paragraph that begins with 下一步 or a later year and goes on
+with what the township will do; the paragraphs below it, up to the next heading, belong to it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+_OPENING = re.compile(  # one set of characters in front lets the engine skip to the next of them
+    r"[下接今明来新2](?<![^\n。！？；\s　].)(?:"
+    r"(?<=下)(?:一?步|一?阶段|一?年度?)|(?<=接)下来|(?<=今)后|(?<=[明来])年|(?<=新)的一年|(?<=2)(?P<year>0\d\d)年度?)"
+    r"(?:[^。！？\n]{0,40}?(?:将(?!.{0,6}(?:列入|纳入))|[，,]要|拟|计划|打算|力争|着力|重点|继续|进一步)"
+    r"|[的工作]*(?:打算|计划|安排|思路|措施|目标|重点|举措)[：:])"
+)
+"""How a sentence begins that promises: the time to come, and before its end a word for what will be done."""
+
+Span = tuple[int, int]
+
+
+def find_promises(text: str, heading_starts: Sequence[int], report_year: int | None) -> list[Span]:
+    """The spans of running text that promise, in order; `heading_starts` are where the report's headings begin.
+
+    2021年，我乡将开展普法宣传20场 in the report of 2020 does, 2020年，我乡将执法力量下沉 does not. A promise at the
+    start of a line goes on to the next heading, another to the end of its line.
+    """
+    return list(_spans(text, heading_starts, report_year))
+
+
+def _spans(text: str, heading_starts: Sequence[int], report_year: int | None) -> Iterator[Span]:
+    last = 0
+    for match in _OPENING.finditer(text):
+        start = match.start()
+        if start < last or not _is_to_come(match, report_year):
+            continue
+        if text[:start].rpartition("\n")[2].strip():
+            line_end = text.find("\n", start)
+            last = len(text) if line_end < 0 else line_end
+        else:
+            index = bisect_right(heading_starts, start)
+            last = heading_starts[index] if index < len(heading_starts) else len(text)
+        yield start, last
+
+
+def _is_to_come(match: re.Match[str], report_year: int | None) -> bool:
+    year = match["year"]
+    return year is None or (report_year is not None and 2000 + int(year) > report_year)

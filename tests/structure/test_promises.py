@@ -1,0 +1,60 @@
+"""Running text that promises, where no heading says so."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extract.structure.promises import find_promises
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "下一步，我乡将着力抓好以下工作：一是开展普法宣传20场；二是组织培训6次。",
+        "下步打算：培训法律明白人2次，新配备执法记录仪4台。",
+        "下一阶段工作安排：组织培训6次。",
+        "2025年，我镇将开展普法宣传20场，组织执法培训6次。",
+        "明年，我街道计划组织执法培训6次。",
+        "今后，我们要继续办好讲座，每季度2次。",
+    ],
+)
+def test_a_promise_is_found(text: str) -> None:
+    before = "全年调解纠纷3件。\n"
+    assert find_promises(before + text, (), 2024) == [(len(before), len(before + text))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024年，我镇将法治建设摆在突出位置，召开会议4次。",
+        "2023年，我镇将执法力量下沉到村，检查20次。",
+        "2025年1月，县里检查2次。",
+        "会议明确了下一步工作重点，整改问题4个。",
+        "今后谁执法谁普法，发放资料300份。",
+        "接下来的三天里，调解员走访12户。",
+    ],
+)
+def test_what_was_done_is_no_promise(text: str) -> None:
+    assert find_promises(f"全年调解纠纷3件。\n{text}", (), 2024) == []
+
+
+def test_a_later_year_promises_only_where_the_report_has_a_year() -> None:
+    assert find_promises("2025年，我镇将组织培训6次。", (), None) == []
+
+
+def test_a_promise_ends_at_the_next_heading_or_with_its_line() -> None:
+    text = "下一步，我镇将办好讲座。\n一是办讲座3场。\n四、其他\n普法2场。下一步，将再办4场。\n普法5场。"
+    heading = text.index("四、")
+    second = text.index("下一步，将再办")
+    assert find_promises(text, (heading,), 2024) == [(0, heading), (second, text.index("\n普法5场"))]
+
+
+@given(st.text("下一步今后明年2025，。：\n 将要打算工作", max_size=60), st.one_of(st.none(), st.integers(2000, 2030)))
+def test_spans_are_in_order_and_inside_the_text(text: str, year: int | None) -> None:
+    spans = find_promises(text, (), year)
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert all(before[1] <= after[0] for before, after in itertools.pairwise(spans))
