@@ -34,7 +34,8 @@ from extract.measures.parts import Part, Parts
 from extract.measures.periods import Period, find_periods, period_at
 from extract.measures.scope import decide_scope
 from extract.measures.shared_heads import Head, heads_by_place
-from extract.measures.shares import BY_KIND, ScopeDecision, Stated, is_marked_addend, made_up, summed_up
+from extract.measures.shares import BY_KIND, ScopeDecision, Stated, is_marked_addend
+from extract.measures.sums import made_up, summed_up
 from extract.measures.tables import Cell, find_cells
 from extract.measures.totals import is_outcome_of_total, of_total
 from extract.measures.units import KIND_UNITS

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from extract.measures.clauses import Place, named_of_them
+from extract.measures.sums import SUMMED
 from extract.records import Quantity, Scope
 
 _WINDOW = 240
@@ -20,9 +21,6 @@ _WINDOW = 240
 
 _OUTCOME_FAMILIES = frozenset(("case", "percent"))
 """Families in which the outcome of a part is stated after it (回流案件32件，成功调解28件，化解率87.5%)."""
-
-_FEWEST_ADDENDS, _MOST_ADDENDS = 2, 20
-"""Figures before a sum that can be added up in it."""
 
 _SAID_OF_ANOTHER = ("percent", "yuan")
 """Families of rates and amounts that are told of the cases before them."""
@@ -40,13 +38,10 @@ _BARE_OUTCOME = re.compile(
     r"\s*(?:已|均|都|全部|成功|现已|妥善)*(?:化解|办结|调解|调处|解决|处理|整改)(?:成功|完毕|完成)?了?\s*"
 )
 """Own words that only say what became of the figure before (积案5件，化解|4件)."""
-_SUMMED = re.compile("共|累计|合计|总计|总[额数量]")
 _JOINT = re.compile(r"\s*[、和及与]?\s*")
 _PART_END = re.compile("[；;]")
 _LIST = re.compile(r"[^；;：:]*[：:]\s*[^\s：:]")
 """How a list of shares begins behind its total; a name and its colon (受理：83件；化解：81件) begin none."""
-_SPLIT = re.compile("[，,：:；;。（(]")
-"""What stands between a figure and the first of those that make it up."""
 _CLAUSE = re.compile(r"[，,；;]")
 _ANEW = re.compile("现有|共有|现共|全[镇乡村县区年]")
 """Own words that count something else from the beginning (总人口6.3万人，其中少数民族1.1万人，镇机关现有|97人)."""
@@ -138,74 +133,6 @@ def _first_behind(total: Quantity, quantity: Quantity, earlier: Sequence[Stated]
     return next((stated.quantity for stated in earlier if stated.quantity.start >= total.end), quantity)
 
 
-def summed_up(text: str, places: Sequence[Place]) -> frozenset[int]:
-    """The indexes of figures that a later one of their sentence adds up (拆除新增9处，消除存量22处，全年共拆除31处)."""
-    found: set[int] = set()
-    if len(places) <= _FEWEST_ADDENDS or not _SUMMED.search(text, places[0].clause_start, places[-1].quantity.start):
-        return frozenset()
-    sums: set[int] = set()
-    for index, place in enumerate(places):
-        start, end = place.own_start, place.quantity.start
-        before = places[index - 1].quantity.end if index - 1 in sums else start
-        if not (_SUMMED.search(text, start, end) or (before < start and _JOINT.fullmatch(text, before, end))):
-            continue
-        addends = _addends(places, index)
-        if addends:
-            sums.add(index)
-            found.update(addends)
-    return frozenset(found)
-
-
-def _addends(places: Sequence[Place], index: int) -> list[int]:
-    """The figures of one unit family before the one at `index` that add up to it, at least two; none where none do."""
-    total = places[index].quantity
-    stated = Decimal(0)
-    addends = []
-    for number in range(index - 1, max(-1, index - 1 - _MOST_ADDENDS), -1):
-        addend = places[number].quantity
-        if addend.unit_family == total.unit_family and addend.base_value:
-            stated += addend.base_value
-            addends.append(number)
-        if stated >= total.base_value:
-            break
-    return addends if stated == total.base_value and len(addends) >= _FEWEST_ADDENDS else []
-
-
-def made_up(text: str, places: Sequence[Place]) -> dict[int, int]:
-    """The index of the figure that those behind it make up together, by their indexes (6件，维持|5件、撤销|1件).
-
-    A list that goes on with 、 is none of shares, and neither are copies, whose round numbers add up by chance.
-    """
-    found: dict[int, int] = {}
-    for index in range(len(places) - _FEWEST_ADDENDS):
-        total = places[index].quantity
-        addends = _addends_behind(places, index) if total.unit_family != "copy" else []
-        if addends and _SPLIT.search(text, total.end, places[addends[0]].quantity.start):
-            found = dict.fromkeys(addends, index) | found  # the first total is the one that is divided
-    return found
-
-
-def _addends_behind(places: Sequence[Place], index: int) -> list[int]:
-    """The figures behind the one at `index` that add up to it, at least two; none where none do.
-
-    Each can be told in a second unit, too (拆除265处、6.2万平方米，存量|226处|、6.1万平方米，新增|39处|、0.1万平方米).
-    """
-    total = places[index].quantity
-    stated = Decimal(0)
-    addends = []
-    for number in range(index + 1, min(len(places), index + 1 + _MOST_ADDENDS)):
-        addend = places[number].quantity
-        if addend.unit_family != total.unit_family:
-            if number - (addends[-1] if addends else index) > 1:
-                return []
-            continue
-        stated += addend.base_value
-        addends.append(number)
-        if stated >= total.base_value:
-            break
-    return addends if stated == total.base_value and len(addends) >= _FEWEST_ADDENDS else []
-
-
 def is_marked_addend(text: str, places: Sequence[Place], index: int, total: int) -> bool:
     """Whether the figure at `index` is one of those that make up the one at `total` behind 其中, and no outcome of it.
 
@@ -263,7 +190,7 @@ def _is_share(quantity: Quantity, own: str, total: Quantity, earlier: Sequence[S
     if _ANEW.search(own):
         return False
     if quantity.unit_family != total.unit_family:
-        return quantity.unit_family != "percent" and not _SUMMED.search(own) and not _CLAUSE.search(since.lstrip("，,"))
+        return quantity.unit_family != "percent" and not SUMMED.search(own) and not _CLAUSE.search(since.lstrip("，,"))
     marked = quantity.start - len(since)
     shares = [s.quantity for s in earlier if s.scope == "part" and s.quantity.start >= marked]
     parts = [share.value for share in shares if share.unit_family == total.unit_family]
@@ -303,7 +230,7 @@ def _is_outcome_of_part(text: str, own: str, place: Place, earlier: Sequence[Sta
         return False
     if _BARE_OUTCOME.fullmatch(own) and quantity.value <= before.quantity.value:
         return True
-    if _SUMMED.search(own) or _PART_END.search(text, before.quantity.end, quantity.start):
+    if SUMMED.search(own) or _PART_END.search(text, before.quantity.end, quantity.start):
         return False
     said = text[place.own_start : place.after_end]
     is_outcome = quantity.unit_family == "percent" or _OUTCOME.search(said) is not None

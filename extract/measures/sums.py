@@ -1,0 +1,92 @@
+"""Sums: the figures of a sentence that another of its figures adds up, or is made up of.
+
+Serves `meaning`: figures that add up exactly count once, whatever the words around them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from extract.measures.clauses import Place
+
+SUMMED = re.compile("共|累计|合计|总计|总[额数量]")
+"""Words of a figure that adds up others."""
+
+_FEWEST_ADDENDS, _MOST_ADDENDS = 2, 20
+"""Figures that make up a sum."""
+
+_JOINT = re.compile(r"\s*[、和及与]?\s*")
+"""What joins a figure to the one before it, and nothing else."""
+
+_SPLIT = re.compile("[，,：:；;。（(]")
+"""What stands between a figure and the first of those that make it up."""
+
+
+def summed_up(text: str, places: Sequence[Place]) -> frozenset[int]:
+    """The indexes of figures that a later one of their sentence adds up (拆除新增9处，消除存量22处，全年共拆除31处)."""
+    found: set[int] = set()
+    if len(places) <= _FEWEST_ADDENDS or not SUMMED.search(text, places[0].clause_start, places[-1].quantity.start):
+        return frozenset()
+    sums: set[int] = set()
+    for index, place in enumerate(places):
+        start, end = place.own_start, place.quantity.start
+        before = places[index - 1].quantity.end if index - 1 in sums else start
+        if not (SUMMED.search(text, start, end) or (before < start and _JOINT.fullmatch(text, before, end))):
+            continue
+        addends = _addends(places, index)
+        if addends:
+            sums.add(index)
+            found.update(addends)
+    return frozenset(found)
+
+
+def _addends(places: Sequence[Place], index: int) -> list[int]:
+    """The figures of one unit family before the one at `index` that add up to it, at least two; none where none do."""
+    total = places[index].quantity
+    stated = Decimal(0)
+    addends = []
+    for number in range(index - 1, max(-1, index - 1 - _MOST_ADDENDS), -1):
+        addend = places[number].quantity
+        if addend.unit_family == total.unit_family and addend.base_value:
+            stated += addend.base_value
+            addends.append(number)
+        if stated >= total.base_value:
+            break
+    return addends if stated == total.base_value and len(addends) >= _FEWEST_ADDENDS else []
+
+
+def made_up(text: str, places: Sequence[Place]) -> dict[int, int]:
+    """The index of the figure that those behind it make up together, by their indexes (6件，维持|5件、撤销|1件).
+
+    A list that goes on with 、 is none of shares, and neither are copies, whose round numbers add up by chance.
+    """
+    found: dict[int, int] = {}
+    for index in range(len(places) - _FEWEST_ADDENDS):
+        total = places[index].quantity
+        addends = _addends_behind(places, index) if total.unit_family != "copy" else []
+        if addends and _SPLIT.search(text, total.end, places[addends[0]].quantity.start):
+            found = dict.fromkeys(addends, index) | found  # the first total is the one that is divided
+    return found
+
+
+def _addends_behind(places: Sequence[Place], index: int) -> list[int]:
+    """The figures behind the one at `index` that add up to it, at least two; none where none do.
+
+    Each can be told in a second unit, too (拆除265处、6.2万平方米，存量|226处|、6.1万平方米，新增|39处|、0.1万平方米).
+    """
+    total = places[index].quantity
+    stated = Decimal(0)
+    addends = []
+    for number in range(index + 1, min(len(places), index + 1 + _MOST_ADDENDS)):
+        addend = places[number].quantity
+        if addend.unit_family != total.unit_family:
+            if number - (addends[-1] if addends else index) > 1:
+                return []
+            continue
+        stated += addend.base_value
+        addends.append(number)
+        if stated >= total.base_value:
+            break
+    return addends if stated == total.base_value and len(addends) >= _FEWEST_ADDENDS else []
