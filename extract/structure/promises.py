@@ -36,7 +36,7 @@ def _spans(text: str, heading_starts: Sequence[int], report_year: int | None) ->
         start = match.start()
         if start < last or not _is_to_come(match, report_year):
             continue
-        if text[:start].rpartition("\n")[2].strip():
+        if text[text.rfind("\n", 0, start) + 1 : start].strip():
             line_end = text.find("\n", start)
             last = len(text) if line_end < 0 else line_end
         else:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.structure.promises import find_promises
+
+SECONDS = 8
+"""A megabyte in linear time takes well under a second here; a quadratic step takes minutes."""
 
 
 @pytest.mark.parametrize(
@@ -58,3 +62,10 @@ def test_spans_are_in_order_and_inside_the_text(text: str, year: int | None) -> 
     spans = find_promises(text, (), year)
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(before[1] <= after[0] for before, after in itertools.pairwise(spans))
+
+
+@pytest.mark.parametrize("line", ["检查3次。下一步，将再查。\n", "下一步，", "下一步" * 20 + "。"])
+def test_a_megabyte_takes_linear_time(line: str) -> None:
+    started = time.process_time()
+    find_promises(line * (10**6 // len(line)), (), 2024)
+    assert time.process_time() - started < SECONDS
