@@ -201,8 +201,9 @@ def _is_share(quantity: Quantity, own: str, total: Quantity, earlier: Sequence[S
         return True
     if parts and not _BARE_OUTCOME.fullmatch(own) and _is_whole(stated + quantity.value, total.unit_family, earlier):
         return True
-    if parts and stated + quantity.value <= total.value and since[: len(since) - len(own)].endswith("、"):
-        return _OUTCOME.search(own) is None  # the list of the shares goes on
+    goes_on = since[: len(since) - len(own)].endswith("、") and not _OUTCOME.search(own)
+    if parts and goes_on and stated + quantity.value <= total.value:
+        return True
     if quantity.value > total.value or (parts and (stated >= total.value or stated == _last_before(marked, earlier))):
         return False
     return not (parts and quantity.value > max(stated, total.value / 2))

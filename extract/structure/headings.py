@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from extract.records import Role, Section
 from extract.structure.candidates import Candidate, find_candidates
-from extract.structure.numbering import Marker, nest, ranks
+from extract.structure.numbering import MIN_LIST, Marker, nest, ranks
 from extract.structure.roles import Part, assign_roles
 from extract.structure.unnumbered import find_unnumbered
 
@@ -28,7 +28,7 @@ def find_sections(text: str) -> tuple[Section, ...]:
     (一是…；二是…), dates and lines of a table of contents are no headings.
     """
     candidates = _without_attachments(text, _without_contents(text, find_candidates(text)))
-    candidates = find_unnumbered(text, _without_items(_without_stray_decimals(_without_list_items(text, candidates))))
+    candidates = find_unnumbered(text, _without_items(_without_stray_numbers(_without_list_items(text, candidates))))
     candidates = _with_lists_below(text, candidates)
     levels = nest(c.marker for c in candidates)
     parts = _parts(text, candidates, levels)
@@ -119,6 +119,15 @@ def _inner_list(markers: Sequence[Marker], first: int, above: int) -> list[int]:
             return inner if markers[index].ordinal == above + 1 else []
         inner.append(index)
     return []
+
+
+def _without_stray_numbers(candidates: list[Candidate]) -> list[Candidate]:
+    """`candidates` without bare numbers where they are not the top of the outline, and without stray decimals."""
+    bare = [c.marker.ordinal for c in candidates if c.marker.rank == ranks()["bare"]]
+    is_top = all(c.marker.rank >= ranks()["bare"] for c in candidates)
+    if bare and not (is_top and len(bare) >= MIN_LIST and bare == list(range(1, len(bare) + 1))):
+        candidates = [c for c in candidates if c.marker.rank != ranks()["bare"]]
+    return _without_stray_decimals(candidates)
 
 
 def _without_stray_decimals(candidates: list[Candidate]) -> list[Candidate]:
