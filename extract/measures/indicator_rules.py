@@ -55,6 +55,8 @@ class IndicatorRule:
     rules take no head before a number whose noun the lexicon does not know. `except_units`: measure words of those
     families with which the thing is only offered or listed (服务事项86项 are none that were handled). `follows`: the
     head only measures what the figure before it counts, and that one must be of the indicator (拆除违建9处，面积800㎡).
+    `object_before`: the head is a verb whose object was named before it; one of its own, between it and the number,
+    is another thing (拆除违建9处，查处|加油点|2个).
     """
 
     id: str
@@ -71,6 +73,7 @@ class IndicatorRule:
     of_any: bool = False
     except_units: tuple[str, ...] = ()
     follows: bool = False
+    object_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,9 +47,10 @@ _OUTCOME_BEHIND = re.compile(
 
 _BRACKET_END = re.compile("[）)]")
 
+_SETTLED = "dispute.disputes_resolved"
 _OUTCOMES = {
-    "dispute.disputes_received": "dispute.disputes_resolved",
-    "dispute.disputes_mediated": "dispute.disputes_resolved",
+    "dispute.disputes_received": _SETTLED,
+    "dispute.disputes_mediated": _SETTLED,
     "emergency.hazards_found": "emergency.hazards_rectified",
 }
 """Indicators whose outcome has one of its own: disputes settled (受理纠纷40件，办结|38件), hazards removed."""
@@ -99,8 +100,12 @@ def of_list(text: str, place: Place, own: Decision, earlier: Sequence[Interprete
     if not earlier:
         return None
     before = _item_before(text, place, earlier)
-    if before.place.quantity.unit_family != place.quantity.unit_family or before.decision.indicator == UNCLASSIFIED:
+    if before.place.quantity.unit_family != place.quantity.unit_family:
         return None
+    if before.decision.indicator == UNCLASSIFIED:
+        is_uncounted = before.decision.rule_id != NO_EVIDENCE.rule_id
+        is_told = is_uncounted and own.indicator == _SETTLED and says_outcome(text, place)
+        return before.decision._replace(rule_id="indicator.of_the_list") if is_told else None
     goes_back = before is not earlier[-1]  # the end of a bracket begins a clause, too
     if place.clause - earlier[-1].place.clause > MOST_CLAUSES_BACK + goes_back:
         return None

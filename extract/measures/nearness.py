@@ -229,6 +229,12 @@ class Surroundings:
         """Whether nothing stands between the number and the one before it (集中学法9次、|215人次)."""
         return self.place.clause_start < self.own_start == self.place.quantity.start
 
+    def has_own_object(self, verb: int) -> bool:
+        """Whether a noun that the lexicon does not know stands between the verb of that number and the quantity."""
+        if verb >= self.middle:
+            return False
+        return any(meaning.is_unlisted_noun for meaning in self.sentence.meanings[verb + 1 : self.middle])
+
     def has_own_word(self) -> bool:
         """Whether a content word stands before the number that belongs to it alone."""
         meanings = self.sentence.meanings
