@@ -57,7 +57,7 @@ def _extract(source: SourceText) -> Extraction:
         header=header,
         sections=sections,
         observations=interpret_quantities(text, sections, quantities, year),
-        absences=find_absences(text, sections),
+        absences=find_absences(text, sections, year),
         numerals=numerals,
         candidates=resolve_township(source, header),
         is_report=is_report(text, header, sections),

@@ -16,6 +16,7 @@ from typing import Literal
 
 from extract.lexicons import alternation, load_yaml
 from extract.records import Absence, Section
+from extract.structure.promises import Promises
 from extract.structure.sentences import split_sentences
 
 _STATED_ROLES = ("results", "leadership_duty")
@@ -162,14 +163,15 @@ class _Beside:
         return things
 
 
-def find_absences(text: str, sections: tuple[Section, ...]) -> tuple[Absence, ...]:
-    """Every stated absence in the parts that tell results, one for each coordinated thing.
+def find_absences(text: str, sections: tuple[Section, ...], report_year: int | None = None) -> tuple[Absence, ...]:
+    """Every stated absence in the parts that tell results, one for each coordinated thing; what is promised is none.
 
     “民转刑”案件、个人极端事件“零”发生 → “民转刑”案件 and 个人极端事件
     """
     match_wording, rules = _wordings()
     starts = [section.start for section in sections]
     sentences: Sequence[tuple[int, int]] = ()
+    promises: Promises | None = None
     absences: list[Absence] = []
     beside = _Beside()
     taken = 0
@@ -180,6 +182,9 @@ def find_absences(text: str, sections: tuple[Section, ...]) -> tuple[Absence, ..
         index = bisect_right(starts, cue.start()) - 1
         section = sections[index] if index >= 0 else None
         if section is not None and section.role not in _STATED_ROLES:
+            continue
+        promises = promises or Promises(text, starts, report_year)
+        if promises.hold(cue.start()):
             continue
         rule = rules[match.lastgroup or ""]
         sentences = sentences or split_sentences(text)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from extract.measures.nearness import Distant
 from extract.measures.words import bits_of, find_concepts
 from extract.records import Role, Section
-from extract.structure.promises import find_promises
+from extract.structure.promises import Promises
 
 _ITEM_WINDOW = 500
 """Characters before a sentence in which the item of its paragraph (二是…) is looked for."""
@@ -53,9 +53,7 @@ class Parts:
         self._starts = [section.start for section in sections]
         self._by_start = {section.start: section for section in sections}
         self._parts: dict[int, Part] = {-1: _BEFORE_SECTIONS}
-        promises = find_promises(text, self._starts, report_year)
-        self._promise_starts = [start for start, _ in promises]
-        self._promise_ends = [end for _, end in promises]
+        self._promises = Promises(text, self._starts, report_year)
         self._items = list(_ITEM.finditer(text))
         self._item_ends = [item.end() for item in self._items]
 
@@ -71,11 +69,7 @@ class Parts:
             headings = Distant(0, self._concepts(section), self._concepts(parent) if parent else 0)
             self._parts[index] = Part(section.start, section.role, headings)
         part = self._parts[index]
-        return replace(part, role="plans") if self._is_promised(position) else part
-
-    def _is_promised(self, position: int) -> bool:
-        index = bisect_right(self._promise_starts, position) - 1
-        return index >= 0 and position < self._promise_ends[index]
+        return replace(part, role="plans") if self._promises.hold(position) else part
 
     def distant(self, sentence_start: int, part: Part) -> Distant:
         """The concepts of the headings and of the paragraph's latest item (二是推进法治宣传。) before a sentence."""

@@ -21,6 +21,20 @@ _OPENING = re.compile(  # one set of characters in front lets the engine skip to
 Span = tuple[int, int]
 
 
+class Promises:
+    """Where the running text of a report promises; looked up by position."""
+
+    def __init__(self, text: str, heading_starts: Sequence[int], report_year: int | None) -> None:
+        spans = find_promises(text, heading_starts, report_year)
+        self._starts = [start for start, _ in spans]
+        self._ends = [end for _, end in spans]
+
+    def hold(self, position: int) -> bool:
+        """Whether `position` stands in a promise."""
+        index = bisect_right(self._starts, position) - 1
+        return index >= 0 and position < self._ends[index]
+
+
 def find_promises(text: str, heading_starts: Sequence[int], report_year: int | None) -> list[Span]:
     """The spans of running text that promise, in order; `heading_starts` are where the report's headings begin.
 

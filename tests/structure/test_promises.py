@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extract.measures.absences import find_absences
 from extract.structure.promises import find_promises
 
 SECONDS = 8
@@ -55,6 +56,12 @@ def test_a_promise_ends_at_the_next_heading_or_with_its_line() -> None:
     heading = text.index("四、")
     second = text.index("下一步，将再办")
     assert find_promises(text, (heading,), 2024) == [(0, heading), (second, text.index("\n普法5场"))]
+
+
+def test_what_is_promised_is_no_absence() -> None:
+    text = "全年未发生安全事故。\n2025年，我镇将巩固成果，实现零上访。"
+    assert [absence.text for absence in find_absences(text, (), 2024)] == ["安全事故"]
+    assert [absence.text for absence in find_absences(text, (), 2025)] == ["安全事故", "上访"]
 
 
 @given(st.text("下一步今后明年2025，。：\n 将要打算工作", max_size=60), st.one_of(st.none(), st.integers(2000, 2030)))
