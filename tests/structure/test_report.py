@@ -36,6 +36,21 @@ def test_other_texts_are_not_reports(text: str) -> None:
     assert not decide(text)
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "关于石门镇2023年度法治政府建设情况的公示",
+        "石门镇2023年法治政府建设年度报告公告",
+        "石门镇2023年法治政府建设工作情况的函",
+        "石门镇2023年法治政府建设情况通报",
+        "石门镇2023年法治政府建设白皮书",
+    ],
+)
+def test_a_report_may_be_published_under_another_name(title: str) -> None:
+    body = "一、工作情况\n我镇推进法治政府建设，调解纠纷32件，开展普法活动9场。\n二、存在问题\n执法人员不足。\n"
+    assert decide(f"{title}\n{body * 5}")
+
+
 @pytest.mark.skipif(not SHARED_REPORTS.is_dir(), reason="the shared reports are not beside this checkout")
 def test_real_reports_are_reports() -> None:
     texts = [path.read_bytes().decode() for path in sorted(SHARED_REPORTS.glob("*.txt"))]
