@@ -44,6 +44,7 @@ def test_other_texts_are_not_reports(text: str) -> None:
         "石门镇2023年法治政府建设工作情况的函",
         "石门镇2023年法治政府建设情况通报",
         "石门镇2023年法治政府建设白皮书",
+        "石门镇2023年法治石门建设工作总结",
     ],
 )
 def test_a_report_may_be_published_under_another_name(title: str) -> None:
