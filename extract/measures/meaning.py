@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from extract.lexicons.taxonomy import UNCLASSIFIED
+from extract.lexicons.taxonomy import UNCLASSIFIED, indicators
 from extract.measures.changes import changed_in_turn, changed_thing, inherited, joins_share
 from extract.measures.clauses import Place, are_listed, map_clauses, place_quantities
 from extract.measures.indicator_rules import following_rules
@@ -51,6 +51,9 @@ _MOST_EARLIER = 20
 
 _OF_WHICH = re.compile(f"其中|{BY_KIND}")
 """How a sentence begins that gives the shares of the totals in the sentence before."""
+
+_THIS_YEAR = re.compile(r"(?:其中)?[，,：:]?(?:今年|本年度?)(?!以来|[^，。；]{0,4}(?:办结|结案|整改))")
+"""How the own words of a figure begin that is the year's share of what has been counted since an earlier one."""
 
 _OVERTURNED = "other.overturned"
 """Rule of cases in court that were lost or set aside: an outcome that the taxonomy does not count."""
@@ -175,6 +178,8 @@ def _interpret_sentence(
                 scope = ScopeDecision("part", "scope.makes_up_total")
         if is_outcome_of_total(text, place, scope, decisions[0], before):
             scope = ScopeDecision("part", "scope.outcome_of_total")
+        if _is_of_several_years(text, places, index, scope, decisions[0]):
+            scope = ScopeDecision("comparison", "scope.several_years")
         stated.append(Stated(place.quantity, scope.scope))
         earlier.append(Interpreted(place, scope, decisions[0]))
         period = period_at(periods, place.quantity.start, report_year)
@@ -220,6 +225,20 @@ def _decide(
     carried = carried or listed_on(place, decision, earlier) or handed_out_with(place, decision, words, earlier)
     carried = carried or unknown_listed(place, decision, words, earlier)
     return [carried or decision]
+
+
+def _is_of_several_years(
+    text: str, places: Sequence[Place], index: int, scope: ScopeDecision, decision: Decision
+) -> bool:
+    """Whether what was done is counted since an earlier year, and the year's own count follows (累计86件，今年21件)."""
+    if scope.scope not in ("whole", "part") or index + 1 >= len(places):
+        return False
+    place, following = places[index], places[index + 1]
+    if text.find("累计", place.own_start, place.quantity.start) < 0:
+        return False
+    if following.quantity.unit_family != place.quantity.unit_family or not _THIS_YEAR.match(text, following.own_start):
+        return False
+    return indicators()[decision.indicator].measure == "flow"
 
 
 def _counts_again(scope: ScopeDecision, decision: Decision, total: Interpreted) -> bool:
