@@ -283,20 +283,8 @@ def _settings(drop: Path | None) -> Settings:
     return read_settings(os.environ)
 
 
-def _echo(pairs: dict[str, Any], indent: str = "") -> None:
-    for name, value in pairs.items():
-        label = f"{indent}{name.replace('_', ' '):<{28 - len(indent)}}"
-        match value:
-            case dict() if value:
-                typer.echo(label.rstrip())
-                _echo(value, indent + "  ")
-            case [dict(), *_]:
-                typer.echo(label.rstrip())
-                for item in value:
-                    typer.echo(f"{indent}  - " + "; ".join(str(part) for part in item.values()))
-            case None:
-                typer.echo(f"{label} not known now")
-            case "" | [] | dict():
-                typer.echo(f"{label} none")
-            case _:
-                typer.echo(f"{label} {'; '.join(value) if isinstance(value, list) else value}")
+def _echo(pairs: dict[str, Any]) -> None:
+    from extract.tables import pair_lines
+
+    for line in pair_lines(pairs):
+        typer.echo(line)

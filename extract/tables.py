@@ -1,15 +1,19 @@
-"""Tables on the command line: a frame as text for people, as CSV or as JSON lines."""
+"""Tables on the command line: a frame as text for people, as CSV or as JSON lines; names with their values as lines."""
 
 from __future__ import annotations
 
 import sys
 import unicodedata
+from collections.abc import Iterator
 from decimal import Decimal
 from numbers import Number
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
+
+NAME_COLUMNS = 28
+"""Columns of a name before its value, the indent included."""
 
 FORMULA_STARTS = ("=", "+", "-", "@")
 """A spreadsheet takes a text that begins with one of these for a formula."""
@@ -68,3 +72,22 @@ def pad(text: str, width: int, right: bool = False) -> str:
     """`text` filled with blanks to `width` columns, on its left when `right`."""
     blanks = " " * (width - display_width(text))
     return blanks + text if right else text + blanks
+
+
+def pair_lines(pairs: dict[str, Any], indent: str = "") -> Iterator[str]:
+    """A line for each name and value; what is in a value that holds others stands below it. None is not known now."""
+    for name, value in pairs.items():
+        label = f"{indent}{name.replace('_', ' '):<{NAME_COLUMNS - len(indent)}}"
+        match value:
+            case dict() if value:
+                yield label.rstrip()
+                yield from pair_lines(value, indent + "  ")
+            case [dict(), *_]:
+                yield label.rstrip()
+                yield from (f"{indent}  - " + "; ".join(map(str, item.values())) for item in value)
+            case None:
+                yield f"{label} not known now"
+            case "" | [] | dict():
+                yield f"{label} none"
+            case _:
+                yield f"{label} {'; '.join(value) if isinstance(value, list) else value}"

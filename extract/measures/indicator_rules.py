@@ -56,7 +56,7 @@ class IndicatorRule:
     families with which the thing is only offered or listed (服务事项86项 are none that were handled). `follows`: the
     head only measures what the figure before it counts, and that one must be of the indicator (拆除违建9处，面积800㎡).
     `object_before`: the head is a verb whose object was named before it; one of its own, between it and the number,
-    is another thing (拆除违建9处，查处|加油点|2个).
+    that the dictionary has as a noun, is another thing (拆除违建9处，查处|砖瓦窑|2个).
     """
 
     id: str
