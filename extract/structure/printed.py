@@ -48,6 +48,13 @@ _CHINESE_YEAR = re.compile(rf"二[{_ZEROS}〇○零][{_ZEROS}〇○零一二三�
 _CHINESE_ZERO = str.maketrans(dict.fromkeys(_ZEROS, "〇"))
 """What typists take for 〇 in 二〇二三年: the letter O, a 0, a circle."""
 
+_MOSTLY_BLANKS = 0.4
+"""Share of blanks from which a text has one behind each character (全 年 调 解 2 4 1 件): converters leave pages with
+spaced-out characters so."""
+
+_SET_APART = re.compile(r"(?<=\S) (?=\S)")
+_WORD_APART = re.compile("[\u4e00-\u9fff] [\u4e00-\u9fff] [\u4e00-\u9fff]")
+
 _FEW_LINES = 4
 """Line breaks of a text that lost the others to blanks; a menu above it or a date below it may have kept its own."""
 
@@ -67,12 +74,13 @@ _MARKS = (
     re.compile(r"(?P<gone>!?\[)[^\[\]\n]*(?P<gone2>\]\([^()\n]*\))"),
     re.compile(r"(?P<gone>\*{1,3})(?=[^\s*])[^*\n]*(?<=[^\s*])(?P<gone2>(?P=gone))"),
     re.compile(r"(?<![\w_])(?P<gone>_{1,3})(?=[^\s_])[^_\n]*(?<=[^\s_])(?P<gone2>(?P=gone))(?![\w_])"),
-    re.compile(r"(?P<gone>~~|`)[^~`\n]+(?P<gone2>(?P=gone))"),
+    re.compile(r"(?P<gone>`)[^`\n]+(?P<gone2>`)"),
+    re.compile(r"(?P<gone>~~[^~\n]+~~)"),
     re.compile(r"(?P<gone>\\)(?=[!-/:-@\[-`{-~])"),
     re.compile(r"(?P<gone></?(?:[bius]|strong|em|span|font|su[bp]|center|mark)(?:[ \t][^<>\n]*)?>)", re.IGNORECASE),
 )
 """Marks of Markdown (CommonMark 0.31): the data block that generators of sites put before the text, then quotes,
-bullets, links, emphasis, code, escapes, and tags within a line."""
+bullets, links, emphasis, code, what is struck out, escapes, and tags within a line."""
 
 _ROW = r"(?=[^\n|]*\|)[^\n]*"
 _RULE = r"[ \t]*+:?-++:?[ \t]*+"
@@ -113,8 +121,10 @@ def printed_text(text: str, document_format: str) -> Printed | None:
     >>> printed_text("调解**12**件", "markdown").text
     '调解12件'
     """
+    apart = [match.span() for match in _SET_APART.finditer(text)] if _is_set_apart(text) else []
     canonical, text = text, _with_full_stops(_with_lines(_with_plain_signs(text)))
-    is_plain = text is canonical and document_format != "markdown" and not any(character in text for character in _RARE)
+    is_unmarked = document_format != "markdown" and not any(character in text for character in _RARE)
+    is_plain = text is canonical and not apart and is_unmarked
     if is_plain and _CUT_LINE.search(text) is None and not measure_lines(text).is_cut:
         return None
     text = _LINE_END.sub("\n", text)
@@ -122,7 +132,7 @@ def printed_text(text: str, document_format: str) -> Printed | None:
     if document_format == "markdown":
         text, marks = _with_cells(text)
         marks += _marks(text)
-    left_out = sorted({*_invisible(text), *marks}, key=lambda span: (span[0], -span[1]))
+    left_out = sorted({*_invisible(text), *marks, *apart}, key=lambda span: (span[0], -span[1]))
     if not left_out and text == canonical:
         return None
     pieces: list[str] = []
@@ -149,6 +159,10 @@ def _with_plain_signs(text: str) -> str:
     if "「" in text or "『" in text:
         text = text.translate(_QUOTES)
     return _STRAIGHT.sub(r"“\1”", text) if '"' in text else text
+
+
+def _is_set_apart(text: str) -> bool:
+    return text.count(" ") > _MOSTLY_BLANKS * len(text) and _WORD_APART.search(text) is not None
 
 
 def _with_lines(text: str) -> str:

@@ -119,6 +119,22 @@ def test_lines_that_print_over_each_other_stay_apart() -> None:
     assert [line.text for line in glyph_lines([*first, *second], 1)] == ["全镇调解", "纠纷12"]
 
 
+def placed(text: str, pitch: float, width: float = 16.0) -> list[Glyph]:
+    """Characters as far apart as `pitch`, those of ASCII half as wide as the others."""
+    return [Glyph(pitch * i, 0, pitch * i + (width / 2 if c.isascii() else width), 16, c) for i, c in enumerate(text)]
+
+
+@pytest.mark.parametrize("pitch", [16.0, 22.0], ids=["the same room for each", "spaced out"])
+def test_digits_set_as_far_apart_as_all_characters_are_one_number(pitch: float) -> None:
+    text = "调解纠纷2341件，罚款3.85万元，执行GB标准"
+    assert [line.text for line in glyph_lines(placed(text, pitch), 1)] == [text]
+
+
+def test_numbers_with_room_between_them_stay_apart() -> None:
+    digits = [Glyph(64 + x, 0, 72 + x, 16, c) for x, c in ((0, "1"), (8, "2"), (24, "3"), (32, "4"))]
+    assert [line.text for line in glyph_lines([*placed("调解纠纷", 16), *digits], 1)] == ["调解纠纷12 34"]
+
+
 def test_the_letters_of_one_glyph_are_all_read() -> None:
     box = (10.0, 0.0, 25.0, 12.0)
     spread = spread_ligatures([(ord(c), 0.0, box) for c in "ffi"] + [(ord("1"), 0.0, (25.0, 0.0, 30.0, 12.0))] * 2)
