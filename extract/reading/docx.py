@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from extract.errors import UnreadableDocument
-from extract.reading.docx_styles import Numbering, W, is_switched_on, style_table, to_transitional
+from extract.reading.docx_styles import HIDING, Numbering, W, is_switched_on, style_table, to_transitional
 from extract.reading.limits import Limits
 from extract.reading.lines import flowing_text, row_lines, spanned
 from extract.reading.sniff import SEND_INSTEAD
@@ -161,14 +161,17 @@ class _Body:
                 yield from self._inline(_chosen(child), boxes)
 
     def _is_hidden(self, run: etree._Element) -> bool:
-        """Whether the run's own properties, else those of its style, hide it."""
+        """Whether the run's own properties, else those of its style, hide it or strike it out."""
         properties = run.find(f"{W}rPr")
-        own = is_switched_on(properties, "vanish")
-        if own is not None or properties is None:
-            return bool(own)
+        if properties is None:
+            return False
         named = properties.find(f"{W}rStyle")
         style = self._styles.get(named.get(f"{W}val")) if named is not None else None
-        return style is not None and style.is_hidden
+        for name in HIDING:
+            own = is_switched_on(properties, name)
+            if own or (own is None and style is not None and name in style.hides):
+                return True
+        return False
 
     def _referenced_notes(self) -> Iterator[list[str]]:
         parts: dict[str, dict[str | None, etree._Element]] = {}

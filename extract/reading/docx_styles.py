@@ -43,8 +43,12 @@ class Style:
     level: int | None
     is_contents: bool
     """Whether its paragraphs are entries of the table of contents, which repeats the headings."""
-    is_hidden: bool
+    hides: frozenset[str]
+    """Which of `HIDING` it switches on."""
 
+
+HIDING = ("vanish", "strike", "dstrike")
+"""Properties of characters that nobody is to read: hidden ones and those struck out."""
 
 StyleTable = Mapping[str | None, Style]
 
@@ -180,8 +184,9 @@ def _read_styles(root: etree._Element) -> StyleTable:
         number_id, level = _number_properties(style.find(f"{W}pPr/{W}numPr"))
         name = _value(style, "name") or ""
         is_contents = _TABLE_OF_CONTENTS.match(name) is not None
-        is_hidden = bool(is_switched_on(style.find(f"{W}rPr"), "vanish"))
-        styles[style.get(f"{W}styleId")] = Style(_value(style, "basedOn"), number_id, level, is_contents, is_hidden)
+        own = style.find(f"{W}rPr")
+        hides = frozenset(name for name in HIDING if is_switched_on(own, name))
+        styles[style.get(f"{W}styleId")] = Style(_value(style, "basedOn"), number_id, level, is_contents, hides)
     return styles
 
 

@@ -73,7 +73,8 @@ _INLINE = frozenset(
 )
 """Everything else begins a new line: unknown elements of a content system are mostly boxes."""
 
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_STRUCK = frozenset(("del", "s", "strike"))
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[^;]*line-through", re.IGNORECASE)
 _HIDDEN_SHARE = 0.5
 """A hidden part with more than this share of the page's text, links apart, is the body, shown by a script. A part with
 less stands there for another screen and repeats the body, or is a remnant."""
@@ -160,9 +161,7 @@ class _Lines:
             self._holders.pop()
 
     def _is_hidden(self, element: etree._Element) -> bool:
-        if element.get("hidden") is None and not _HIDDEN.search(element.get("style") or ""):
-            return False
-        return _text_length(element) <= _HIDDEN_SHARE * self._page_length
+        return _is_withdrawn(element) and _text_length(element) <= _HIDDEN_SHARE * self._page_length
 
     def _add(self, text: str | None, is_preformatted: bool = False) -> None:
         if not text:
@@ -191,6 +190,13 @@ class _Lines:
             linked = sum(len(shown("".join(str(piece) for piece in link.itertext()))) for link in row.iter("a"))
             for line in row_lines([[cell] for cell in cells]):
                 self._blocks.append(Block(len(self._blocks) + 1, line, row, linked))
+
+
+def _is_withdrawn(element: etree._Element) -> bool:
+    """Whether the element is hidden or struck out."""
+    if element.tag in _STRUCK or element.get("hidden") is not None:
+        return True
+    return _HIDDEN.search(element.get("style") or "") is not None
 
 
 def _text_length(element: etree._Element) -> int:
@@ -242,10 +248,12 @@ def _grid_rows(table: etree._Element) -> Iterator[tuple[etree._Element, list[str
     """Each row with the texts of its places; a place that a cell of more columns or rows covers is empty."""
     covered: dict[int, int] = {}
     for row in table.iter("tr"):
+        if _is_withdrawn(row):
+            continue
         cells: list[str] = []
         below: dict[int, int] = {column: rows - 1 for column, rows in covered.items() if rows > 1}
         for cell in row:
-            if cell.tag not in ("td", "th"):
+            if cell.tag not in ("td", "th") or _is_withdrawn(cell):
                 continue
             while len(cells) in covered:
                 cells.append("")
@@ -271,7 +279,7 @@ def _visible_text(cell: etree._Element) -> Iterator[str]:
     parts: list[str] = []
     walk = etree.iterwalk(cell, events=("start", "end", "comment", "pi"))
     for event, element in walk:
-        if event == "start" and element.tag in _INVISIBLE:
+        if event == "start" and (element.tag in _INVISIBLE or _is_withdrawn(element)):
             walk.skip_subtree()
         elif event == "start":
             if element.tag not in _INLINE and parts:

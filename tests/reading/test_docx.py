@@ -104,6 +104,13 @@ def test_text_hidden_by_its_style_is_left_out(make_docx: Make) -> None:
     assert text_of(make_docx(f"<w:p><w:r><w:t>调解</w:t></w:r>{hidden}{shown}</w:p>", styles=styles)) == "调解12件"
 
 
+@pytest.mark.parametrize("mark", ["strike", "dstrike"])
+def test_what_is_struck_out_is_left_out(make_docx: Make, mark: str) -> None:
+    struck = f"<w:r><w:rPr><w:{mark}/></w:rPr><w:t>99件</w:t></w:r>"
+    kept = f'<w:r><w:rPr><w:{mark} w:val="0"/></w:rPr><w:t>12件</w:t></w:r>'
+    assert text_of(make_docx(f"<w:p><w:r><w:t>调解</w:t></w:r>{struck}{kept}</w:p>")) == "调解12件"
+
+
 def test_an_alternative_without_text_leaves_it_to_the_other(make_docx: Make) -> None:
     body = (
         '<w:p><w:r><mc:AlternateContent><mc:Choice Requires="new"><w:drawing/></mc:Choice>'

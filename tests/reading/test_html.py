@@ -133,6 +133,19 @@ def test_metadata_lines(line: str, pairs: list[tuple[str, str]]) -> None:
     assert line_pairs(line) == pairs
 
 
+def test_what_is_struck_out_or_hidden_is_not_read() -> None:
+    struck = '全年受理<del>99</del><s>98</s><strike>97</strike><u style="text-decoration:line-through">96</u>12件。'
+    rows = (
+        '<tr><td>指标</td><td style="display: none">编号</td><td>数量</td></tr>'
+        "<tr hidden><td>旧稿</td><td>95件</td></tr>"
+        '<tr><td>受理投诉</td><td style="display:none">94</td>'
+        '<td><s>93件</s>13<span style="display:none">92</span>件</td></tr>'
+    )
+    inside = "<div>${PARAGRAPHS}<p>" + struck + "</p><table>" + rows + "</table></div>${FOOTER}"
+    expected = [*PARAGRAPHS[1:], "全年受理12件。", "指标\t数量", "受理投诉\t13件"]
+    assert read_document(page(inside).encode(), "a.html").text.split("\n")[-3:] == expected[-3:]
+
+
 def test_a_table_of_figures_in_the_body_is_read_row_by_row() -> None:
     rows = (
         "<tr><td><p>指标</p></td><td><p>数量</p></td></tr><tr><td>受理投诉</td><td><p>12<span>件</span></p></td></tr>"
