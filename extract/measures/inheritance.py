@@ -27,6 +27,7 @@ _ELLIPSIS = re.compile(
     r"(?:第?[一二三四1-4]季度|[上下]半年|(?:\d{1,2}[—－~至到-])?\d{1,2}月份?|[一二三四五六七八九十]{1,2}月份?|全年)(?:合计|总计|共计)?|"
     r"(?:其他|其它|[一-龥]{2,8}类)(?:纠纷|案件|矛盾)?|(?:目前|现)?(?:累计|总计|总数|总量)(?:达到?|为)?|(?:已|均|全部)*结案|"
     r"[一-龥]{0,4}(?:国家|自治区|兵团|省|市|县|区|旗|乡|镇|街道|师|团|村)级(?:以上)?|"
+    r"(?:上一?年度?)?结转(?:(?:至|到)?下一?年度?)?(?:继续办理)?|"
     r"(?:每|平均每|各)(?:个|一)?(?:行政)?(?:村居|村|社区|嘎查|连队|网格|站所|支部|小区|学校)(?:（社区）|（居）)?(?:不少于|不低于|至少|均|各|都)*"
     r")(?:共|约|有|达到?|为|则)*\s*$"
 )
@@ -75,6 +76,8 @@ _LISTED = (
     "enforcement.offences_stopped",
     "enforcement.cases_investigated",
     "enforcement.cases_investigated_named",
+    "enforcement.corrections_of_disorder",
+    "enforcement.disorder_put_right",
     "dispute.mediated",
     "dispute.resolved",
     "dispute.received",

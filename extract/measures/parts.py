@@ -27,6 +27,9 @@ _ITEM = re.compile(  # one set of characters in front lets the engine skip to th
 )
 """What the sentences that follow are about: the item of their paragraph, or the plan of study that they carry out."""
 
+_MAX_LEAD = 60
+"""Characters of a paragraph's first sentence that say what the paragraph is about."""
+
 _STUDY_PLAN = "study_plan"
 """Concept of a sentence before that puts a matter on the study group's plan (纳入党委理论学习中心组学习计划。)."""
 
@@ -72,15 +75,24 @@ class Parts:
         return replace(part, role="plans") if self._promises.hold(position) else part
 
     def distant(self, sentence_start: int, part: Part) -> Distant:
-        """The concepts of the headings and of the paragraph's latest item (二是推进法治宣传。) before a sentence."""
+        """The concepts of the headings and of the paragraph's latest item (二是推进法治宣传。) before a sentence.
+
+        A paragraph without items is about what its first sentence says.
+        """
         index = bisect_right(self._item_ends, sentence_start) - 1
-        if index < 0:
-            return part.headings
-        item = self._items[index]
-        if item.start() < max(part.section_start or 0, sentence_start - _ITEM_WINDOW):
-            return part.headings
-        concepts = find_concepts(item["item"]) if item["item"] else find_concepts(item[0]) | bits_of([_STUDY_PLAN])
+        furthest = max(part.section_start or 0, sentence_start - _ITEM_WINDOW)
+        item = self._items[index] if index >= 0 else None
+        if item is None or item.start() < furthest:
+            concepts = find_concepts(self._lead(furthest, sentence_start))
+        else:
+            concepts = find_concepts(item["item"]) if item["item"] else find_concepts(item[0]) | bits_of([_STUDY_PLAN])
         return Distant(concepts, part.headings.heading, part.headings.parent)
+
+    def _lead(self, furthest: int, sentence_start: int) -> str:
+        """How the first sentence of the paragraph begins, where another one stands between `furthest` and here."""
+        start = self._text.rfind("\n", furthest, sentence_start) + 1 or furthest
+        end = self._text.find("。", start, sentence_start)
+        return self._text[start : min(end, start + _MAX_LEAD)] if end > 0 else ""
 
     def _concepts(self, section: Section) -> int:
         return find_concepts(self._text[section.start : min(section.end, section.start + _MAX_HEADING)])
