@@ -1,4 +1,4 @@
-"""Ocr: recognised lines of scanned pages, each with its box and confidence; needs the optional extra `fadu[ocr]`."""
+"""Ocr: recognised lines of scanned pages, each with its box and confidence; needs the optional extra `ocr`."""
 
 from __future__ import annotations
 
@@ -44,6 +44,10 @@ MOST_TOO_HIGH = 1.5
 """Width of a line of a few characters, in its heights, and times by which its box is too high, at most."""
 MOST_TILT = math.radians(5)
 """Tilt up to which a page was laid askew; more is another direction of writing."""
+ON_END = 1.5
+"""Height of a line's box, in its widths, from which the recogniser takes the line for one on its side."""
+DOUBTFUL = 0.85
+"""Sureness of most lines below which a page may be upside down: then it is 0.55 to 0.75, else above 0.95."""
 POINTS_PER_INCH = 72
 _CHINESE_MARKS = str.maketrans("(),:;!?", "（），：；！？")
 _NARROW_MARK = re.compile("(?<=[\u4e00-\u9fff”》、。])[(),:;!?]|[(),:;!?](?=[\u4e00-\u9fff“《])")
@@ -110,7 +114,7 @@ def _engine() -> Any:
         raise UnreadableDocument(
             "missing_tool",
             "the pages are pictures, and text recognition is not installed",
-            "install it with: pip install 'fadu[ocr]'",
+            "install it in the project's folder with: .venv/bin/python -m pip install '.[ocr]'",
         ) from error
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
     return RapidOCR(
@@ -131,7 +135,7 @@ def _pixels(picture: Any) -> np.ndarray:
 
 
 def _recognise(pixels: np.ndarray, page: Page) -> Page:
-    result = _engine()(pixels, use_cls=False)
+    pixels, page, result = _upright(pixels, page)
     if result is None or result.boxes is None or result.txts is None:
         return page
     scale_x, scale_y = page.width / pixels.shape[1], page.height / pixels.shape[0]
@@ -149,6 +153,36 @@ def _recognise(pixels: np.ndarray, page: Page) -> Page:
     lines = [_of_usual_height(line, height) for line in lines]
     grid = ruled_grid(picture_rulings(pixels, page.tilt, height / scale_y, scale_y))
     return replace(page, lines=tuple(_with_ruled_tables(lines, grid)))
+
+
+def _upright(pixels: np.ndarray, page: Page) -> tuple[np.ndarray, Page, Any]:
+    """What is recognised on the picture, turned where it was scanned on its side or upside down.
+
+    The recogniser turns a line on its side left before it reads it, and so reads it well where the page needs the same.
+    """
+    import numpy as np
+
+    result = _engine()(pixels, use_cls=False)
+    is_lying, sureness = _impression(result)
+    turns = (1 if sureness >= DOUBTFUL else 3) if is_lying else 2 if 0 < sureness < DOUBTFUL else 0
+    if not turns:
+        return pixels, page, result
+    turned = np.ascontiguousarray(np.rot90(pixels, turns))
+    again = _engine()(turned, use_cls=False)
+    is_still_lying, new_sureness = _impression(again)
+    if (is_still_lying, -new_sureness) >= (is_lying, -sureness):
+        return pixels, page, result
+    width, height = (page.width, page.height) if turns == 2 else (page.height, page.width)
+    return turned, replace(page, width=width, height=height, more_turns=turns), again
+
+
+def _impression(result: Any) -> tuple[bool, float]:
+    """Whether most lines stand on end, and how sure the recogniser is of the one in the middle; 0 without lines."""
+    if result is None or result.boxes is None or not len(result.scores):
+        return False, 0.0
+    sides = [(max(xs) - min(xs), max(ys) - min(ys)) for xs, ys in (zip(*box, strict=True) for box in result.boxes)]
+    on_end = sum(height > ON_END * width for width, height in sides)
+    return on_end * 2 > len(sides), median(result.scores)
 
 
 def _of_usual_height(line: Line, height: float) -> Line:

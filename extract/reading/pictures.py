@@ -25,14 +25,15 @@ def open_frames(data: bytes, limits: Limits) -> list[Image]:
 
     Raises UnreadableDocument (`damaged_file`, `page_size_limit`, `ocr_page_limit`).
     """
-    from PIL import Image, ImageSequence, UnidentifiedImageError
+    from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
     try:
         with Image.open(io.BytesIO(data)) as image:
             check_pages(getattr(image, "n_frames", 1), limits)
             if image.width * image.height > MOST_PIXELS:
                 raise _too_large(f"{image.width} by {image.height}")
-            return [_smaller(frame.convert("RGB")) for frame in ImageSequence.Iterator(image)]
+            frames = map(ImageOps.exif_transpose, ImageSequence.Iterator(image))  # as a camera was held
+            return [_smaller(frame.convert("RGB")) for frame in frames]
     except Image.DecompressionBombError as error:  # found while it is opened, before its size can be asked for
         raise _too_large("far too many") from error
     except UnidentifiedImageError as error:  # its own words name an address in memory

@@ -8,7 +8,7 @@ from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 from rapidfuzz import fuzz
 
 from extract.errors import UnreadableDocument
@@ -68,6 +68,51 @@ def test_parts_of_one_printed_line_are_one_line(recognised: list) -> None:
     source = read_document(picture(), "a.tif")
     assert source.text == "受理投诉\t12件"
     assert source.segments[0].confidence == 0.9
+
+
+LINE = (200, 100, 560, 140)
+"""Where the one line of an upright page of 1240 by 1754 pixels stands, marked in black for `recognise_upright_only`."""
+
+
+def recognise_upright_only(pixels: Any, use_cls: bool) -> SimpleNamespace:
+    """As the recogniser: sure of an upright line, and of one that a turn to the left sets upright, though it lies."""
+    ys, xs = (pixels[:, :, 0] < 128).nonzero()
+    found = (int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1)
+    is_sure = found[1] < 200 or (found[2] - found[0] < 100 and found[2] > 1000)
+    return SimpleNamespace(
+        boxes=[box(*found)], txts=["调解12件" if is_sure else "资交"], scores=[0.99 if is_sure else 0.6]
+    )
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_page_scanned_on_its_side_or_upside_down_is_read(monkeypatch: pytest.MonkeyPatch, turn: int) -> None:
+    monkeypatch.setattr(ocr, "_engine", lambda: recognise_upright_only)
+    page = Image.new("RGB", (1240, 1754), "white")
+    ImageDraw.Draw(page).rectangle((LINE[0], LINE[1], LINE[2] - 1, LINE[3] - 1), fill="black")
+    page = page.rotate(turn, expand=True)
+    buffer = io.BytesIO()
+    page.save(buffer, "PNG")
+    source = read_document(buffer.getvalue(), "a.png")
+    assert source.text == "调解12件"
+    (segment,) = source.segments
+    corners = (segment.left, segment.top, segment.right, segment.bottom)
+    shown = ImageOps.invert(page).getbbox()
+    assert shown is not None
+    assert corners == pytest.approx([side * 72 / 150 for side in shown], abs=0.1)
+
+
+def test_a_photograph_is_seen_as_the_camera_was_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "_engine", lambda: recognise_upright_only)
+    page = Image.new("RGB", (1240, 1754), "white")
+    ImageDraw.Draw(page).rectangle(LINE, fill="black")
+    photograph = page.rotate(90, expand=True)
+    orientation = photograph.getexif()
+    orientation[0x0112] = 6  # to be shown turned right
+    buffer = io.BytesIO()
+    photograph.save(buffer, "JPEG", exif=orientation)
+    source = read_document(buffer.getvalue(), "a.jpg")
+    assert source.text == "调解12件"
+    assert (source.segments[0].left, source.segments[0].top) == pytest.approx((96, 48), abs=1)
 
 
 def test_wrapped_cells_of_a_table_are_read_one_by_one(recognised: list) -> None:
@@ -175,7 +220,7 @@ def test_recognition_that_is_not_installed_says_what_to_install(monkeypatch: pyt
     with pytest.raises(UnreadableDocument) as caught:
         read_document(picture(), "a.tif")
     assert caught.value.reason == "missing_tool"
-    assert "fadu[ocr]" in caught.value.remedy
+    assert "pip install '.[ocr]'" in caught.value.remedy
 
 
 def test_a_damaged_picture() -> None:
