@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import email
+import email.message
 import email.policy
 import html
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -15,6 +17,7 @@ from extract.reading.html_body import document_blocks
 from extract.reading.html_metadata import page_metadata
 from extract.reading.lines import flowing_text
 from extract.reading.plain_text import decode
+from extract.reading.sniff import SEND_INSTEAD
 from extract.records import SourceText
 
 READER = ("html", "1")
@@ -51,14 +54,36 @@ def read_html(data: bytes) -> SourceText:
 
 
 def read_mhtml(data: bytes) -> SourceText:
-    """The document of a page that was saved as one file (.mht). Raises UnreadableDocument."""
-    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    """The document of a page that was saved as one file (.mht), or of a message (.eml): the first part with one.
+
+    Raises UnreadableDocument, also for a message with attachments: one of them is the report.
+    """
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    attached = [part.get_filename() or part.get_content_type() for part in message.walk() if part.is_attachment()]
+    if attached:
+        raise UnreadableDocument(
+            "unsupported_format", f"the file is a message with attachments: {', '.join(attached)}", SEND_INSTEAD
+        )
+    failure = UnreadableDocument("no_text", "the saved page holds no HTML part", "save the page again as HTML or PDF")
+    for page in sorted(_text_parts(message), key=lambda part: part[0] != "html"):
+        try:
+            return _read_part(*page)
+        except UnreadableDocument as error:
+            failure = error
+    raise failure
+
+
+def _text_parts(message: email.message.EmailMessage) -> Iterator[tuple[str, bytes]]:
     for part in message.walk():
-        if part.get_content_type() == "text/html":
-            payload = part.get_payload(decode=True)
-            if isinstance(payload, bytes) and payload:
-                return read_html(payload)
-    raise UnreadableDocument("no_text", "the saved page holds no HTML part", "save the page again as HTML or PDF")
+        payload = part.get_payload(decode=True) if part.get_content_maintype() == "text" else None
+        if isinstance(payload, bytes) and payload and part.get_content_subtype() in ("html", "plain"):
+            yield part.get_content_subtype(), payload
+
+
+def _read_part(kind: str, payload: bytes) -> SourceText:
+    if kind == "html":
+        return read_html(payload)
+    return read_html(f"<pre>{html.escape(decode(payload)[0])}</pre>".encode())
 
 
 def _parse(text: str) -> etree._Element:

@@ -7,9 +7,18 @@ from pathlib import PurePath
 
 from extract.errors import UnreadableDocument
 
-_IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*", b"BM", b"GIF87a", b"GIF89a")
-_ARCHIVES = ((b"7z\xbc\xaf\x27\x1c", "7z"), (b"Rar!\x1a\x07", "rar"), (b"\x1f\x8b\x08", "gzip"), (b"BZh", "bzip2"))
-_PROGRAMS = ((b"MZ\x90", "Windows program"), (b"\x7fELF", "Linux program"))
+_IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*", b"GIF87a", b"GIF89a")
+_OTHERS = (
+    *((b"7z\xbc\xaf\x27\x1c", "7z archive"), (b"Rar!\x1a\x07", "rar archive"), (b"\x1f\x8b\x08", "gzip archive")),
+    *((b"BZh", "bzip2 archive"), (b"\xfd7zXZ\0", "xz archive"), (b"\x28\xb5\x2f\xfd", "zstd archive")),
+    *((b"MZ\x90", "Windows program"), (b"\x7fELF", "Linux program")),
+)
+_OTHERS_INSIDE = ((4, b"ftyphei", "picture in HEIF"), (4, b"ftypmif1", "picture in HEIF"), (4, b"ftyp", "video"))
+_OTHERS_INSIDE += ((257, b"ustar", "tar archive"),)
+"""What is told by bytes that do not begin the file, with their place."""
+_PACKAGE = re.compile(rb"PK[\x03\x05\x07]")
+"""How a zip begins: an entry, an empty one, the first of several files."""
+_BITMAP = re.compile(rb"BM.{4}\0{4}", re.DOTALL)
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Compound File Binary Format ([MS-CFB]): doc, wps, xls, ppt, and office files behind a password."""
 
@@ -17,16 +26,19 @@ LEGACY_HEADS = (_COMPOUND, b"{\\rtf")
 """How documents begin that LibreOffice must convert."""
 _PDF_HEAD = 1024
 """Bytes in which `%PDF-` may begin (ISO 32000-1, annex H.3.4.1)."""
-_HTML_HEAD = 4096
+_HTML_HEAD = 65536
+"""Bytes in which a page shows itself: comments and styles can stand before it."""
 _WIDE_MARKS = (b"<\0", b"\0<")
 """How a tag begins in UTF-16."""
 _HTML = re.compile(
-    rb"^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|meta|title|div|table|p|script|style|link)\b",
+    rb"^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|meta|title|div|table|p|script|style|link"
+    rb"|h[1-6]|br|span|font|center|section|article|main|ul|ol|b|strong|img|a)\b",
     re.IGNORECASE | re.DOTALL,
 )
+"""A page, or the part of one that a content system keeps."""
 _HTML_INSIDE = re.compile(rb"<(html|body)\b[^>]*>", re.IGNORECASE)
 _MIME = re.compile(rb"^(MIME-Version|From|Subject|Date|Content-Type|X-[\w-]+):", re.IGNORECASE)
-_MIME_PARTS = re.compile(rb"^Content-Type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
+_MIME_PARTS = re.compile(rb"^Content-Type:\s*(multipart|text)/", re.IGNORECASE | re.MULTILINE)
 _MARKDOWN_NAMES = (".md", ".markdown")
 
 SEND_INSTEAD = "send the report itself as docx, PDF, OFD, web page or text"
@@ -42,16 +54,16 @@ def sniff_format(data: bytes, name: str) -> str:
         raise UnreadableDocument(
             "empty_file", "the file has no bytes", "send the file again: the upload may have failed"
         )
-    if data.startswith(b"PK"):
+    if _PACKAGE.match(data):
         return _package_format(data)
     if data.startswith(_COMPOUND):
         return _compound_format(data, name)
     if data.startswith(b"{\\rtf"):
         return "rtf"
-    if data.startswith(_IMAGES) or (data.startswith(b"RIFF") and data[8:12] == b"WEBP"):
+    if data.startswith(_IMAGES) or _BITMAP.match(data) or (data.startswith(b"RIFF") and data[8:12] == b"WEBP"):
         return "image"
-    for magic, kind in _ARCHIVES + _PROGRAMS:
-        if data.startswith(magic):
+    for place, magic, kind in (*((0, *other) for other in _OTHERS), *_OTHERS_INSIDE):
+        if data.startswith(magic, place):
             raise UnreadableDocument("unsupported_format", f"the file is a {kind}", SEND_INSTEAD)
     return _text_format(data, name)
 

@@ -50,6 +50,27 @@ def test_every_hostile_file_is_listed(documents: Path) -> None:
     assert {p.name for p in (documents / "hostile").iterdir()} == OUTCOMES.keys() | READ_AS.keys() | needs_libreoffice
 
 
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"\xfd7zXZ\0" + bytes(90), "xz archive"),
+        (b"\x28\xb5\x2f\xfd" + bytes(90), "zstd archive"),
+        (b"a.txt".ljust(257, b"\0") + b"ustar" + bytes(250), "tar archive"),
+        (b"\0\0\0\x24ftypheic" + bytes(90), "picture in HEIF"),
+        (b"\0\0\0\x20ftypisom" + bytes(90), "video"),
+    ],
+)
+def test_what_is_no_document_is_named(data: bytes, kind: str) -> None:
+    with pytest.raises(UnreadableDocument, match="unsupported_format") as caught:
+        read_document(data, "a.docx")
+    assert caught.value.detail == f"the file is a {kind}"
+
+
+@pytest.mark.parametrize("begin", ["PK", "BM", "II", "MZ", "Subject"])
+def test_a_text_that_begins_as_other_files_do_is_a_text(begin: str) -> None:
+    assert read_document(f"{begin} 全年调解纠纷12件。".encode(), "a.txt").format == "text"
+
+
 def zeros_package(megabytes: int) -> bytes:
     buffer = io.BytesIO()
     package = zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1)

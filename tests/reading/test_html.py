@@ -1,3 +1,4 @@
+import base64
 from pathlib import Path
 from string import Template
 
@@ -254,3 +255,41 @@ def test_a_page_without_document_says_so(data: bytes) -> None:
     with pytest.raises(UnreadableDocument) as caught:
         read_document(data, "a.html")
     assert caught.value.reason == "no_text"
+
+
+def message(kind: str, *parts: str) -> bytes:
+    bodies = "".join(f"--B\r\n{part}\r\n" for part in parts)
+    head = f"Subject: a\r\nMIME-Version: 1.0\r\nContent-Type: multipart/{kind}; boundary=B\r\n"
+    return f"{head}\r\n{bodies}--B--\r\n".encode()
+
+
+def part(content: str, kind: str = "html", head: str = "") -> str:
+    encoded = base64.encodebytes(content.encode()).decode()
+    return f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n{head}\r\n{encoded}"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(message("related", part("<iframe src=a>"), part(layout_page("flat"))), id="page in a frame"),
+        pytest.param(message("alternative", part("略", "plain"), part(layout_page("flat"))), id="letter"),
+        pytest.param(b"MIME-Version: 1.0\r\n" + part(layout_page("flat")).encode(), id="page without parts"),
+        pytest.param(b"Subject: a\r\n" + part(BODY, "plain").encode(), id="letter of plain text"),
+    ],
+)
+def test_a_message_or_saved_page_is_read_by_the_part_with_a_document(data: bytes) -> None:
+    assert read_document(data, "a.eml").text == BODY
+
+
+def test_a_message_with_attachments_names_them() -> None:
+    attached = part("报告", "plain", 'Content-Disposition: attachment; filename="a.txt"\r\n')
+    with pytest.raises(UnreadableDocument, match="unsupported_format") as caught:
+        read_document(message("mixed", part("请查收。", "plain"), attached), "a.eml")
+    assert caught.value.detail == "the file is a message with attachments: a.txt"
+
+
+@pytest.mark.parametrize("begin", ["<br>", "<h2>标题</h2>", "<section>", "<font size=3>", f"<!--{'x' * 9000}--><html>"])
+def test_the_part_of_a_page_that_a_content_system_keeps_is_a_page(begin: str) -> None:
+    source = read_document((begin + "".join(f"<p>{line}</p>" for line in PARAGRAPHS)).encode(), "a")
+    assert source.format == "html"
+    assert source.text.endswith("\n".join(PARAGRAPHS[1:]))
