@@ -14,6 +14,7 @@ from extract.lineage.report_rows import TABLES, Report, Rows
 from extract.lineage.rereading import Reread
 from extract.lineage.surfaces import read_surface
 from extract.measures.values import SMALLEST_PLACE
+from extract.pipeline import versions
 from extract.settings import Place
 
 BOX_TOLERANCE = 0.01
@@ -33,6 +34,20 @@ def check_evidence(
     """Compares the rows of `report` with its original as it is read now; False when only its figures must be extracted
     again to tell whether a value is what its surface states.
     """
+    faults = len(findings.mismatches)
+    is_settled = _check(report, rows, reread, archive, units, findings)
+    is_otherwise = any(mismatch.check != "original" for mismatch in findings.mismatches[faults:])
+    if is_otherwise and report.rules_version != (installed := versions().rules):
+        findings.note(
+            f"{report} was extracted by rules {report.rules_version[:12]}; rules {installed[:12]}, installed here, may"
+            " read it otherwise: `fadu reextract` extracts it anew"
+        )
+    return is_settled
+
+
+def _check(
+    report: Report, rows: Rows, reread: Reread | UnreadableDocument, archive: Place, units: Units, findings: Findings
+) -> bool:
     original = f"{archive_path(archive, report.document_id)}, {report}"
     if isinstance(reread, UnreadableDocument):
         findings.expect("original", original, f"sha256 {report.document_id}", f"{reread.reason}: {reread.detail}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -12,6 +13,7 @@ from extract.errors import WarehouseError
 from extract.landing import ledger
 from extract.landing.archive import archive_path
 from extract.landing.publish import publish
+from extract.lineage import check_evidence
 from extract.lineage.verify import Scope, verify, verify_ledger
 
 
@@ -72,6 +74,17 @@ def test_a_damaged_parquet_file_is_named_not_the_database(copied):
     mismatches = [mismatch for mismatch in verify(copied, Scope()).mismatches if mismatch.check == "file"]
     assert [mismatch.where.endswith("dim_unit.parquet") for mismatch in mismatches] == [True, True]
     assert "rows of dim_unit that can be read" in str(mismatches[1])
+
+
+def test_a_text_that_other_rules_may_read_otherwise_says_so(copied, monkeypatch):
+    copied.published_database.resolve().chmod(0o644)
+    change(copied.published_database, "update dim_report set text_sha256 = '' where file_name like '高观镇%'")
+    monkeypatch.setattr(check_evidence, "versions", lambda: SimpleNamespace(rules="f" * 64))
+    findings = verify(copied, Scope())
+    assert "text" in checks(findings)
+    (note,) = findings.notes
+    assert "rules ffffffffffff, installed here" in note
+    assert "fadu reextract" in note
 
 
 def test_an_original_that_is_gone(copied):
