@@ -295,4 +295,4 @@ def _wordings() -> tuple[Callable[[str, int], re.Match[str] | None], dict[str, A
 def _events() -> tuple[re.Pattern[str], dict[str, EventRule]]:
     rules = {f"r{number}": rule for number, rule in enumerate(load_yaml("events.yml", EventRule))}
     endings = alternation({name: rule.pattern for name, rule in rules.items()})
-    return re.compile(f'(?:{endings})(?:[人起件例]?数|量)?[”’"]?$'), rules
+    return re.compile(f'(?:{endings})(?:[人起件例]?数量?|量)?[”’"]?$'), rules

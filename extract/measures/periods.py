@@ -25,7 +25,7 @@ _COMPARED = re.compile("[较比与同和于]$")
 """What stands before a year with which the figure of another is compared (较去年的189起|减少33起，下降17%)."""
 _CLAUSE_END = re.compile("[，,；;。]|$")
 
-_FIRST_CHARACTERS = r"《〔\d自截上下第前一二三四去"
+_FIRST_CHARACTERS = r"《〔\d自截上下第前一二三四去今"
 """What a pattern of `periods.yml` can start with: the search skips everything else at once."""
 
 _YEARS = range(1950, 2100)
