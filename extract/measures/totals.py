@@ -58,10 +58,11 @@ _KINDS = {
     "emergency.safety_inspections": "emergency.hazards_found",
     "capacity.training_sessions": "capacity.study_group_sessions",
     "publicity.posts_published": "supervision.items_disclosed",
+    "enforcement.cases_filed": "enforcement.penalty_cases",
 }
 """What names of kinds count by themselves, and the total of which they are kinds: hazards told apart by place
 (隐患90处，其中学校|30处), sessions of the study group by subject (中心组学习12次，其中集中学法|3次), what was made
-public by account (公开信息700条，其中公众号发布|440条)."""
+public by account (公开信息700条，其中公众号发布|440条), penalties by procedure (处罚124件。其中，普通程序案件|27件)."""
 
 _OF_COURTS = frozenset(("dispute.reconsideration_cases", "dispute.litigation_cases"))
 """What has outcomes of the same names (复议4件、诉讼9件，其中驳回|6件、撤诉3件)."""
