@@ -90,6 +90,7 @@ def airflow_environment(settings: Settings, inherited: Mapping[str, str], port: 
     # The triggerer imports the drop folder's trigger by name; the project's own command must be the one that runs.
     environment["PYTHONPATH"] = _prepend(str(DAGS), inherited.get("PYTHONPATH"))
     environment["PATH"] = _prepend(str(Path(sys.executable).parent), inherited.get("PATH"))
+    environment["PYTHONUTF8"] = "1"  # code and files hold Chinese, whatever the language of the machine
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # without its bytecode each start of Airflow costs twice the time
     return environment
 

@@ -50,6 +50,10 @@ def test_what_is_set_outside_wins(settings):
     assert airflow_environment(settings, given)[METADATA_CONNECTION] == "postgresql://db"
 
 
+def test_files_are_read_as_utf_8_whatever_the_language_of_the_machine(settings):
+    assert airflow_environment(settings, {"PYTHONUTF8": "0"})["PYTHONUTF8"] == "1"
+
+
 def test_no_scheduler_finds_a_single_run(settings):
     given = {METADATA_CONNECTION: "postgresql://db", "FADU_KEPT": "yes"}
     single = single_run_environment(settings, given)

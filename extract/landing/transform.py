@@ -132,6 +132,7 @@ def _environment(settings: Settings) -> dict[str, str]:
     return {
         **events,
         **inherited,
+        "PYTHONUTF8": "1",  # the models hold Chinese, whatever the language of the machine
         "FADU_WAREHOUSE": str(settings.warehouse),
         "FADU_REFERENCE": str(REFERENCE),
         "PATH": f"{PROGRAMS}{os.pathsep}{inherited.get('PATH', '')}",  # dbt-ol starts `dbt`

@@ -151,7 +151,8 @@ def _program() -> str:
         raise UnreadableDocument(
             "missing_tool",
             "this format needs LibreOffice, which is not installed",
-            "install the package libreoffice-writer-nogui (Debian) or libreoffice, or send the report as docx or PDF",
+            "install the package libreoffice-writer-nogui (Debian) or libreoffice and drop the file again, or send the"
+            " report as docx or PDF",
         )
     return found
 

@@ -114,7 +114,7 @@ def _engine() -> Any:
         raise UnreadableDocument(
             "missing_tool",
             "the pages are pictures, and text recognition is not installed",
-            "install it in the project's folder with: .venv/bin/python -m pip install '.[ocr]'",
+            "in the project's folder type .venv/bin/python -m pip install -e '.[ocr]' and drop the file again",
         ) from error
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
     return RapidOCR(

@@ -220,7 +220,7 @@ def test_recognition_that_is_not_installed_says_what_to_install(monkeypatch: pyt
     with pytest.raises(UnreadableDocument) as caught:
         read_document(picture(), "a.tif")
     assert caught.value.reason == "missing_tool"
-    assert "pip install '.[ocr]'" in caught.value.remedy
+    assert "pip install -e '.[ocr]'" in caught.value.remedy
 
 
 def test_a_damaged_picture() -> None:
