@@ -24,8 +24,11 @@ _SIGN = re.compile("[年月季]")
 _COMPARED = re.compile("[较比与同和于]$")
 """What stands before a year with which the figure of another is compared (较去年的189起|减少33起，下降17%)."""
 _CLAUSE_END = re.compile("[，,；;。]|$")
+_BEGUN_FROM = re.compile("[由从]$")
+"""What stands before a year in which the figure was another (由2023年的18件增至26件)."""
+_REACHED = re.compile("[至到为]|[，,；;。]|$")
 
-_FIRST_CHARACTERS = r"《〔\d自截上下第前一二三四去今"
+_FIRST_CHARACTERS = r"《〔\d自截上下第前一二三四去今本"
 """What a pattern of `periods.yml` can start with: the search skips everything else at once."""
 
 _YEARS = range(1950, 2100)
@@ -82,11 +85,12 @@ def period_at(mentions: Sequence[PeriodMention], position: int, report_year: int
 
 
 def _holds_until(text: str, match: re.Match[str], end: int) -> int:
-    """The end of its clause where others are compared with the period, else the sentence's."""
-    if not _COMPARED.search(text, match.start() - 1, match.start()):
-        return end
-    clause_end = _CLAUSE_END.search(text, match.end(), end)
-    return clause_end.start() if clause_end else end
+    """The end of its clause where others are compared with the period, what was reached since, else the sentence's."""
+    for before, stop in ((_COMPARED, _CLAUSE_END), (_BEGUN_FROM, _REACHED)):
+        if before.search(text, match.start() - 1, match.start()):
+            stopped = stop.search(text, match.end(), end)
+            return stopped.start() if stopped else end
+    return end
 
 
 def _dates(rule: PeriodRule, match: re.Match[str], report_year: int | None) -> Period:

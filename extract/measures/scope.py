@@ -30,9 +30,10 @@ _MOST_REMEMBERED = 10_000
 _NO_RULE = 1_000_000
 """Rank where no rule matches: behind every rule."""
 
-_NAMED_YEAR = re.compile(r"(?:19|20)\d\d(?=\s*年)")
+_NAMED_YEAR = re.compile(r"(?:19|20)\d\d(?=\s*年)|去年|上一?年|前年")
 _YEAR_OF_CLAUSE = re.compile(
-    r"(?:^|[，,。；;：:\n])\s*((?:19|20)\d\d)\s*年度?(?!\s*(?:\d{1,2}\s*月|[-—–－~～至到起底末初后前以]))"
+    r"(?:^|[，,。；;：:\n])\s*(?:((?:19|20)\d\d)\s*年度?(?!\s*(?:\d{1,2}\s*月|[-—–－~～至到起底末初后前以]))"
+    r"|(?:去年|上一?年度?|前年)(?![^，。；]{0,12}(?:以来|结转|遗留|积压|留存|转入|未办?结|基础|[相对]比|[比较至到]|开始|起)))"
     r"(?:全年|全镇|我镇|共)?(?:\s*[，,])?[^，,。；;：:\d]*$"
 )
 _EACH_PLACE = re.compile(r"[每各](?:个|一)?(?:行政)?(?:村|社区|网格|站|所|单位|学校|小区|支部|居)")
@@ -170,10 +171,10 @@ def _is_of_earlier_year(text: str, place: Place, sentence_start: int, report_yea
     """Whether the clause of the number, or the words with a comma before it, begins with a year before the report's."""
     start, end = max(sentence_start, place.quantity.start - _WINDOW), place.quantity.start
     years = _NAMED_YEAR.findall(text, start, end)
-    if not years or min(map(int, years)) >= report_year:  # nearly always, and found fast
+    if not years or all(year.isdigit() and int(year) >= report_year for year in years):  # nearly always, and found fast
         return False
     named = _YEAR_OF_CLAUSE.search(text[start:end])
-    return named is not None and int(named[1]) < report_year
+    return named is not None and (named[1] is None or int(named[1]) < report_year)
 
 
 @functools.cache
