@@ -49,7 +49,7 @@ MAX_WORDS_BACK = 50
 _NAMES_NOTHING = re.compile(r"\s*(?:[，。；、：）]|已|均|都|全部|得到|被|\Z)")
 """How it goes on behind a number that no noun follows."""
 _EXAMPLES = re.compile(
-    r"(?P<examples>等)[^，。、；\d]{0,6}(?:问题|难题|工作|任务|措施|举措|机制|制度)[近约超共达]{0,2}\s*\Z"
+    r"(?P<examples>等)[^，。、；\d]{0,6}(?:问题|难题|诉求|工作|任务|措施|举措|机制|制度)[近约超共达]{0,2}\s*\Z"
 )
 """Words before a number that name problems or measures after examples of them."""
 

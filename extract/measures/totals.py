@@ -33,6 +33,9 @@ _SHARES = (
 _OF_LISTS = ("other.lists", "other.settled_matters", "other.powers_moved", "other.powers_listed")
 """Rules of powers and matters that are listed and not exercised: so are their shares, whatever these are called."""
 
+_BY_CHANNEL = "part.channel"
+"""Scope rule of what came in or went out by one channel, which can be divided, too (通过网站发布90条，其中…)."""
+
 _OF_A_TIME = ("part.occasion", "part.occasion_went_on")
 """Scope rules of totals of a part of the year, which have shares of their own (上半年受理86件，其中邻里纠纷32件)."""
 
@@ -63,6 +66,9 @@ _KINDS = {
 """What names of kinds count by themselves, and the total of which they are kinds: hazards told apart by place
 (隐患90处，其中学校|30处), sessions of the study group by subject (中心组学习12次，其中集中学法|3次), what was made
 public by account (公开信息700条，其中公众号发布|440条), penalties by procedure (处罚124件。其中，普通程序案件|27件)."""
+
+_UNCOUNTED = "other.uncounted"
+"""Rule of nouns that name nothing counted; shares of a total can be told apart by them (公开90条，其中机构职能|8条)."""
 
 _OF_COURTS = frozenset(("dispute.reconsideration_cases", "dispute.litigation_cases"))
 """What has outcomes of the same names (复议4件、诉讼9件，其中驳回|6件、撤诉3件)."""
@@ -141,7 +147,7 @@ def _total_made_up(place: Place, earlier: Sequence[Interpreted], following: Sequ
     wholes = {
         before.place.quantity.base_value: before.decision
         for before in reversed(earlier)  # of two that are as much, the first: what arose and not what became of it
-        if before.scope.scope == "whole"
+        if (before.scope.scope == "whole" or before.scope.rule_id == _BY_CHANNEL)
         and before.place.quantity.unit_family == family
         and before.decision.indicator != UNCLASSIFIED
     }
@@ -165,7 +171,7 @@ def _is_kind_of(total: Decision, own: Decision) -> bool:
     """Whether what the figure's own words name is a kind of what the total counts, and counted as that."""
     if total.indicator == _REVIEWS:
         return own.indicator != _REVIEWED_APART
-    if own.indicator == _RECORDED or _KINDS.get(own.indicator) == total.indicator:
+    if own.indicator == _RECORDED or _KINDS.get(own.indicator) == total.indicator or own.rule_id == _UNCOUNTED:
         return True
     both = {own.indicator, total.indicator}
     return both <= _OF_DISPUTES or both <= _OF_COURTS
