@@ -19,7 +19,7 @@ def export(
     view: Annotated[str, typer.Argument(help="A published table or view, e.g. facts.", show_default=False)],
     output: Annotated[Path, typer.Option("-o", "--output", help="A .csv or .xlsx file.", show_default=False)],
 ) -> None:
-    """Write a published table or view to a CSV file or a spreadsheet with its column descriptions."""
+    """Write a published table or view to a CSV file, or to a spreadsheet with its column descriptions."""
     from extract.export import export as export_view
 
     rows = export_view(read_settings(os.environ), view, output)
@@ -27,7 +27,7 @@ def export(
 
 
 def terms() -> None:
-    """Count the words of the reports' sections, through the Airflow DAGs, and publish the counts."""
+    """Count the words in the reports' sections, and publish the counts."""
     from extract import orchestration
 
     settings = read_settings(os.environ)
@@ -36,10 +36,10 @@ def terms() -> None:
 
 
 def docs(
-    port: Annotated[int, typer.Option(help="Port of the page.", min=1, max=LAST_PORT)] = DOCS_PORT,
-    build_only: Annotated[bool, typer.Option("--build-only", help="Write the page and end.")] = False,
+    port: Annotated[int, typer.Option(help="Port of the web page.", min=1, max=LAST_PORT)] = DOCS_PORT,
+    build_only: Annotated[bool, typer.Option("--build-only", help="Write the page without serving it.")] = False,
 ) -> None:
-    """Build the documentation of the tables and their lineage, and show it on this machine until Ctrl-C."""
+    """Build the documentation of the tables and their lineage, and serve it on this machine until Ctrl-C."""
     from extract import model_docs
 
     typer.echo("Building the page …")
@@ -53,9 +53,9 @@ def bi(
     port: Annotated[
         int, typer.Option(envvar="FADU_BI_PORT", help="Port of the dashboards.", min=1, max=LAST_PORT)
     ] = DASHBOARDS_PORT,
-    new_password: Annotated[bool, typer.Option("--new-password", help="Give the admin a new password first.")] = False,
+    new_password: Annotated[bool, typer.Option("--new-password", help="Set a new admin password first.")] = False,
 ) -> None:
-    """Show the dashboards: Superset over the published copy, on this machine, until Ctrl-C."""
+    """Serve the Superset dashboards of the published copy on this machine, until Ctrl-C."""
     from extract import dashboards
 
     dashboards.become_superset(read_settings(os.environ), os.environ, port, new_password)

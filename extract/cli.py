@@ -1,6 +1,6 @@
 """The command line: `fadu …`, a thin shell over the packages that do the work.
 
-Each command imports what it needs when it runs, so that `fadu --help` answers at once.
+Each command imports what it needs only when it runs, so that `fadu --help` is fast.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -20,28 +20,23 @@ from extract import analyst_commands
 from extract.errors import FaduError, SettingsError, UnreadableDocument
 from extract.lineage import commands as lineage_commands
 from extract.orchestration import DEFAULT_PORT
-from extract.settings import LAST_PORT
-
-if TYPE_CHECKING:
-    from extract.settings import Settings
-
+from extract.settings import LAST_PORT, Settings, read_settings
 
 TERMINAL_COLUMNS = [
     *("township", "county", "division_code", "year", "category", "indicator", "indicator_zh"),
     *("value", "unit", "unit_family", "qualifier"),
 ]
-"""What a table of facts shows, so that a line fits a terminal; CSV and JSON hold every column."""
-
+"""Columns of `fadu facts` as a table, so that a line fits a terminal; CSV and JSON have every column."""
 
 DISK_ERRORS = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS))
-"""What the system says of a full or a read-only disk: no fault of this program, whose lines then say nothing."""
+"""A full or read-only disk: not a fault of this program, so a traceback would not help."""
 
 
 class CleanErrors(TyperGroup):
-    """A group whose commands end with one clear line where this package raises on purpose: no traceback."""
+    """A command group that prints one line, not a traceback, for errors that this package raises on purpose."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Runs the command; exit code 2 for a setting or folder that cannot be used, 1 for every other error."""
+        """Runs the command; exits with 2 if a setting, folder or disk cannot be used, with 1 for any other error."""
         try:
             return super().invoke(ctx)
         except OSError as error:
@@ -68,18 +63,18 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Fadu (法度): townships' annual reports on law-based government, as facts that lead back to their sentence.",
+    help="Fadu (法度): townships' annual reports on law-based government as facts, each traceable to its sentence.",
 )
 
 
 @app.command()
 def extract(
     files: Annotated[list[Path], typer.Argument(help="Report files, in any supported format.", show_default=False)],
-    explain: Annotated[bool, typer.Option(help="Add the rule behind each decision and the evidence.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Add rule and evidence for each decision.")] = False,
 ) -> None:
-    """Print what each FILE says, as one line of JSON a file; needs no warehouse.
+    """Print what each file says, as one JSON object per line; needs no warehouse.
 
-    Exit code 1 when a file could not be read: its line says why, and the others are printed all the same.
+    Exits with 1 if a file could not be read. Its line gives the reason; the other files are printed as usual.
     """
     from tqdm import tqdm
 
@@ -91,14 +86,14 @@ def extract(
         line = json.dumps(report, ensure_ascii=False)
         typer.echo(line.encode("utf-8", "backslashreplace"))  # a file name can be any bytes
     if failed:
-        raise FaduError(f"{failed} of {len(files)} files could not be read; their lines say why")
+        raise FaduError(f"{failed} of {len(files)} files could not be read; see the reason in their output")
 
 
 @app.command()
 def run(
-    drop: Annotated[Path | None, typer.Option(help="Take the reports from this folder.", show_default=False)] = None,
+    drop: Annotated[Path | None, typer.Option(help="Use this drop folder; it is emptied.", show_default=False)] = None,
 ) -> None:
-    """Run the pipeline once, through the Airflow DAGs: what lies in the drop folder is ingested and published."""
+    """Ingest and publish the files in the drop folder, by one run of the Airflow DAGs."""
     from extract import single_run
 
     single_run.run_once(_settings(drop), dict(os.environ), typer.echo)
@@ -107,10 +102,10 @@ def run(
 @app.command()
 def up(
     port: Annotated[
-        int, typer.Option(envvar="FADU_PORT", help="Port of Airflow's page.", min=1, max=LAST_PORT)
+        int, typer.Option(envvar="FADU_PORT", help="Port of Airflow's web page.", min=1, max=LAST_PORT)
     ] = DEFAULT_PORT,
 ) -> None:
-    """Run Airflow on this machine with its page and the drop-folder watcher, until Ctrl-C."""
+    """Run Airflow on this machine, with its web page and the drop-folder watcher, until Ctrl-C."""
     from extract import orchestration, service
 
     settings = _settings(None)
@@ -130,7 +125,7 @@ def up(
 
 @app.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 def airflow(arguments: Annotated[list[str], typer.Argument(help="An Airflow command.", show_default=False)]) -> None:
-    """Run any Airflow command in this project's environment, e.g. `fadu airflow dags list`."""
+    """Run any Airflow command in this project's environment, for example `fadu airflow dags list`."""
     from extract import orchestration
 
     orchestration.become_airflow(_settings(None), os.environ, arguments)
@@ -138,9 +133,9 @@ def airflow(arguments: Annotated[list[str], typer.Argument(help="An Airflow comm
 
 @app.command()
 def status(
-    repair: Annotated[bool, typer.Option(help="Remove what a killed run has left half-written.")] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Remove what a killed run left half-written.")] = False,
 ) -> None:
-    """Show what lies in the drop folder, the archive, the quarantine and the warehouse."""
+    """Show what is waiting, loaded, quarantined and published, and why files failed."""
     from extract.landing import status as landing_status
     from extract.landing.storage import reachable
 
@@ -152,7 +147,7 @@ def status(
 
 @app.command()
 def rebuild() -> None:
-    """Build the warehouse anew from the archive and the ledger, and publish it: for a damaged or lost file."""
+    """Rebuild a damaged or lost warehouse from the archive and the ledger, and publish it."""
     from extract.landing import publish, transform
     from extract.landing import rebuild as rebuilding
     from extract.landing.storage import reachable
@@ -168,12 +163,12 @@ def rebuild() -> None:
 
 @app.command()
 def reextract(
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change; nothing is loaded.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change; load nothing.")] = False,
     table_format: Annotated[
-        TableFormat | None, typer.Option("--format", help="With --dry-run: every change.", show_default=False)
+        TableFormat | None, typer.Option("--format", help="With --dry-run: print every change.", show_default=False)
     ] = None,
 ) -> None:
-    """Extract the archive anew by the installed rules, through the Airflow DAGs, and publish the result."""
+    """Extract all archived documents again with the installed rules, and publish the result."""
     from extract import reextracting
     from extract.landing.storage import reachable
 
@@ -197,14 +192,17 @@ def reextract(
 @app.command()
 def facts(
     township: Annotated[str | None, typer.Option(help="Name or division code.", show_default=False)] = None,
-    year: Annotated[int | None, typer.Option(help="Year that the report is about.", show_default=False)] = None,
-    category: Annotated[str | None, typer.Option(help="Category, e.g. capacity.", show_default=False)] = None,
-    indicator: Annotated[
-        str | None, typer.Option(help="Indicator, e.g. enforcement.inspections.", show_default=False)
+    year: Annotated[int | None, typer.Option(help="Year that the reports are about.", show_default=False)] = None,
+    category: Annotated[
+        str | None, typer.Option(help="Code, Chinese or English name, e.g. capacity.", show_default=False)
     ] = None,
-    table_format: Annotated[TableFormat, typer.Option("--format", help="How to print them.")] = TableFormat.table,
+    indicator: Annotated[
+        str | None,
+        typer.Option(help="Code, Chinese or English name, e.g. enforcement.inspections.", show_default=False),
+    ] = None,
+    table_format: Annotated[TableFormat, typer.Option("--format", help="Output format.")] = TableFormat.table,
 ) -> None:
-    """Print the published facts: township, year, indicator, value."""
+    """Print published facts: township, year, indicator, value."""
     from extract.tables import print_frame
     from extract.warehouse import open_warehouse
 
@@ -223,19 +221,21 @@ def facts(
 @app.command()
 def review(
     document: Annotated[
-        str | None, typer.Argument(help="The beginning of a report's id, to decide about it.", show_default=False)
+        str | None, typer.Argument(help="Decide about this report: the beginning of its id.", show_default=False)
     ] = None,
-    code: Annotated[str | None, typer.Option(help="Division code that the report is from.", show_default=False)] = None,
-    take_back: Annotated[bool, typer.Option("--take-back", help="Take the standing decision back.")] = False,
+    code: Annotated[
+        str | None, typer.Option(help="Division code of the report's township.", show_default=False)
+    ] = None,
+    take_back: Annotated[bool, typer.Option("--take-back", help="Withdraw the current decision.")] = False,
     by: Annotated[str, typer.Option(envvar="USER", help="Who decides.")] = "",
     note: Annotated[str, typer.Option(help="Why.", show_default=False)] = "",
 ) -> None:
-    """List the reports whose township the evidence leaves open, or decide about one."""
+    """List the reports whose township could not be determined, or decide about one."""
     from extract import reviewing
 
     settings = _settings(None)
     if document is None and (code is not None or take_back):
-        raise typer.BadParameter("name the report that the decision is about by the beginning of its id")
+        raise typer.BadParameter("name the report to decide about, by the beginning of its id")
     if document is None:
         for line in reviewing.queue_lines(settings):
             typer.echo(line)
@@ -265,20 +265,20 @@ def _read_report(file: Path, explain: bool) -> dict[str, Any]:
     except UnreadableDocument as error:
         return failure_json(str(file), error)
     except OSError as error:
-        unreadable = UnreadableDocument("file_not_readable", error.strerror or str(error), "Check name and permission")
+        unreadable = UnreadableDocument(
+            "file_not_readable", error.strerror or str(error), "check the file's name and permissions"
+        )
         return failure_json(str(file), unreadable)
 
 
 def _settings(drop: Path | None) -> Settings:
-    """The settings of this process; `drop` stands above the environment, for the processes that are started too.
+    """The settings of this process; `drop` overrides the environment, also for child processes.
 
-    Raises SettingsError when `drop` is no folder: a folder that was mistyped holds no reports to take.
+    Raises SettingsError if `drop` is not a folder: a mistyped path would look like an empty drop folder.
     """
-    from extract.settings import read_settings
-
     if drop is not None:
         if not drop.expanduser().is_dir():
-            raise SettingsError(f"--drop is {str(drop)!r}; expected a folder that exists")
+            raise SettingsError(f"--drop is {str(drop)!r}; expected an existing folder")
         os.environ["FADU_DROP"] = str(drop.expanduser().absolute())
     return read_settings(os.environ)
 

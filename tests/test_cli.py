@@ -100,7 +100,7 @@ def test_extract_says_why_a_file_cannot_be_read(env, tmp_path):
     read = SAMPLES / "明通镇2024年法治政府建设报告.txt"
     done = fadu("extract", str(empty), str(tmp_path / "missing.txt"), str(read), env=env)
     assert done.returncode == 1
-    assert done.stderr == "fadu: 2 of 3 files could not be read; their lines say why\n"
+    assert done.stderr == "fadu: 2 of 3 files could not be read; see the reason in their output\n"
     first, second, third = lines_of(done.stdout)
     assert third["outcome"] == "extracted"
     assert (first["outcome"], first["reason"]) == ("failed", "empty_file")
@@ -165,7 +165,7 @@ def test_a_drop_folder_that_cannot_be_made_is_named(env, tmp_path):
 def test_a_folder_of_reports_that_is_not_there_is_named(env, tmp_path):
     done = fadu("run", "--drop", str(tmp_path / "reprots"), env=env)
     assert done.returncode == 2
-    assert f"--drop is '{tmp_path}/reprots'; expected a folder that exists" in done.stderr
+    assert f"--drop is '{tmp_path}/reprots'; expected an existing folder" in done.stderr
     assert not (tmp_path / "reprots").exists()
 
 

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extract.settings import LAST_PORT
+from extract.settings import LAST_PORT, Settings, read_settings
 
 if TYPE_CHECKING:
     from extract.lineage.plot_data import Chart
     from extract.lineage.published import Published
-    from extract.settings import Settings
 
 PAGE_PORT = 8082
-"""Beside Airflow's page (8080)."""
+"""Next to that of Airflow's page (8080)."""
 
 
 class ChartKind(StrEnum):
@@ -35,9 +34,9 @@ def trace(
     indicator: Annotated[
         str, typer.Argument(help="Code, Chinese or English name, e.g. enforcement.inspections.", show_default=False)
     ],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Show where a published fact comes from: rule, sentences, places in the file, versions, arrival."""
+    """Trace a published fact to its rules, its sentences and their place in the file, and the file's history."""
     from extract.lineage.published import open_published
     from extract.lineage.trace import trace as trace_fact
     from extract.lineage.trace_text import to_plain, trace_lines
@@ -54,14 +53,14 @@ def trace(
 def verify(
     township: Annotated[str | None, typer.Option(help="Only this township's reports.", show_default=False)] = None,
     year: Annotated[int | None, typer.Option(help="Only reports about this year.", show_default=False)] = None,
-    sample: Annotated[int | None, typer.Option(help="Only so many reports, chosen at random.", min=1)] = None,
+    sample: Annotated[int | None, typer.Option(help="Only this many reports, chosen at random.", min=1)] = None,
     ledger: Annotated[bool, typer.Option("--ledger", help="Only the ledger of loads and publications.")] = False,
-    deep: Annotated[bool, typer.Option("--deep", help="Extract every report anew and compare all figures.")] = False,
+    deep: Annotated[bool, typer.Option("--deep", help="Also extract every report again and compare it.")] = False,
     head: Annotated[
-        list[str] | None, typer.Option(help="A ledger hash noted elsewhere, which must still stand.")
+        list[str] | None, typer.Option(help="A ledger hash recorded elsewhere that the ledger must still contain.")
     ] = None,
 ) -> None:
-    """Prove that every published value follows from its archived file; exit code 1 names what does not."""
+    """Recompute every published value from its archived file; exit with 1 and name what does not match."""
     from extract.lineage import verify as verification
     from extract.lineage.verify_text import finding_lines, with_bar
 
@@ -83,7 +82,7 @@ def evidence(
     township: Annotated[str | None, typer.Option(help="Name or division code.", show_default=False)] = None,
     year: Annotated[int | None, typer.Option(help="Year that the reports are about.", show_default=False)] = None,
 ) -> None:
-    """Write an offline evidence pack: facts, highlighted originals, hashes, ledger, what is shown and what not."""
+    """Write an offline evidence pack: facts, highlighted originals, hashes, ledger, and what they prove."""
     from extract.lineage.evidence import write_evidence
     from extract.lineage.verify_text import finding_lines, with_bar
 
@@ -95,15 +94,15 @@ def evidence(
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on; others than this machine's need a token.")] = (
-        "127.0.0.1"
-    ),
-    port: Annotated[int, typer.Option(help="Port of the page.", min=1, max=LAST_PORT)] = PAGE_PORT,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; one that other machines can reach needs a token.")
+    ] = ("127.0.0.1"),
+    port: Annotated[int, typer.Option(help="Port of the web page.", min=1, max=LAST_PORT)] = PAGE_PORT,
     token: Annotated[
-        str | None, typer.Option(envvar="FADU_TOKEN", help="Wanted from readers; made up where one is needed.")
+        str | None, typer.Option(envvar="FADU_TOKEN", help="Token that readers must give; generated if one is needed.")
     ] = None,
 ) -> None:
-    """Show the facts, their sources and the review queue as web pages, until Ctrl-C."""
+    """Serve the facts, their sources and the review queue as web pages, until Ctrl-C."""
     from extract.lineage.page.server import serve as serve_page
 
     serve_page(_settings(), host, port, token or None, typer.echo)
@@ -111,7 +110,8 @@ def serve(
 
 def plot(
     kind: Annotated[
-        ChartKind, typer.Argument(help="years of a township, townships of its county, or coverage by category.")
+        ChartKind,
+        typer.Argument(help="A township over the years, the townships of its county, or coverage by category."),
     ],
     output: Annotated[Path, typer.Option("-o", "--output", help="A .svg or .png file.", show_default=False)],
     township: Annotated[str | None, typer.Option(help="Name or division code.", show_default=False)] = None,
@@ -122,13 +122,12 @@ def plot(
     from extract.export import write_whole
     from extract.lineage.plots import draw
     from extract.lineage.published import open_published
-    from extract.settings import read_settings
 
     ending = output.suffix.lower()
     if ending not in (".svg", ".png"):
         raise typer.BadParameter(f"{output} ends with {ending or 'nothing'}; expected .svg or .png")
     if not output.parent.is_dir():
-        raise typer.BadParameter(f"{output.parent}: there is no such folder")
+        raise typer.BadParameter(f"{output.parent}: no such folder")
     with open_published(read_settings(os.environ)) as published:
         picture = draw(_chart(published, kind, township, indicator, year), "svg" if ending == ".svg" else "png")
     write_whole(output, lambda path: path.write_bytes(picture))
@@ -136,9 +135,8 @@ def plot(
 
 
 def _settings() -> Settings:
-    """The settings of this process, with an archive that can be read."""
+    """The settings of this process, with a readable archive."""
     from extract.landing.storage import reachable
-    from extract.settings import read_settings
 
     return reachable(read_settings(os.environ))
 

@@ -160,7 +160,7 @@ def test_a_full_disk_leaves_the_old_picture(fadu, built, tmp_path, monkeypatch):
         (["coverage", "-o", "a.pdf"], r"\.svg or \.png"),
         (["years", "-o", "a.svg"], "--township and --indicator"),
         (["county", "--township", "明通镇", "--indicator", "x", "-o", "a.svg"], "--year"),
-        (["coverage", "-o", "nowhere/a.svg"], "nowhere: there is no such folder"),
+        (["coverage", "-o", "nowhere/a.svg"], "nowhere: no such folder"),
     ],
 )
 def test_the_command_says_what_is_missing(fadu, built, arguments, message):
