@@ -67,7 +67,7 @@ def export(settings: Settings, name: str, target: Path) -> int:
     """
     write = _writer(target)
     if not target.parent.is_dir():
-        raise ExportError(f"{target.parent}: there is no such folder")
+        raise ExportError(f"{target.parent}: no such folder")
     with _opened(settings) as connection:
         view = _described(connection, settings, name)
         rows = _rows(connection, view)

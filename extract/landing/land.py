@@ -159,7 +159,7 @@ def _read_all(
 
 
 def _unreadable(file: Unarchived) -> UnreadableDocument:
-    return UnreadableDocument(file.reason, file.detail, "Give the service's user read permission on the file.")
+    return UnreadableDocument(file.reason, file.detail, "give the service's user read permission on the file")
 
 
 def _identity(file: Archived | Unarchived, run_id: str, seen_at: datetime.datetime, versions: Versions) -> tuple:

@@ -37,7 +37,7 @@ def copy_marts(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
     """
     tables = connection.execute(_TABLES).fetchall()
     if not tables:
-        raise WarehouseError("the warehouse holds no marts yet; build them first (fadu run)")
+        raise WarehouseError("the warehouse has no marts yet; build them first (fadu run)")
     connection.execute("use published")
     for name, comment in tables:
         _copy_table(connection, name, comment)

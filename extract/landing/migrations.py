@@ -47,7 +47,7 @@ def bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         return
     if found > SCHEMA_VERSION:
         raise WarehouseError(
-            f"{path}: its raw schema has version {found}, this program knows {SCHEMA_VERSION}; install a newer fadu"
+            f"{path}: its raw schema has version {found}, this program supports {SCHEMA_VERSION}; install a newer fadu"
         )
     steps = [STEPS[version] for version in range(found + 1, SCHEMA_VERSION + 1)] if found else [_schema()]
     connection.begin()

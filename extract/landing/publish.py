@@ -148,7 +148,7 @@ def _refreshed(
         changes = refresh_tables(connection, tables)
         files = write_changed(connection, build, before, tables, changes)
     except (OSError, duckdb.Error) as error:
-        logger.warning("The publication %s cannot be continued: all is published anew (%s)", before.name, error)
+        logger.warning("The publication %s cannot be continued; everything is published again (%s)", before.name, error)
         connection.execute("detach database if exists published")
         return None
     _settle(connection)

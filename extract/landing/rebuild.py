@@ -97,7 +97,7 @@ def _replay(anew: Settings, progress: Progress) -> dict[str, int]:
         decisions = restore_decisions(anew, connection)
         tables = ("loads", "arrivals", "documents", "extractions", "observations")
         counts = [connection.execute(f"select count(*) from raw.{table}").fetchone() for table in tables]
-    logger.info("Merged %d loads from the archive anew", len(entries))
+    logger.info("Merged %d loads from the archive", len(entries))
     return {**{table: row[0] for table, row in zip(tables, counts, strict=True) if row}, "decisions": decisions}
 
 
@@ -107,7 +107,7 @@ def _check_content(connection: duckdb.DuckDBPyConnection, entry: ledger.Entry) -
     if found != entry.content_sha256:
         raise WarehouseError(
             f"load {entry.subject} merged from the archive has the content {found}, the ledger records"
-            f" {entry.content_sha256}: the ledger or the archive was changed; run fadu verify --ledger"
+            f" {entry.content_sha256}: the ledger or the archive has changed; run fadu verify --ledger"
         )
 
 

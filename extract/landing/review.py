@@ -115,7 +115,7 @@ def _check(connection: duckdb.DuckDBPyConnection, document_id: str, division_cod
         raise WarehouseError(f"no document {document_id} is in the warehouse; `fadu review` lists those that wait")
     if division_code is None:
         if standing_code(decisions(connection, document_id)) is None:
-            raise WarehouseError(f"no decision about {document_id} stands, so there is none to take back")
+            raise WarehouseError(f"no decision about {document_id} exists, so there is none to take back")
     elif township_by_code(division_code) is None:
         raise WarehouseError(f"no list has the code {division_code}; expected nine digits of the {CODE_SYSTEM} list")
 

@@ -78,8 +78,8 @@ def _build(settings: Settings, *, emit_lineage: bool) -> Counter[str]:
     failures = [f"{node}: {message}" for node, status, message in results if status in FAILED]
     if done.returncode not in EXIT_CODES:
         raise BuildKilledError(
-            f"dbt was ended from outside (exit code {done.returncode}), perhaps for want of memory; nothing is lost:"
-            " the next build goes on from what is loaded"
+            f"dbt was killed (exit code {done.returncode}), possibly because memory ran out; nothing is lost:"
+            " the next build continues from what is loaded"
         )
     if done.returncode != 0 or failures or not results:
         raise WarehouseError(f"dbt build failed. {_explanation(failures, done.stdout)}")

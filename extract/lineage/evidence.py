@@ -52,7 +52,7 @@ def write_evidence(
         reports = [report for report in find_reports(published, township_id, year) if report.is_current]
         if not reports:
             about = f" about {year}" if year else ""
-            raise WarehouseError(f"no report{about} is published; see `fadu facts` for what there is")
+            raise WarehouseError(f"no report{about} is published; `fadu facts` lists what is")
         _make(folder)
         views = [_write_report(settings, published, folder, report) for report in progress(reports, len(reports))]
         _write_index(settings, published, folder, views, findings)

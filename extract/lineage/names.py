@@ -132,7 +132,7 @@ def _nearest(text: str, names: Mapping[str, Iterable[str]]) -> list[str]:
 
 
 def _offer(names: list[str]) -> str:
-    return f"did you mean {'; '.join(names)}?" if names else "see `fadu facts` for what there is"
+    return f"did you mean {'; '.join(names)}?" if names else "`fadu facts` lists what is published"
 
 
 def _plain(text: str) -> str:

@@ -133,7 +133,7 @@ def _chosen(published: Published, scope: Scope) -> list[Report]:
         township_id = find_township(published, scope.township, scope.year)["township_id"]
     reports = find_reports(published, township_id, scope.year)
     if scope.year is not None and not reports:
-        raise WarehouseError(f"no report about {scope.year} is published; see `fadu facts` for what there is")
+        raise WarehouseError(f"no report about {scope.year} is published; `fadu facts` lists what is")
     if scope.sample is not None and scope.sample < len(reports):
         chosen = set(random.SystemRandom().sample(range(len(reports)), scope.sample))
         reports = [report for position, report in enumerate(reports) if position in chosen]

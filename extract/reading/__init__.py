@@ -22,7 +22,7 @@ def read_document(data: bytes, name: str, allowed: Limits | None = None) -> Sour
         raise UnreadableDocument(
             "file_too_large",
             f"the file has {len(data)} bytes; at most {allowed.file_bytes} are read",
-            "see whether the file is a report; raise FADU_LIMIT_FILE_MB if it is",
+            "check that the file is a report; raise FADU_LIMIT_FILE_MB if it is",
         )
     document_format = sniff_format(data, name)
     if document_format in ("text", "markdown"):

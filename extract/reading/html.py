@@ -45,7 +45,7 @@ def read_html(data: bytes) -> SourceText:
     if not body:
         raise UnreadableDocument(
             "no_text",
-            f"the page has {len(blocks)} lines, none of them of a document",
+            f"the page has {len(blocks)} lines, none of them part of a document",
             "save the page after its text has appeared, or send the attached file itself",
         )
     chosen = {b.number for b in body}
@@ -97,7 +97,7 @@ def _parse(text: str) -> etree._Element:
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):  # the parser drops what follows
         raise UnreadableDocument(
             "nesting_limit",
-            "the page nests its elements more than 2,000 deep",
+            "the page nests its elements more than 2,000 levels deep",
             "open the page, copy its text into a document and send that",
         )
     if root is None:

@@ -42,7 +42,7 @@ def require_text(text: str, document_format: str) -> None:
     if not _WORD.search(text):
         raise UnreadableDocument(
             "no_text",
-            f"the {document_format} file was read and holds no text",
+            f"the {document_format} file contains no text",
             "open it and see whether the report is in it; a picture of the report can be sent as PDF or image",
         )
 

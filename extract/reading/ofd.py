@@ -101,7 +101,7 @@ def ofd_pages(package: Package, limits: Limits) -> Iterator[OfdPage]:
                 raise UnreadableDocument(
                     "page_limit",
                     f"the OFD has more than {limits.pages} pages",
-                    "see whether the file is a report; raise FADU_LIMIT_PAGES if it is",
+                    "check that the file is a report; raise FADU_LIMIT_PAGES if it is",
                 )
             place = _resolve(folder, page.get("BaseLoc") or "")
             content = parse_xml(_part(package, place), place)

@@ -91,7 +91,7 @@ def open_pdf(data: bytes, limits: Limits) -> pdfium.PdfDocument:
         raise UnreadableDocument(
             "page_limit",
             f"the PDF has {count} pages; at most {limits.pages} are read",
-            "see whether the file is a report; raise FADU_LIMIT_PAGES if it is",
+            "check that the file is a report; raise FADU_LIMIT_PAGES if it is",
         )
     return document
 

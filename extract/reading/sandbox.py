@@ -224,7 +224,7 @@ class _Worker:
             "wall_limit",
             f"reading takes longer than {self._limits.wall_seconds:g} s"
             f" ({self._limits.ocr_wall_seconds:g} s with text recognition)",
-            "see whether the file is a report; raise FADU_LIMIT_WALL_SECONDS if it is",
+            "check that the file is a report; raise FADU_LIMIT_WALL_SECONDS if it is",
         )
 
     def _cause_of_death(self, died_of: int | None) -> UnreadableDocument:
@@ -232,7 +232,7 @@ class _Worker:
             return UnreadableDocument(
                 "cpu_limit",
                 f"reading takes more than {self._limits.cpu_seconds} s of CPU time",
-                "see whether the file is a report; raise FADU_LIMIT_CPU_SECONDS if it is",
+                "check that the file is a report; raise FADU_LIMIT_CPU_SECONDS if it is",
             )
         if died_of == signal.SIGKILL or self._has_neared_memory_limit():
             return over_memory(self._limits)
@@ -240,11 +240,13 @@ class _Worker:
             return UnreadableDocument(
                 "output_limit",
                 f"reading writes files larger than {self._limits.output_mb} MB",
-                "open the file and save it anew",
+                "open the file and save it again",
             )
         how = signal.Signals(died_of).name if died_of else "its own exit"
         return UnreadableDocument(
-            "worker_crashed", f"the reading process ended by {how}", "open the file and save it anew, or send it as PDF"
+            "worker_crashed",
+            f"the reading process was ended by {how}",
+            "open the file and save it again, or send it as PDF",
         )
 
     def _has_neared_memory_limit(self) -> bool:

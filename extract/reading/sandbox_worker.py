@@ -94,7 +94,9 @@ class _Worker:
         except MemoryError:
             return over_memory(self._limits)
         except RecursionError:
-            return UnreadableDocument("nesting_limit", "the document nests too deep", "open the file and save it anew")
+            return UnreadableDocument(
+                "nesting_limit", "the document is nested too deeply", "open the file and save it again"
+            )
         except Exception as error:  # noqa: BLE001  # the one boundary around a document: the batch must go on
             return _internal_error(error)
 
@@ -125,7 +127,7 @@ def read_file(path: str, limits: Limits) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise UnreadableDocument(
-            "file_not_readable", f"{error.strerror}: {path}", "see who may read the file"
+            "file_not_readable", f"{error.strerror}: {path}", "check the file's permissions"
         ) from error
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
@@ -136,7 +138,7 @@ def read_file(path: str, limits: Limits) -> bytes:
             raise UnreadableDocument(
                 "file_too_large",
                 f"the file has {status.st_size} bytes; at most {limits.file_bytes} are read",
-                "see whether the file is a report; raise FADU_LIMIT_FILE_MB if it is",
+                "check that the file is a report; raise FADU_LIMIT_FILE_MB if it is",
             )
         return file.read(limits.file_bytes)
 
@@ -146,7 +148,7 @@ def over_memory(limits: Limits) -> UnreadableDocument:
     return UnreadableDocument(
         "memory_limit",
         f"reading needs more than {limits.memory_mb} MB of memory ({limits.ocr_memory_mb} MB with text recognition)",
-        "see whether the file is a report; raise FADU_LIMIT_MEMORY_MB if it is",
+        "check that the file is a report; raise FADU_LIMIT_MEMORY_MB if it is",
     )
 
 
@@ -154,7 +156,7 @@ def _over_output(size: int, limits: Limits) -> UnreadableDocument:
     return UnreadableDocument(
         "output_limit",
         f"reading gives {size} bytes; at most {limits.output_bytes} are taken",
-        "see whether the file is a report; raise FADU_LIMIT_OUTPUT_MB if it is",
+        "check that the file is a report; raise FADU_LIMIT_OUTPUT_MB if it is",
     )
 
 

@@ -39,12 +39,12 @@ def local_name(element: etree._Element) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-REMEDY_DAMAGED = "ask for the file again, or open and save it anew in the program it was written with"
+REMEDY_DAMAGED = "ask for the file again, or open it in the program it was written with and save it again"
 
 
 def _unsafe(part: str) -> UnreadableDocument:
     return UnreadableDocument(
         "unsafe_xml",
         f"{part} declares a document type; office documents never do, attacks do",
-        "open the file in a safe place and save it anew, or send it as PDF",
+        "open the file in a safe place and save it again, or send it as PDF",
     )

@@ -97,7 +97,7 @@ class Package:
         unsafe = next((i.filename for i in infos if _UNSAFE_NAME.search(i.filename)), None)
         if unsafe is not None or len(self._infos) != len(infos):
             what = f"an entry is named {unsafe!r}" if unsafe is not None else "two entries have the same name"
-            raise UnreadableDocument("unsafe_archive", what, "open the file in a safe place and save it anew")
+            raise UnreadableDocument("unsafe_archive", what, "open the file in a safe place and save it again")
         if any(i.flag_bits & _ENCRYPTED_FLAG for i in infos):
             raise UnreadableDocument(
                 "encrypted", "the package's entries are encrypted", "send the file without a password"
@@ -113,5 +113,5 @@ def _damaged(name: str, error: Exception) -> UnreadableDocument:
 
 def _too_large(detail: str) -> UnreadableDocument:
     return UnreadableDocument(
-        "unpack_limit", detail, "see whether the file is a report; raise FADU_LIMIT_UNPACKED_MB or _ENTRIES if it is"
+        "unpack_limit", detail, "check that the file is a report; raise FADU_LIMIT_UNPACKED_MB or _ENTRIES if it is"
     )

@@ -139,7 +139,7 @@ def test_error_that_a_retry_would_find_again_fails_at_once():
     with pytest.raises(OSError, match="disk"), failing_at_once():
         raise OSError("disk")
     with pytest.raises(BuildKilledError), failing_at_once():
-        raise BuildKilledError("dbt was ended from outside")
+        raise BuildKilledError("dbt was killed")
 
 
 def test_drop_folder_is_watched_by_a_trigger_that_the_triggerer_can_make(bag):
