@@ -27,7 +27,7 @@ def reextract_reports() -> None:
     """
 
     @task(pool=WAREHOUSE_POOL, show_return_value_in_logs=False)
-    def scan_archive(run: str) -> list[dict[str, Any]]:
+    def scan_archive() -> list[dict[str, Any]]:
         from extract.landing import reland
         from extract.pipeline import versions
         from extract.settings import settings
@@ -57,7 +57,7 @@ def reextract_reports() -> None:
         return load.load_run(settings(), run, landed[:])
 
     run = "{{ run_id }}"
-    batches = scan_archive(run)
+    batches = scan_archive()
     landed: Any = land_documents_as_parquet.partial(run=run).expand_kwargs(batches)
     chain(count_changes(landed), load_parquet_into_raw(run, landed))
 

@@ -151,7 +151,7 @@ def rebuild() -> None:
     from extract.landing import publish, transform
     from extract.landing import rebuild as rebuilding
     from extract.landing.storage import reachable
-    from extract.lineage.verify_text import with_bar
+    from extract.progress import with_bar
 
     settings = reachable(_settings(None))
     _echo(rebuilding.rebuild(settings, with_bar))
@@ -176,7 +176,7 @@ def reextract(
     if not dry_run:
         reextracting.run(settings, dict(os.environ), typer.echo)
         return
-    from extract.lineage.verify_text import with_bar
+    from extract.progress import with_bar
 
     found = reextracting.preview(settings, with_bar)
     if table_format is None:

@@ -11,6 +11,7 @@ from extract.landing.changes import Change, changes, counted
 from extract.landing.land import pipeline_extractor
 from extract.landing.reland import land_archived, scan_archive
 from extract.landing.storage import workspace
+from extract.progress import Progress, silently
 from extract.settings import Settings
 
 MOST_LINES = 40
@@ -19,15 +20,8 @@ MOST_LINES = 40
 COLUMNS = [field.name for field in dataclasses.fields(Change)]
 """Of the table of all changes."""
 
-Progress = Callable[[list[Any], int], Iterable[Any]]
 
-
-def silently(batches: list[Any], count: int) -> Iterable[Any]:
-    """The `count` batches as they are, without showing that they pass."""
-    return batches
-
-
-def preview(settings: Settings, progress: Progress = silently) -> tuple[Change, ...]:
+def preview(settings: Settings, progress: Progress[Any] = silently) -> tuple[Change, ...]:
     """What a re-extraction would change; nothing of it stays.
 
     `progress` passes the batches on as they are read. Raises WarehouseError when nothing has been loaded yet.

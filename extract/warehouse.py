@@ -9,7 +9,6 @@ import duckdb
 
 from extract.errors import WarehouseError
 from extract.settings import settings
-from extract.tables import neutralise_formulas
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,9 +25,6 @@ _FACTS = """
         and ($indicator is null or $indicator in (indicator, indicator_zh, indicator_en))
     order by division_code, year, category, indicator, unit_family, unit
 """
-
-_SPREADSHEET_ENCODING = "utf-8-sig"
-"""With the byte-order mark by which spreadsheets know UTF-8."""
 
 
 class Warehouse:
@@ -82,11 +78,3 @@ def open_warehouse(path: Path | str | None = None) -> Warehouse:
         return Warehouse(duckdb.connect(str(wanted.resolve()), read_only=True))
     except duckdb.IOException as error:
         raise WarehouseError(f"{wanted}: expected a published DuckDB file: {error}") from error
-
-
-def write_csv(frame: pd.DataFrame, path: Path | str) -> None:
-    """Writes `frame` as a CSV file that a spreadsheet opens as it is meant.
-
-    Texts that a spreadsheet would run as a formula get a quote before them; numbers stay numbers, also below zero.
-    """
-    neutralise_formulas(frame).to_csv(path, index=False, encoding=_SPREADSHEET_ENCODING)

@@ -7,12 +7,10 @@ import sys
 from pathlib import Path
 
 import duckdb
-import pandas as pd
 import pytest
 
 from extract import open_warehouse
 from extract.errors import WarehouseError
-from extract.warehouse import write_csv
 
 _FACTS = """
     create table facts as
@@ -84,13 +82,6 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     path.write_text("not a database")
     with pytest.raises(WarehouseError, match=r"fadu\.duckdb: expected a published DuckDB file"):
         open_warehouse(path)
-
-
-def test_csv_disarms_texts_and_leaves_numbers(tmp_path: Path) -> None:
-    path = tmp_path / "facts.csv"
-    write_csv(pd.DataFrame({"heading": ["=1+1", "@x", "一、成效"], "value": [-3, 2, 1]}), path)
-    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
-    assert path.read_text(encoding="utf-8-sig").splitlines() == ["heading,value", "'=1+1,-3", "'@x,2", "一、成效,1"]
 
 
 def test_the_package_imports_without_duckdb_and_pandas() -> None:

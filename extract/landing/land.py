@@ -1,7 +1,7 @@
-"""Land: one batch of dropped files, archived, extracted, and written as one Parquet file for the load.
+"""Land: archives and extracts one batch of dropped files, and writes one Parquet file for the load.
 
-Takes an arrival from seen over archived and extracted to landed. It never opens the warehouse, so any number of
-batches run at once.
+Takes an arrival from seen via archived and extracted to landed. It never opens the warehouse, so any number of batches
+can run at once.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ logger = logging.getLogger(__name__)
 _UTC = datetime.UTC
 
 ROW_GROUP = 1000
-"""Arrivals that are held at once: some tens of megabytes with everything read from them."""
+"""Arrivals held in memory at once: some tens of megabytes with everything read from them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extractor:
-    """What reads documents: a local file and the name of each in, a reading of each out, in order."""
+    """What reads documents: takes the local file and name of each, yields a reading of each, in order."""
 
     read: Callable[[Iterable[tuple[Path, str]]], Iterator[Reading]]
     versions: Versions
@@ -52,7 +52,7 @@ class Extractor:
 
 def pipeline_extractor() -> Extractor:
     """The extractor of this installation."""
-    from extract import pipeline  # the readers and lexicons cost most of a second to import
+    from extract import pipeline  # the readers and lexicons take most of a second to import
 
     return Extractor(functools.partial(read_in_sandbox, pipeline.extract_bytes), pipeline.versions())
 
@@ -60,18 +60,10 @@ def pipeline_extractor() -> Extractor:
 def read_in_sandbox(
     extract: Callable[[bytes, str], Extraction], documents: Iterable[tuple[Path, str]]
 ) -> Iterator[Reading]:
-    """What `extract` reads from each document in a process of its own, under the limits of this process."""
+    """What `extract` reads from each document, in a worker process under the limits that this process has."""
     with Sandbox(functools.partial(read_rows, extract), limits()) as sandbox:
         for answer in sandbox.map(documents):
             yield failure(answer) if isinstance(answer, UnreadableDocument) else answer
-
-
-def read_in_process(
-    extract: Callable[[bytes, str], Extraction], documents: Iterable[tuple[Path, str]]
-) -> Iterator[Reading]:
-    """What `extract` reads from each document, one after the other in this process."""
-    for path, name in documents:
-        yield read_rows(extract, path.read_bytes(), name)
 
 
 def extraction_id(document_id: str, rules_version: str) -> str:
@@ -84,7 +76,7 @@ def land_batch(
 ) -> str:
     """Archives and extracts the dropped files `names` (portable) and lands them; returns the landed file's name.
 
-    '' when none of the files is there any more. A batch that has been landed already is not worked on again.
+    '' if none of the files exists any more. A batch that has already landed is not extracted again.
     """
     target = settings.landing / landed_name(run_id, batch_index, names)
     if target.exists():
@@ -107,9 +99,9 @@ def land_batch(
 def write_landed(
     settings: Settings, target: Place, files: Sequence[Archived | Unarchived], landed: Iterable[Landed]
 ) -> None:
-    """Writes what is landed of `files`, in their order, to `target`; what failed goes into quarantine first.
+    """Writes `landed`, of `files` in their order, to `target`; first puts failed files into quarantine.
 
-    It is taken a slice at a time, each a row group, so that the memory of a batch does not grow with its files.
+    Works on slices, each a row group, so that memory does not grow with the number of files.
     """
     failed: list[Landed] = []
     with written(target) as file, contextlib.ExitStack() as opened:
@@ -132,7 +124,7 @@ def _slices(
 
 
 def landed_name(run_id: str, batch_index: int, names: Iterable[str]) -> str:
-    """The same for the same work, so that a retry finds it, and in the order of the batches."""
+    """The same name for the same work, so that a retry finds the file; names sort in the order of the batches."""
     digest = hashlib.sha256("\0".join(names).encode()).hexdigest()
     return f"{hashlib.sha256(run_id.encode()).hexdigest()[:16]}-{batch_index:05d}-{digest[:16]}.parquet"
 
@@ -140,7 +132,7 @@ def landed_name(run_id: str, batch_index: int, names: Iterable[str]) -> str:
 def _read_all(
     settings: Settings, files: list[Archived | Unarchived], run_id: str, extractor: Extractor
 ) -> Iterator[Landed]:
-    """Each file with what was read from it; a content that stands in the batch twice is read once."""
+    """Each file with what was read from it; content that occurs twice in the batch is read once."""
     seen_at = datetime.datetime.now(_UTC)
     rules = extractor.versions.rules
     archived = [file for file in files if isinstance(file, Archived)]
@@ -185,14 +177,14 @@ def _identity(file: Archived | Unarchived, run_id: str, seen_at: datetime.dateti
 
 
 def _arrival_id(file: Archived | Unarchived, document_id: str | None) -> str:
-    """The same for the same file seen again, by whatever run; another for the same content dropped anew."""
+    """The same id for the same file seen again by any run, another if the same content is dropped again."""
     state = file.state
     parts = (os.fsencode(file.name).hex(), state.size, state.modified_ns, state.changed_ns, document_id)
     return hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()[:32]
 
 
 def _utc(nanoseconds: int) -> datetime.datetime:
-    """The moment, or the nearest one that a calendar holds: a broken clock can set any file time."""
+    """The time, clamped to what a datetime can hold: a broken clock can set any file time."""
     earliest, latest = datetime.datetime(1, 1, 2, tzinfo=_UTC), datetime.datetime(9999, 12, 30, tzinfo=_UTC)
     epoch = datetime.datetime(1970, 1, 1, tzinfo=_UTC)
     try:

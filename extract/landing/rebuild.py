@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -21,6 +21,7 @@ from extract.landing.kept import read_kept, restore_decisions
 from extract.landing.merge import load_id_of, merge
 from extract.landing.storage import local_copies
 from extract.landing.warehouse import DamagedWarehouse, open_for_reading, open_for_writing
+from extract.progress import Progress, silently
 from extract.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -29,15 +30,9 @@ SHOWN_LOADS = 5
 """Loads that an error names; it counts the others."""
 
 Entries = list[ledger.Entry]
-Progress = Callable[[Entries, int], Iterable[ledger.Entry]]
 
 
-def silently(entries: Entries, count: int) -> Iterable[ledger.Entry]:
-    """The `count` loads as they are, without showing that they pass."""
-    return entries
-
-
-def rebuild(settings: Settings, progress: Progress = silently) -> dict[str, int]:
+def rebuild(settings: Settings, progress: Progress[ledger.Entry] = silently) -> dict[str, int]:
     """Puts a new warehouse with every recorded load in the place of the old one; returns counts of what it holds.
 
     Loads and readers of the old file go on meanwhile; what they load is in the new one too. The marts are built
@@ -87,7 +82,7 @@ def _is_kept_whole(settings: Settings, load_id: str) -> bool:
         return False
 
 
-def _replay(anew: Settings, progress: Progress) -> dict[str, int]:
+def _replay(anew: Settings, progress: Progress[ledger.Entry]) -> dict[str, int]:
     entries = _missing(anew)
     with open_for_writing(anew) as connection:
         for entry in progress(entries, len(entries)):

@@ -63,7 +63,7 @@ def _check(
         return True
     _check_spans(report, rows, text, findings)
     _check_segments(report, rows, reread, findings)
-    return _check_values(report, rows["fct_observation"], text, units, findings)
+    return _check_values(report, rows["fct_observation"], units, findings)
 
 
 def _check_spans(report: Report, rows: Rows, text: str, findings: Findings) -> None:
@@ -114,9 +114,7 @@ def _shown(values: tuple[Any, ...]) -> str:
     return ", ".join("–" if value is None else str(value) for value in values)
 
 
-def _check_values(
-    report: Report, observations: list[tuple[Any, ...]], text: str, units: Units, findings: Findings
-) -> bool:
+def _check_values(report: Report, observations: list[tuple[Any, ...]], units: Units, findings: Findings) -> bool:
     """Value and unit are those that the characters state, and the base value follows from them."""
     is_settled = True
     at = _OBSERVATION

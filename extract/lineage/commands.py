@@ -62,7 +62,8 @@ def verify(
 ) -> None:
     """Recompute every published value from its archived file; exit with 1 and name what does not match."""
     from extract.lineage import verify as verification
-    from extract.lineage.verify_text import finding_lines, with_bar
+    from extract.lineage.verify_text import finding_lines
+    from extract.progress import with_bar
 
     settings = _settings()
     if ledger:
@@ -84,7 +85,8 @@ def evidence(
 ) -> None:
     """Write an offline evidence pack: facts, highlighted originals, hashes, ledger, and what they prove."""
     from extract.lineage.evidence import write_evidence
-    from extract.lineage.verify_text import finding_lines, with_bar
+    from extract.lineage.verify_text import finding_lines
+    from extract.progress import with_bar
 
     findings = write_evidence(_settings(), output, township, year, with_bar)
     typer.echo("\n".join(finding_lines(findings)))

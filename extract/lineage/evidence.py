@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,7 @@ from extract.lineage.report_rows import Report, find_reports
 from extract.lineage.statement import statement
 from extract.lineage.trace import publication_of
 from extract.lineage.verify import Scope, verify
+from extract.progress import Progress
 from extract.settings import Settings
 
 SUMS = "SHA256SUMS"
@@ -39,7 +39,7 @@ def write_evidence(
     folder: Path,
     township: str | None,
     year: int | None,
-    progress: Callable[[Iterable[Report], int], Iterable[Report]],
+    progress: Progress[Report],
 ) -> Findings:
     """Writes the pack into the new or empty `folder`; returns the findings of the verification that it reports.
 

@@ -10,10 +10,10 @@ import logging
 import random
 import resource
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
+from typing import TypeAlias
 
 import duckdb
 
@@ -31,11 +31,11 @@ from extract.lineage.check_raw import check_raw
 from extract.lineage.findings import Findings
 from extract.lineage.names import find_township
 from extract.lineage.published import Published, open_published
-from extract.lineage.report_rows import TABLES, Report, find_reports, with_rows
+from extract.lineage.report_rows import TABLES, Report, Rows, find_reports, with_rows
 from extract.lineage.rereading import reread_all
+from extract.progress import Progress, silently
 from extract.settings import Settings
 
-T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 NAMED = 10
@@ -44,8 +44,8 @@ NAMED = 10
 VALUES = ("fct_indicator_year", "fct_observation", "fct_absence", "fct_numeral")
 """The tables whose rows are counted as values; the places in files and the uses of figures belong to them."""
 
-Progress = Callable[[Iterable[T], int], Iterable[T]]
-"""Wraps the reports as they are worked on; the number is how many there are."""
+
+ReportProgress: TypeAlias = Progress[tuple[Report, Rows]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Scope:
         return (self.township, self.year, self.sample) == (None, None, None)
 
 
-def verify(settings: Settings, scope: Scope, progress: Progress | None = None) -> Findings:
+def verify(settings: Settings, scope: Scope, progress: ReportProgress = silently) -> Findings:
     """Everything that `scope` asks for. Raises WarehouseError when nothing is published or a name is not known."""
     findings = Findings()
     started = cpu_seconds()
@@ -77,7 +77,7 @@ def verify(settings: Settings, scope: Scope, progress: Progress | None = None) -
         try:
             reports = _chosen(published, scope)
             _check_raw(settings, published, None if scope.is_whole else reports, findings)
-            seen = _check_reports(settings, published, reports, scope, progress or _silent, findings)
+            seen = _check_reports(settings, published, reports, scope, progress, findings)
             if scope.is_whole:
                 _check_coverage(published, seen, findings)
         except duckdb.Error as error:  # a database with changed bytes can fail at any row
@@ -154,7 +154,7 @@ def _check_reports(
     published: Published,
     reports: list[Report],
     scope: Scope,
-    progress: Progress,
+    progress: ReportProgress,
     findings: Findings,
 ) -> Counter[str]:
     """Looks at each report with its original; returns how many rows of each table there were."""
@@ -188,7 +188,3 @@ def _check_coverage(published: Published, seen: Counter[str], findings: Findings
     for table in TABLES:
         (count,) = published.connection.execute(f"select count(*) from {table}").fetchone() or (0,)
         findings.expect("coverage", f"{table}, rows that belong to a report", count, seen[table])
-
-
-def _silent(items: Iterable[T], _count: int) -> Iterator[T]:
-    yield from items

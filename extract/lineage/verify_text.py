@@ -1,15 +1,11 @@
-"""Verify text: the findings of a verification as lines, and its progress bar."""
+"""Verify text: the findings of a verification as lines."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Iterator
 
 from extract.lineage.findings import Findings
 from extract.lineage.trace_text import harmless
-
-T = TypeVar("T")
 
 _COUNTED = (
     *("reports", "documents", "extracted again", "fct_indicator_year", "bridge_indicator_year_observation"),
@@ -47,10 +43,3 @@ def finding_lines(findings: Findings) -> Iterator[str]:
         yield f"MISMATCH {harmless(str(mismatch))}"
     count = len(findings.mismatches)
     yield f"{count} mismatch{'' if count == 1 else 'es'}" if count else "Everything agrees."
-
-
-def with_bar(items: Iterable[T], count: int) -> Iterable[T]:
-    """`items` with a progress bar where standard error is a terminal."""
-    from tqdm import tqdm
-
-    return tqdm(items, total=count, unit="report", file=sys.stderr, disable=None)

@@ -16,9 +16,6 @@ from typing import Literal
 from extract.lexicons import load_csv
 from extract.lexicons.taxonomy import units
 
-OTHER = "other"
-"""The family of a measure word that the taxonomy does not know."""
-
 KIND_UNITS = frozenset(("类", "种", "大类", "小类", "字"))
 """Measure words that count kinds of things or the length of a text, and not the things: 9类纠纷, 笔记1万字."""
 

@@ -8,10 +8,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-import yaml
 
-from extract.reading.confidence import LOW_CONFIDENCE
-from tests.dbt.conftest import PROJECT, Dbt, rows
+from tests.dbt.conftest import Dbt, rows
 from tests.dbt.raw_rows import SEEN, Figure, Heading, Raw, Report
 
 pytestmark = pytest.mark.slow
@@ -191,11 +189,6 @@ def test_figures_on_unsure_lines_wait_for_a_look(warehouse: Path) -> None:
     assert set(rows(warehouse, "select file_name, surface from figure_review_queue")) == {
         ("2016_scan.pdf", surface) for surface in ("6件", "3件", "10场")
     }
-
-
-def test_the_models_and_the_readers_have_the_same_threshold() -> None:
-    variables = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
-    assert variables["low_recognition_confidence"] == LOW_CONFIDENCE
 
 
 def test_decisions_override_and_can_be_taken_back(warehouse: Path) -> None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from extract.lexicons.taxonomy import UNCLASSIFIED, indicators
-from extract.measures.units import OTHER, measures
+from extract.measures.units import measures
 
 COUNTED_ROLES = ("results", "leadership_duty")
 COUNTED_SCOPES = ("whole", "part")
@@ -43,7 +43,7 @@ def _combine(rows: list[dict], aggregation: str) -> tuple[float, list[dict]]:
 
 
 def _family(unit: str) -> str:
-    return measures()[unit].family if unit in measures() else OTHER
+    return measures()[unit].family if unit in measures() else "other"
 
 
 def _factor(unit: str) -> float:

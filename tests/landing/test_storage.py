@@ -11,7 +11,7 @@ from extract.landing import ledger
 from extract.landing.archive import archive_path, quarantined
 from extract.landing.content import warehouse_content
 from extract.landing.kept import keep_load, kept_ids, loads_folder
-from extract.landing.land import Extractor, read_in_process
+from extract.landing.land import Extractor
 from extract.landing.load import load_run
 from extract.landing.rebuild import rebuild
 from extract.landing.reland import land_archived, scan_archive
@@ -134,7 +134,7 @@ def test_known_content_is_not_read_again(chain, loaded, drop) -> None:
 
 def test_content_that_can_be_read_after_all_leaves_quarantine(chain, loaded) -> None:
     assert len(quarantined(loaded)) == 1
-    read = functools.partial(read_in_process, lambda data, name: chain.extract(data or "法治1".encode(), name))
+    read = functools.partial(chain.read_in_process, lambda data, name: chain.extract(data or "法治1".encode(), name))
     extractor = Extractor(read, Versions("0.1", OTHER_RULES, "t" * 64))
     for index, batch in enumerate(scan_archive(loaded, OTHER_RULES)):
         land_archived(loaded, "newer", index, batch, extractor)

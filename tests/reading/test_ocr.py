@@ -14,8 +14,8 @@ from rapidfuzz import fuzz
 from extract.errors import UnreadableDocument
 from extract.reading import ocr, read_document
 from extract.reading.boxes import boxes_of
-from extract.reading.confidence import LOW_CONFIDENCE, confidence_of
 from extract.reading.limits import Limits
+from extract.records import SourceText
 
 
 def picture(count: int = 1) -> bytes:
@@ -43,6 +43,10 @@ def recognised(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list, str, float]]
     return found
 
 
+def confidences(source: SourceText, start: int, end: int) -> list[float | None]:
+    return [s.confidence for s in source.segments if s.start < end and s.end > start]
+
+
 def test_lines_are_put_in_order_and_joined_with_their_confidence(recognised: list) -> None:
     recognised += [
         (box(160, 262, 1080, 296), "件,已全部办结。", 0.71),
@@ -56,8 +60,8 @@ def test_lines_are_put_in_order_and_joined_with_their_confidence(recognised: lis
     assert [s.confidence for s in source.segments] == [0.98, 0.71, 0.93]
     start = source.text.index("12件")
     first, second = boxes_of(source, start, start + 3)
-    assert confidence_of(source, start, start + 2) == 0.98
-    assert (confidence_of(source, start, start + 3) or 1.0) < LOW_CONFIDENCE
+    assert confidences(source, start, start + 2) == [0.98]
+    assert confidences(source, start, start + 3) == [0.98, 0.71]
     assert first.page == second.page == 1
     assert first.top < second.top
     assert source.reader.startswith("rapidocr")
@@ -301,5 +305,5 @@ def test_pages_with_text_and_scanned_pages_are_one_report(recognised: list, make
     assert source.reader.startswith("pdf+rapidocr")
     start = source.text.index("86件")
     assert {place.page for place in boxes_of(source, start, start + 3)} == {2}
-    assert confidence_of(source, start, start + 3) == 0.97
-    assert confidence_of(source, 0, 5) is None
+    assert confidences(source, start, start + 3) == [0.97]
+    assert confidences(source, 0, 5) == [None]

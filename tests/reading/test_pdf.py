@@ -12,7 +12,6 @@ from extract.reading.pdf import spread_ligatures
 
 Make = Callable[..., bytes]
 SIZE = 16.0
-WIDE = 28
 """Characters of a full line."""
 
 

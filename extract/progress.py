@@ -1,0 +1,24 @@
+"""Progress: how long work shows how far it has got; the command line passes `with_bar`, other callers nothing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from typing import TypeAlias, TypeVar
+
+T = TypeVar("T")
+
+Progress: TypeAlias = Callable[[Iterable[T], int], Iterable[T]]
+"""Passes items on as they are worked on; its second argument is their number."""
+
+
+def silently(items: Iterable[T], count: int) -> Iterable[T]:
+    """`items` without any display."""
+    return items
+
+
+def with_bar(items: Iterable[T], count: int) -> Iterable[T]:
+    """`items` with a progress bar if standard error is a terminal."""
+    from tqdm import tqdm
+
+    return tqdm(items, total=count, unit="report", file=sys.stderr, disable=None)
