@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from extract.errors import FaduError, WarehouseError
 from extract.settings import Settings
-from extract.tables import FORMULA_STARTS
+from extract.tables import neutral_text
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,7 +30,6 @@ SPREADSHEET_ROWS = 1_048_576
 LONGEST_CELL = 32_767
 """Characters a cell of a spreadsheet holds; a longer text ends with an ellipsis there."""
 
-_FORMULA = re.compile(rf"[\s\0]*[{re.escape(''.join(FORMULA_STARTS))}]|[\t\r\n]")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -73,15 +72,6 @@ def export(settings: Settings, name: str, target: Path) -> int:
         rows = _rows(connection, view)
         write_whole(target, lambda path: write(path, view, rows))
     return view.row_count
-
-
-def neutral_text(text: str) -> str:
-    """`text`, with a quote before it when a spreadsheet would run it.
-
-    >>> neutral_text("=1+1")
-    "'=1+1"
-    """
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _opened(settings: Settings) -> duckdb.DuckDBPyConnection:

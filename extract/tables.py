@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 NAME_COLUMNS = 28
 """Columns of a name before its value, the indent included."""
 
-FORMULA_STARTS = ("=", "+", "-", "@")
-"""A spreadsheet takes a text that begins with one of these for a formula."""
+_FORMULA = re.compile(r"[\s\0]*[=+\-@]|[\t\r\n]")
+"""How text begins that a spreadsheet takes for a formula."""
 
 
 def print_frame(frame: pd.DataFrame, table_format: str) -> None:
@@ -32,12 +33,17 @@ def print_frame(frame: pd.DataFrame, table_format: str) -> None:
 
 
 def neutralise_formulas(frame: pd.DataFrame) -> pd.DataFrame:
-    """`frame` with a quote before each text that a spreadsheet would run; numbers stay as they are."""
+    """`frame` with `neutral_text` in place of each text; numbers stay as they are."""
+    return frame.map(lambda value: neutral_text(value) if isinstance(value, str) else value)
 
-    def neutral(value: object) -> object:
-        return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
-    return frame.map(neutral)
+def neutral_text(text: str) -> str:
+    """`text`, with an apostrophe before it if a spreadsheet would run it as a formula.
+
+    >>> neutral_text("=1+1")
+    "'=1+1"
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def aligned(frame: pd.DataFrame) -> str:

@@ -14,8 +14,9 @@ from typer.testing import CliRunner
 
 from extract.cli import app
 from extract.errors import FaduError
-from extract.export import LONGEST_CELL, export, neutral_text
+from extract.export import LONGEST_CELL, export
 from extract.settings import Settings, read_settings
+from extract.tables import neutral_text
 
 _MARTS = """
     create table figures as
