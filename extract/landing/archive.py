@@ -1,6 +1,6 @@
-"""Archive: every distinct content once, under its sha256; quarantine: those that could not be processed, with why.
+"""Archive: every distinct content, once, under its sha256. Quarantine: the contents that failed, with the reason.
 
-Second state of an arrival (archived). What is extracted later are the archived bytes, never the dropped file again.
+Second state of an arrival (archived). Extraction reads the archived bytes, never the dropped file.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ logger = logging.getLogger(__name__)
 CHUNK_BYTES = 1 << 20
 
 _NO_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.EISDIR)
-"""What opening a name answers where there is no regular file (any more)."""
+"""Error codes of opening a name that is no longer a regular file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """A dropped file whose bytes are in the archive; `name` is its local relative name."""
+    """A dropped file whose bytes are in the archive; `name` is its path relative to the drop folder."""
 
     name: str
     state: FileState
@@ -52,7 +52,7 @@ class Unarchived:
 
 
 def archive_path(archive: Place, document_id: str) -> Place:
-    """Where the content `document_id` lies."""
+    """The path of the content `document_id`."""
     return archive / _key(document_id)
 
 
@@ -63,7 +63,7 @@ def _key(document_id: str) -> str:
 def archive_files(settings: Settings, names: Iterable[str]) -> list[Archived | Unarchived]:
     """Archives the dropped files `names` durably, in their order.
 
-    A file that is gone, or that changed while it was read, is left out: a later scan sees what became of it.
+    Skips a file that is gone or that changed while it was read: a later scan will see it.
     """
     with workspace(settings, settings.archive) as staging:
         copied = [result for name in names if (result := _copy(settings.drop, name, staging))]
@@ -75,7 +75,7 @@ def _keep(staging: Path, archive: Place, document_ids: set[str]) -> None:
     if not isinstance(archive, Path):
         upload(archive, {_key(document_id): staging / document_id for document_id in document_ids})
         return
-    flush_filesystem(staging)  # the content is on the disk before a name in the archive promises it
+    flush_filesystem(staging)  # the content is on disk before the archive has a name for it
     for document_id in document_ids:
         _place(staging / document_id, archive / _key(document_id))
     flush_filesystem(staging)
@@ -114,15 +114,15 @@ def _copy_hashed(source: BinaryIO, staging: Path) -> str:
 
 
 def _place(copy: Path, target: Path) -> None:
-    """Moves `copy` to its place, unless its content is there already."""
+    """Moves `copy` into the archive, unless its content is there already."""
     make_folder(target.parent)
     held = look(target)
-    if held is None or held.size != copy.stat().st_size:  # a shorter one was damaged on the disk
+    if held is None or held.size != copy.stat().st_size:  # a shorter one is damaged
         copy.replace(target)
 
 
 def quarantine(settings: Settings, archived: Archived, outcome: Outcome) -> None:
-    """Puts the content of `archived` into quarantine with the reason beside it; the same again changes nothing."""
+    """Puts the content of `archived` into quarantine together with the reason; idempotent."""
     target = settings.quarantine / archived.document_id
     if not target.exists():
         _set_apart(archive_path(settings.archive, archived.document_id), target)
@@ -145,7 +145,7 @@ def _set_apart(original: Place, target: Place) -> None:
 
 
 def release(settings: Settings, document_ids: Iterable[str]) -> None:
-    """Takes contents out of quarantine that can be processed now; a no-op for those that are not there."""
+    """Takes contents that can now be processed out of quarantine; ignores those that are not in it."""
     held = {path.name for path in settings.quarantine.glob("*")}
     for target in (settings.quarantine / document_id for document_id in document_ids if document_id in held):
         target.unlink(missing_ok=True)

@@ -1,7 +1,6 @@
-"""Changes: what landed extractions of newer rules say otherwise than the current ones, before they are loaded.
+"""Changes: how landed extractions by newer rules differ from the current ones, before they are loaded.
 
-Figures are the same where they stand at the same characters of the same document; their number there tells several
-that share one span apart.
+Figures are matched by document and character span; several with the same span are matched by their order.
 """
 
 from __future__ import annotations
@@ -18,12 +17,12 @@ from extract.landing.warehouse import open_for_reading
 from extract.settings import Place, Settings
 
 KINDS = ("added", "gone", "changed value", "changed indicator", "changed meaning", "read otherwise")
-"""What can happen to a figure; `changed meaning` is its scope or period, `read otherwise` the outcome of a document."""
+"""Kinds of change to a figure; `changed meaning` is its scope or period, `read otherwise` a document's outcome."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One figure, or one document, that newer rules read otherwise; `before` and `after` are '' where there is none."""
+    """A figure or document that newer rules read differently; `before` or `after` is '' if it is missing there."""
 
     kind: str
     file_name: str
@@ -49,7 +48,7 @@ def changes(settings: Settings, landed: Iterable[Place]) -> tuple[Change, ...]:
 
 
 def counted(found: Iterable[Change]) -> dict[str, int]:
-    """How many changes there are of each kind, every kind named."""
+    """The number of changes of every kind, including zeros."""
     counts = Counter(change.kind for change in found)
     return {kind: counts[kind] for kind in KINDS}
 

@@ -1,7 +1,7 @@
-"""Clear: what is taken away once its record is committed: dropped files, landed files, leftovers of killed processes.
+"""Clear: removes what is no longer needed after a commit: dropped files, landed files, leftovers of killed processes.
 
-Last state of an arrival. A dropped file goes only while it is still the one that was archived; one that was replaced
-meanwhile stays and is a new arrival.
+Last state of an arrival. A dropped file is removed only if it is still the one that was archived; one that was replaced
+in the meantime stays, as a new arrival.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from extract.settings import Settings
 logger = logging.getLogger(__name__)
 
 CLEARING = ".clearing"
-"""Hidden folder in the drop folder: a file is moved there, looked at again, and only then removed."""
+"""Hidden folder in the drop folder: files are moved there, checked again, and only then removed."""
 
 
 def clear_dropped(settings: Settings, recorded: Iterable[tuple[str, FileState]]) -> int:
     """Removes the recorded files (local name and the state that was archived); returns how many.
 
-    The move to `CLEARING` closes the gap between looking and removing: what was moved can no longer be replaced.
+    Moving a file to `CLEARING` closes the gap between check and removal: once moved, it can no longer be replaced.
     """
     clearing = settings.drop / CLEARING
     removed = 0
     for name, state in recorded:
         if look(settings.drop / name) != state:
-            continue  # gone already, or replaced: a later scan takes it
+            continue  # already gone, or replaced: left to a later scan
         taken = clearing / name
         make_folder(taken.parent)
         with contextlib.suppress(FileNotFoundError):
@@ -58,7 +58,7 @@ def _remove_if_same(drop: Path, name: str, state: FileState) -> int:
 
 
 def recover_clearing(settings: Settings, is_recorded: Callable[[str], bool]) -> int:
-    """Finishes a clearing that was killed: removes files whose sha256 `is_recorded`, puts the others back.
+    """Finishes a clearing that was killed: removes files whose sha256 `is_recorded`, moves the others back.
 
     Returns how many files it found.
     """
@@ -76,7 +76,7 @@ def recover_clearing(settings: Settings, is_recorded: Callable[[str], bool]) -> 
 
 
 def _put_back(drop: Path, name: str) -> None:
-    """Never over a file that took the name meanwhile: then under the next free number."""
+    """Moves it back, under a numbered name if another file has taken its own."""
     taken = drop / CLEARING / name
     target, number = drop / name, 1
     while True:

@@ -1,4 +1,4 @@
-"""Columns: names and types of what is landed, in the order of the rows; the load and the frames build on them."""
+"""Columns: names and types of the landed columns, in the order of the rows; used by `frames` and `load`."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ TABLES: Mapping[str, Mapping[str, pa.DataType]] = {
         "evidence": pa.list_(_EVIDENCE),
     },
 }
-"""Columns of each raw table that lands inside its arrival's row, in the order of the tuples; the load adds the keys."""
+"""Columns of each raw table nested in an arrival's row, in the order of the tuples; the load adds the keys."""
 
 _TIME = pa.timestamp("us", tz="UTC")
 

@@ -1,4 +1,4 @@
-"""Content hashes: what the raw tables say, as one sha256 that times, run ids and the order of loading do not touch."""
+"""Content hashes: one sha256 over the raw tables that does not depend on times, run ids or the order of loads."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 STATEMENTS = ("headers", "sections", "observations", "absences", "township_candidates")
-"""Tables that say what a report states."""
+"""Tables of what a report states."""
 
 DERIVED = ("segments", "numerals")
-"""Tables that reading the archived document again gives anew."""
+"""Tables that can be derived again from the archived document."""
 
 _EXTRACTION = (
     *("extraction_id", "document_id", "extractor_version", "rules_version", "taxonomy_version"),
@@ -27,21 +27,21 @@ BATCH_ROWS = 10_000
 def load_content(
     connection: duckdb.DuckDBPyConnection, load_id: str, first_rows: Mapping[str, int] | None = None
 ) -> str:
-    """sha256, in hex, over the rows that the load added: what `raw.loads` and the ledger record of it.
+    """sha256, in hex, over the rows that the load added, as recorded in `raw.loads` and the ledger.
 
-    With `first_rows` (as `next_rows` gave them before the load), only later rows of `STATEMENTS` are searched for them.
+    With `first_rows` (from `next_rows` before the load), only later rows of `STATEMENTS` are searched.
     """
     return _hash(connection, STATEMENTS, "load_id = $load_id", {"load_id": load_id}, first_rows)
 
 
 def next_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """The row id from which on each table of `STATEMENTS` grows; it holds within the transaction."""
+    """The next row id of each table in `STATEMENTS`; valid within the transaction."""
     query = "select coalesce(max(rowid) + 1, 0) from raw."
     return {table: connection.execute(query + table).fetchall()[0][0] for table in STATEMENTS}
 
 
 def warehouse_content(connection: duckdb.DuckDBPyConnection) -> str:
-    """sha256, in hex, over all extractions with all their rows, and all arrivals, whatever loads brought them."""
+    """sha256, in hex, over all extractions with their rows and all arrivals, whichever loads added them."""
     return _hash(connection, (*STATEMENTS, *DERIVED), "true", {})
 
 
@@ -52,7 +52,7 @@ def _hash(
     parameters: dict[str, str],
     first_rows: Mapping[str, int] | None = None,
 ) -> str:
-    """Failed extractions are left out: a later load replaces one whose document can be read after all."""
+    """Leaves out failed extractions: a later load replaces them once the document can be read."""
     sha = hashlib.sha256()
     for table, columns in (
         (f"raw.arrivals where {condition}", _ARRIVAL),
@@ -83,6 +83,6 @@ def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
 
 
 def _line(columns: Iterable[str]) -> str:
-    r"""All columns as one line of text; an empty one is told from a missing one, `\N`."""
+    r"""All columns as one line of text, in which a null, `\N`, differs from an empty value."""
     parts = [rf"coalesce({column}::varchar, '\N')" for column in columns]
     return f"concat_ws('|', {', '.join(parts)}) || chr(10)"

@@ -1,8 +1,8 @@
-"""Durable files: how every stage of landing writes, so that a crash leaves the old state or the new one, never half.
+"""Durable files: how every stage of landing writes, so that a crash leaves either the old state or the new one.
 
-A file is written under a temporary name, flushed to the disk, renamed, and its folder flushed. What is not complete
-yet lies in the folder `.staging` beside its target, in a folder of its own that is locked while its writer lives, so
-that a sweep can tell the leftovers of a killed process from work under way.
+A file is written under a temporary name, flushed to disk and renamed, and its folder is flushed. Incomplete files are
+in a folder of their own under `.staging`, beside the target, that is locked while its writer lives: so a sweep can tell
+leftovers of a killed process from work in progress.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from typing import BinaryIO
 from extract.errors import SettingsError
 
 STAGING = ".staging"
-"""The folder for temporary files, inside each folder that is written to: a rename must stay on one file system."""
+"""The folder for temporary files, inside each folder that is written to, because a rename must stay on one file
+system."""
 
 _GATE = ".lock"
 
@@ -28,14 +29,14 @@ PRIVATE = 0o700
 PUBLIC = 0o755
 
 OWNER_ONLY = 0o077
-"""The umask under which everything runs that creates files by itself: libraries, Airflow, dbt."""
+"""The umask for everything that creates files by itself: libraries, Airflow, dbt."""
 
 
 def make_folder(folder: Path, mode: int = PRIVATE) -> Path:
-    """`folder`, made with `mode` where it is missing.
+    """Returns `folder`, creating it with `mode` if it is missing.
 
-    Missing parents may be passed through but not listed by others, so that the published folder can lie in them.
-    Raises SettingsError naming the folder when it cannot be made.
+    Missing parents are created so that others may pass through but not list them: the published folder can be in one.
+    Raises SettingsError if the folder cannot be created.
     """
     if folder.is_dir():
         return folder
@@ -52,7 +53,7 @@ def make_folder(folder: Path, mode: int = PRIVATE) -> Path:
 
 
 def _make(folder: Path, mode: int) -> None:
-    with contextlib.suppress(FileExistsError):  # another process made it meanwhile
+    with contextlib.suppress(FileExistsError):  # another process has just made it
         folder.mkdir()
         folder.chmod(mode)  # apart from mkdir: the umask does not narrow it
 
@@ -87,7 +88,7 @@ def open_private(path: Path) -> BinaryIO:
 
 @contextlib.contextmanager
 def staging_folder(folder: Path) -> Iterator[Path]:
-    """A new folder on the file system of `folder` for what is not complete yet; removed at the end of the block."""
+    """A new folder on the file system of `folder` for incomplete files; removed at the end of the block."""
     staging = make_folder(folder / STAGING)
     with contextlib.ExitStack() as held:
         with exclusive(staging / _GATE):  # no sweep may see the new folder before it is locked
@@ -107,7 +108,7 @@ def flush_folder(folder: Path) -> None:
 
 
 def flush_filesystem(folder: Path) -> None:
-    """Makes everything written to the file system of `folder` durable: one flush for a batch of many small files."""
+    """Makes everything written to `folder`'s file system durable: one flush for a batch of many small files."""
     syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
     if syncfs is None:  # not Linux
         os.sync()
@@ -123,9 +124,9 @@ def flush_filesystem(folder: Path) -> None:
 
 @contextlib.contextmanager
 def exclusive(lock: Path, on_wait: Callable[[], None] | None = None) -> Iterator[None]:
-    """Within it, no other process is in a block with the same `lock` file; waits for its turn.
+    """A block that only one process at a time can be in, by the file `lock`; waits for its turn.
 
-    `on_wait` is called first where it has to wait.
+    Calls `on_wait` first if it has to wait.
     """
     make_folder(lock.parent)
     with os.fdopen(os.open(lock, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:

@@ -1,7 +1,7 @@
-"""Frames: the arrivals of a batch with everything read from them, as one table for one Parquet file.
+"""Frames: the arrivals of a batch and everything read from them, as one table for one Parquet file.
 
-One row an arrival; the rows of each raw table are a list of structs in it, so that a batch is one file and an arrival
-is landed as a whole or not at all. Columns are built at once for the whole batch, never value by value.
+There is one row per arrival, with the rows of each raw table nested as a list of structs: so a batch is one file, and
+an arrival is landed as a whole or not at all. Columns are built for the whole batch at once, never value by value.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _WIDE = pa.decimal128(38, 12)
 class Landed:
     """One arrival to be landed: its identity (the first columns of `ARRIVAL_COLUMNS`) and what was read.
 
-    `is_known` marks content whose extraction the warehouse has, or another row of the batch carries.
+    `is_known` marks content whose extraction is already in the warehouse or in another row of the batch.
     """
 
     identity: Row
@@ -37,14 +37,14 @@ class Landed:
 
 
 _UNSTORABLE = (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, UnicodeEncodeError)
-"""What Arrow raises for a value that no column holds, such as a number of thirty digits or half a character."""
+"""What Arrow raises for a value that does not fit its column, such as a thirty-digit number or a lone surrogate."""
 
 
 _NOBODY: Row = (None,) * (list(ARRIVAL_COLUMNS).index("status"))
 
 
 def storable(reading: Reading) -> Reading:
-    """`reading`, or a failure that says which value of it no column holds."""
+    """`reading`, or a failure that names the value that does not fit its column."""
     try:
         _columns([Landed(_NOBODY, reading)])
     except _UNSTORABLE as error:
@@ -54,7 +54,7 @@ def storable(reading: Reading) -> Reading:
 
 
 def batch_table(landed: list[Landed]) -> tuple[list[Landed], pa.Table]:
-    """What can be landed of `landed`, and the table that holds it: a reading with an unstorable value is a failure."""
+    """`landed` as it can be stored, with its table; a reading with a value that cannot be stored becomes a failure."""
     try:
         return landed, pa.table(_columns(landed))
     except _UNSTORABLE:
@@ -98,7 +98,7 @@ def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
 
 
 def _nested(name: str, rows: Sequence[Sequence[Row]]) -> pa.Array:
-    """One list of structs an arrival, for the raw table `name`."""
+    """The column for the raw table `name`: one list of structs per arrival."""
     frame = _frame(TABLES[name], list(itertools.chain.from_iterable(rows)))
     offsets = pa.array([0, *itertools.accumulate(map(len, rows))], pa.int32())
     arrays = [_flat(frame[column]) for column in frame.columns]

@@ -1,6 +1,6 @@
-"""Kept: what the archive holds beside the documents, so that the warehouse can be built anew from it.
+"""Kept: what the archive holds besides the documents, so that the warehouse can be rebuilt from it.
 
-The landed files of every load, as they were merged, in a folder under the load's id; and the decisions of reviewers.
+These are the landed files of every load, in a folder named by the load's id, and the reviewers' decisions.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from extract.landing.storage import upload, workspace, written
 from extract.settings import Place, Settings
 
 _RECORD = "load.json"
-"""The run and the time of a load, beside its landed files."""
+"""Name of the file with a load's run and time, beside its landed files."""
 
 _OTHER_FILE_SYSTEM = (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP)
-"""What a hard link answers where only a copy is possible."""
+"""Error codes of a hard link if only a copy is possible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,12 @@ class KeptLoad:
 
 
 def loads_folder(settings: Settings) -> Place:
-    """Where the loads are kept: a folder each, named by its id."""
+    """The folder of the kept loads: one subfolder each, named by the load's id."""
     return settings.archive / "loads"
 
 
 def keep_load(settings: Settings, load_id: str, run_id: str, files: Iterable[Path]) -> KeptLoad:
-    """Keeps the landed `files` of a load durably, before its commit; a load that is kept already stays as it is."""
+    """Keeps the landed `files` of a load durably, before its commit; does nothing if the load is already kept."""
     target = loads_folder(settings) / load_id
     if not (target / _RECORD).exists():
         with workspace(settings, target.parent) as staging:
@@ -61,7 +61,7 @@ def keep_load(settings: Settings, load_id: str, run_id: str, files: Iterable[Pat
 
 
 def _place(build: Path, target: Place) -> None:
-    """As a whole: in one rename, or with the record last, without which a load is not kept."""
+    """As a whole: by one rename, or (in an object store) with the record last, without which a load does not count."""
     if isinstance(target, Path):
         flush_folder(build)
         build.rename(target)
@@ -72,7 +72,7 @@ def _place(build: Path, target: Place) -> None:
 
 
 def read_kept(settings: Settings, load_id: str) -> KeptLoad:
-    """The load as it is kept. Raises FileNotFoundError where it is not."""
+    """The kept load. Raises FileNotFoundError if there is none."""
     folder = loads_folder(settings) / load_id
     record = json.loads((folder / _RECORD).read_text("utf-8"))
     loaded_at = datetime.datetime.fromisoformat(record["loaded_at"])
@@ -89,7 +89,7 @@ def discard_load(settings: Settings, load_id: str) -> None:
     """Removes a load that was never committed, as a whole."""
     folder = loads_folder(settings)
     if not isinstance(folder, Path):
-        (folder / load_id / _RECORD).unlink(missing_ok=True)  # what a kill leaves of it must not count as kept
+        (folder / load_id / _RECORD).unlink(missing_ok=True)  # if killed here, the rest does not count as kept
         (folder / load_id).rmdir(recursive=True)
         return
     with staging_folder(folder) as staging:
@@ -98,10 +98,7 @@ def discard_load(settings: Settings, load_id: str) -> None:
 
 
 def keep_decisions(settings: Settings, connection: duckdb.DuckDBPyConnection) -> None:
-    """Keeps the decisions of the warehouse that are not kept yet, and records them in the ledger.
-
-    Those that are kept already stay whatever happens.
-    """
+    """Keeps the warehouse's decisions that are not kept yet, and records them in the ledger; removes none."""
     kept = _decision_lines(settings)
     rows = connection.execute("select to_json(d) from raw.township_decisions as d order by decided_at, decision_id")
     fresh = [line for (line,) in rows.fetchall() if line not in kept]
@@ -115,7 +112,7 @@ def keep_decisions(settings: Settings, connection: duckdb.DuckDBPyConnection) ->
 
 
 def restore_decisions(settings: Settings, connection: duckdb.DuckDBPyConnection) -> int:
-    """Puts the kept decisions that the warehouse lacks into it; returns how many are kept."""
+    """Adds the kept decisions that the warehouse lacks; returns the number of kept decisions."""
     lines = _decision_lines(settings)
     for line in lines:
         fields = json.loads(line)
@@ -131,7 +128,7 @@ def _decisions_path(settings: Settings) -> Place:
 
 
 def _decision_lines(settings: Settings) -> dict[str, None]:
-    """One line of JSON a decision, in the order in which they were kept."""
+    """One line of JSON per decision, in the order in which they were kept."""
     try:
         return dict.fromkeys(_decisions_path(settings).read_text("utf-8").splitlines())
     except FileNotFoundError:
@@ -140,7 +137,7 @@ def _decision_lines(settings: Settings) -> dict[str, None]:
 
 def _link_or_copy(source: Path, target: Path) -> None:
     try:
-        target.hardlink_to(source)  # the landed file is on the disk already, and goes after the commit
+        target.hardlink_to(source)  # the landed file is already on disk, and is removed after the commit
     except OSError as error:
         if error.errno not in _OTHER_FILE_SYSTEM:
             raise

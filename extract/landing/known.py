@@ -1,7 +1,7 @@
-"""Known contents: empty marks that tell a landing task which extractions the warehouse holds, without opening it.
+"""Known contents: empty marker files by which a landing task knows which extractions the warehouse has.
 
-Only sound extractions are marked: a failed document is read again when it is dropped again. A mark is only a hint that
-saves an extraction: the load checks it against the warehouse and takes a wrong one back.
+Only successful extractions are marked: a failed document is read again when it is dropped again. A mark is only a hint
+that saves an extraction: the load checks it against the warehouse and removes a wrong one.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ def _mark(settings: Settings, extraction_id: str) -> Path:
 
 
 def is_known(settings: Settings, extraction_id: str) -> bool:
-    """Whether the warehouse holds the extraction, as far as its mark says."""
+    """Whether the extraction is marked as being in the warehouse."""
     return settings.warehouse.exists() and _mark(settings, extraction_id).exists()
 
 
 def remember(settings: Settings, extraction_id: str) -> None:
-    """Marks the extraction as held by the warehouse."""
+    """Marks the extraction as being in the warehouse."""
     mark = _mark(settings, extraction_id)
     make_folder(mark.parent)
     mark.touch(mode=0o600)
 
 
 def forget(settings: Settings, extraction_id: str) -> None:
-    """Takes the mark back."""
+    """Removes the mark."""
     _mark(settings, extraction_id).unlink(missing_ok=True)

@@ -1,6 +1,6 @@
 """Ledger: an append-only chain of loads, decisions and publications; each entry holds the hash of the one before.
 
-Whoever keeps one entry's hash elsewhere can tell later that nothing before it was changed, dropped or reordered.
+Anyone who records one entry's hash elsewhere can later prove that nothing before it was changed, dropped or reordered.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ GENESIS = "0" * 64
 class Entry:
     """One load, decision or publication.
 
-    `content_sha256` is the hash of what it added, decided or published, `subject` names it by its id;
+    `content_sha256` is the hash of what it added, decided or published, and `subject` is that thing's id;
     `own_sha256` covers every other field, as JSON with sorted keys and no spaces.
     """
 
@@ -41,15 +41,14 @@ class Entry:
 
 
 def ledger_path(settings: Settings) -> Place:
-    """The ledger's file: one JSON object a line. It lies in the archive: who keeps that can rebuild everything."""
+    """The ledger's file, one JSON object per line; part of the archive, from which everything can be rebuilt."""
     return settings.archive / "ledger.jsonl"
 
 
 def append(settings: Settings, kind: Kind, subject: str, content_sha256: str) -> Entry:
-    """Adds an entry, durably, and returns it; the same subject again adds nothing and returns the entry there is.
+    """Adds an entry durably and returns it; returns the existing entry if the subject already has one.
 
-    A last line that was cut short is removed: nothing that was reported as done is in it. Only the machine that has the
-    warehouse appends.
+    Removes a last line that was cut short: it was never acknowledged. Only the machine that has the warehouse appends.
     """
     path = ledger_path(settings)
     with exclusive(machine_folder(settings) / ".ledger.lock"):
@@ -66,7 +65,7 @@ def append(settings: Settings, kind: Kind, subject: str, content_sha256: str) ->
 
 
 def entries(settings: Settings) -> list[Entry]:
-    """Every complete entry, oldest first. Raises LineageError naming a line that is none."""
+    """Every complete entry, oldest first. Raises LineageError naming a line that is not an entry."""
     return _complete_lines(ledger_path(settings))[1]
 
 
@@ -77,9 +76,9 @@ def head(settings: Settings) -> str:
 
 
 def check(settings: Settings, expected_head: str | None = None) -> list[str]:
-    """What is wrong with the ledger, a sentence each; empty when the chain is whole.
+    """The problems of the ledger, one sentence each; empty if the chain is intact.
 
-    `expected_head`, noted earlier outside the ledger, also finds entries dropped at the end.
+    With `expected_head`, a hash recorded elsewhere earlier, also finds entries dropped at the end.
     """
     try:
         every = entries(settings)
@@ -105,7 +104,7 @@ def _breaks(every: list[Entry]) -> Iterator[str]:
 
 
 def sealed(entry: Entry) -> Entry:
-    """`entry` with the hash that its other fields have."""
+    """`entry` with `own_sha256` computed from its other fields."""
     fields = {name: value for name, value in asdict(entry).items() if name != "own_sha256"}
     canonical = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return Entry(**fields, own_sha256=hashlib.sha256(canonical.encode()).hexdigest())

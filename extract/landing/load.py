@@ -1,7 +1,7 @@
-"""Load: a run's landed files into the raw tables, in one transaction; then the drop folder is cleared.
+"""Load: merges a run's landed files into the raw tables in one transaction, then clears the drop folder.
 
-Takes an arrival from landed over loaded to cleared. Whatever is killed in between, the next load finishes it: merging
-again adds nothing, and nothing is removed before the commit that records it.
+Takes an arrival from landed via loaded to cleared. If it is killed, the next load finishes the work: merging again adds
+nothing, and nothing is removed before the commit that records it.
 """
 
 from __future__ import annotations
@@ -31,10 +31,9 @@ logger = logging.getLogger(__name__)
 def load_run(settings: Settings, run_id: str, landed: list[str]) -> dict[str, int]:
     """Merges the landed files named in `landed` and clears what they record; returns counts of what it added.
 
-    Landed files that are not there any more were merged before. Raises WarehouseError when the warehouse cannot be
-    opened.
+    Landed files that no longer exist have been merged before. Raises WarehouseError if the warehouse cannot be opened.
     """
-    with open_for_writing(settings) as connection:  # another run's load may remove landed files until it is open
+    with open_for_writing(settings) as connection:  # until it is open, another run's load may remove landed files
         paths = sorted(settings.landing / name for name in set(landed) if name and (settings.landing / name).exists())
         with local_copies(settings, paths) as files:
             counts = merge(connection, settings, run_id, files) if files else dict.fromkeys(COUNTED, 0)
@@ -55,7 +54,7 @@ def load_run(settings: Settings, run_id: str, landed: list[str]) -> dict[str, in
 
 
 def _record_in_ledger(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Also the loads of processes that were killed between their commit and this."""
+    """Includes loads of processes that were killed between their commit and this point."""
     recorded = {entry.subject for entry in ledger.entries(settings)}
     for load_id, content in connection.execute(
         "select load_id, content_sha256 from raw.loads order by loaded_at, load_id"
@@ -72,7 +71,7 @@ def _mark_known(connection: duckdb.DuckDBPyConnection, settings: Settings) -> No
         where keys.extraction_id is not null
         """
     ).fetchall()
-    for extraction_id, is_sound in ids:  # a failure is tried again when its file is dropped again
+    for extraction_id, is_sound in ids:  # a failed document is tried again when it is dropped again
         (remember if is_sound else forget)(settings, extraction_id)
 
 
@@ -83,7 +82,7 @@ def has_document(connection: duckdb.DuckDBPyConnection, document_id: str) -> boo
 
 
 def _recorded_files(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, FileState]]:
-    """Dropped files whose content and arrival are committed, as they were when they were archived."""
+    """Dropped files whose content and arrival are committed, with their state when they were archived."""
     rows = connection.execute(
         """
         select landed.portable_name, landed.inode, landed.byte_size, landed.modified_ns, landed.changed_ns
@@ -95,7 +94,7 @@ def _recorded_files(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, Fi
 
 
 def merged_landings(connection: duckdb.DuckDBPyConnection, settings: Settings) -> list[str]:
-    """Landed files, of whatever run, whose every row is recorded: what killed runs left behind."""
+    """Landed files of any run whose rows are all recorded: leftovers of killed runs."""
     return _recorded(connection, settings, sorted(settings.landing.glob("*.parquet")))
 
 
@@ -105,7 +104,7 @@ def discard_uncommitted(connection: duckdb.DuckDBPyConnection, settings: Setting
     Returns how many.
     """
     committed = {load_id for (load_id,) in connection.execute("select load_id from raw.loads").fetchall()}
-    committed |= {entry.subject for entry in ledger.entries(settings)}  # a new warehouse does not know the old loads
+    committed |= {entry.subject for entry in ledger.entries(settings)}  # a new warehouse lacks the old loads
     removed = 0
     for load_id in kept_ids(settings) - committed:
         files = sorted((loads_folder(settings) / load_id).glob("*.parquet"))
@@ -116,7 +115,7 @@ def discard_uncommitted(connection: duckdb.DuckDBPyConnection, settings: Setting
 
 
 def _recorded(connection: duckdb.DuckDBPyConnection, settings: Settings, paths: Sequence[Place]) -> list[str]:
-    """Names of those of the files whose every row is recorded."""
+    """Names of the files whose rows are all recorded."""
     if not paths:
         return []
     with local_copies(settings, paths) as files:

@@ -1,4 +1,4 @@
-"""Marts: the copy of the warehouse's public schema into a new DuckDB file, with its words, for publication."""
+"""Marts: copies the warehouse's public schema, with its comments, into a new DuckDB file for publication."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from extract.errors import WarehouseError
 from extract.landing.warehouse import named, quoted
 
 STORAGE_VERSION = "v1.0.0"
-"""Of the published file: every DuckDB since 1.0 opens it, whatever wrote the warehouse."""
+"""Storage format of the published file: every DuckDB since 1.0 opens it, whichever version wrote the warehouse."""
 
 _TABLES = """
     select table_name, comment from duckdb_tables()
@@ -32,8 +32,8 @@ _COLUMNS = """
 def copy_marts(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
     """Copies tables and views of `warehouse.main` to `published.main`.
 
-    Both databases are attached to `connection`; `catalog` is the name under which the views were made.
-    Raises WarehouseError when there is nothing to publish, or a view reads what is not published.
+    Both databases are attached to `connection`; `catalog` is the catalog name that the views were created with.
+    Raises WarehouseError if there is nothing to publish, or a view reads something that is not published.
     """
     tables = connection.execute(_TABLES).fetchall()
     if not tables:
@@ -50,7 +50,7 @@ def table_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def without_catalog(sql: str, catalog: str) -> str:
-    """`sql` with tables named by schema only, so that the file can be attached under any name.
+    """`sql` without the catalog in table names, so that the file can be attached under any name.
 
     >>> without_catalog("CREATE VIEW v AS SELECT 'fadu.main.x' FROM fadu.main.t;", "fadu")
     "CREATE VIEW v AS SELECT 'fadu.main.x' FROM main.t;"
@@ -65,7 +65,7 @@ def _copy_table(connection: duckdb.DuckDBPyConnection, name: str, comment: str |
 
 
 def _copy_views(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
-    """In rounds, because a view can only be made after those it reads."""
+    """In rounds, because a view can only be created after the views that it reads."""
     waiting = {
         name: (comment, without_catalog(sql, catalog)) for name, comment, sql in connection.execute(_VIEWS).fetchall()
     }

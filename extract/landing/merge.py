@@ -1,6 +1,6 @@
-"""Merge: landed files into the raw tables, in one transaction, and kept in the archive before it is committed.
+"""Merge: inserts landed files into the raw tables in one transaction, and keeps them in the archive before the commit.
 
-Takes an arrival from landed to loaded. Rows are told apart by their keys: merging the same files again adds nothing.
+Takes an arrival from landed to loaded. Keys identify the rows: merging the same files again adds nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _KEYS = {
     "observations": "extraction_id || ':' || child.key as observation_id",
     "absences": "extraction_id || ':' || child.start_offset as absence_id",
 }
-"""The key of a raw table that has one of its own, made from the landed columns."""
+"""The expression for a raw table's own key, over the landed columns."""
 
 COUNTED: tuple[str, ...] = ("arrivals", "documents", "extractions", "observations", "absences", "numerals")
 """Raw tables whose added rows a load records."""
@@ -33,11 +33,11 @@ IS_RECORDED = """
         extraction_id in (select extraction_id from raw.extractions where is_current)
     )
 """
-"""Whether a landed row has been merged: by its arrival, or without one (the archive read anew) by its extraction."""
+"""Whether a landed row has been merged: by its arrival or, without one (re-extraction), by its extraction."""
 
 
 def merge(connection: duckdb.DuckDBPyConnection, settings: Settings, run_id: str, paths: list[Path]) -> dict[str, int]:
-    """Merges the landed files `paths`, sorted by name; returns the counts of what it added."""
+    """Merges the landed files `paths`, sorted by name; returns the number of rows added to each table."""
     connection.execute(f"create or replace temp view landed as select * from {parquet(paths)}")
     load_id = load_id_of(paths)
     connection.begin()
@@ -55,13 +55,13 @@ def merge(connection: duckdb.DuckDBPyConnection, settings: Settings, run_id: str
 
 
 def parquet(paths: Sequence[Path]) -> str:
-    """The files as a table of SQL, with `filename` and `file_row_number`."""
+    """A SQL table expression for the files, with `filename` and `file_row_number`."""
     listed = ", ".join(quoted(str(path)) for path in paths)
     return f"read_parquet([{listed}], filename = true, file_row_number = true)"
 
 
 def load_id_of(paths: Sequence[Path]) -> str:
-    """The same for the same files, whatever run brings them: made from their bytes, in order of name."""
+    """The load's id: a hash of the files' bytes in order of name, the same for every run that brings them."""
     sha = hashlib.sha256()
     for path in paths:
         with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""Migrations: bringing the raw schema of an older warehouse file to this version, in one transaction."""
+"""Migrations: bring the raw schema of an older warehouse file to this version, in one transaction."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import duckdb
 from extract.errors import WarehouseError
 
 SCHEMA_VERSION = 3
-"""Of the raw schema; a change of `raw_schema.sql` that an older file does not have raises it."""
+"""Version of the raw schema; increase it with every change to `raw_schema.sql` that an older file lacks."""
 
 STEPS: Mapping[int, str] = {
     2: """
@@ -34,13 +34,13 @@ STEPS: Mapping[int, str] = {
         for table in ("segments", "sections", "headers", "observations", "absences", "numerals", "township_candidates")
     ),
 }
-"""SQL that takes a raw schema from the version before to this one; one for each version above the first."""
+"""By version, from the second on: SQL that migrates a raw schema from the version before."""
 
 
 def bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Makes the raw tables of a new file, or migrates those of an older one: all of it, or nothing.
+    """Creates the raw tables of a new file, or migrates those of an older one, completely or not at all.
 
-    Raises WarehouseError for a file that is newer than this program, or that a migration does not fit.
+    Raises WarehouseError if the file is newer than this program or cannot be migrated.
     """
     found = schema_version(connection)
     if found == SCHEMA_VERSION:

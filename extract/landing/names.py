@@ -1,4 +1,4 @@
-"""File names: how the name of a dropped file, which may be any bytes, travels between tasks and into tables."""
+"""File names: how the name of a dropped file, which can be any bytes, is passed between tasks and stored in tables."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _ESCAPE = re.compile("%([0-9A-F]{2})")
 
 
 def portable_name(name: str) -> str:
-    """`name` as text that any store of JSON keeps; `local_name` gives it back.
+    """`name` as text that survives JSON; `local_name` is the inverse.
 
-    Bytes that are not UTF-8 (lone surrogates in Python) and the percent sign become `%XX`; all else stays readable.
+    Bytes that are not UTF-8 (lone surrogates in Python) and the percent sign become `%XX`; the rest stays readable.
 
     >>> portable_name("县城/2024年 100%.txt")
     '县城/2024年 100%25.txt'
@@ -22,7 +22,7 @@ def portable_name(name: str) -> str:
 
 
 def local_name(portable: str) -> str:
-    """The file name that `portable_name` gave `portable` for."""
+    """The file name whose `portable_name` is `portable`."""
     return _ESCAPE.sub(lambda match: os.fsdecode(bytes([int(match[1], 16)])), portable)
 
 

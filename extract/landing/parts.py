@@ -1,7 +1,7 @@
-"""Parts: the Parquet files of a publication, so cut that one with few new reports writes few of them.
+"""Parts: the Parquet files of a publication, divided so that a publication with few new reports writes few of them.
 
-A table whose rows carry versions is a folder of parts of some thousand reports each; the others are one file. A part
-that did not change is the file of the publication before, under one more name.
+A table whose rows carry versions is a folder of parts of some thousand reports each; other tables are one file. An
+unchanged part is a hard link to the file of the previous publication.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from extract.landing.refresh import REPORTS, Change, version_column
 from extract.landing.warehouse import named, quoted
 
 PART_VERSIONS = 4096
-"""Reports of one part: a changed one costs the writing of so many, some seconds."""
+"""Reports per part: one changed report costs rewriting this many, some seconds."""
 
 SMALL_PARTS = 16
-"""Parts below half that size before they are made one: a part comes with every publication."""
+"""Number of parts below half that size before they are merged: every publication adds a part."""
 
 _FORMAT = "(format parquet, compression zstd)"
 
@@ -47,10 +47,10 @@ def write_changed(
     tables: Iterable[str],
     changes: Mapping[str, Change],
 ) -> Written:
-    """As `write_all`, with the unchanged parts of the publication in the folder `before` as they are."""
+    """As `write_all`, but links the unchanged parts of the publication in the folder `before`."""
     written: Written = {}
     rewritten: dict[str, tuple[set[str], set[str]]] = {}
-    for table in sorted(tables, key=lambda name: name != REPORTS):  # the others have the reports in the same parts
+    for table in sorted(tables, key=lambda name: name != REPORTS):  # the other tables have each report in the same part
         if table not in changes:
             written[table] = [_write(connection, f"published.main.{named(table)}", build / f"{table}.parquet")]
             continue
@@ -125,7 +125,7 @@ def _write_parts(
 
 
 def _touched(connection: duckdb.DuckDBPyConnection, folder: Path, change: Change) -> set[str]:
-    """Names of the parts that hold a version that is gone."""
+    """Names of the parts with a version that no longer exists."""
     if not _has_rows(connection, change.gone):
         return set()
     files = connection.execute(
@@ -136,7 +136,7 @@ def _touched(connection: duckdb.DuckDBPyConnection, folder: Path, change: Change
 
 
 def _small(connection: duckdb.DuckDBPyConnection, folder: Path) -> set[str]:
-    """Names of the small parts, when there are so many that they are to be one."""
+    """Names of the small parts, if there are enough of them to be merged."""
     rows = connection.execute(
         f"select file_name, num_rows from parquet_file_metadata({quoted(str(folder / '*.parquet'))})"
     ).fetchall()

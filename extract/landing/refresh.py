@@ -1,7 +1,7 @@
-"""Refresh: a copy of the last published file brought up to the warehouse, by the versions that the rows carry.
+"""Refresh: updates a copy of the last published file to match the warehouse, by the versions that the rows carry.
 
-A row's version is a hash over all that it was made from (`dbt_project/macros/incremental.sql`), so rows with the same
-version are the same as long as the same models made them. Only the versions are compared, never the rows.
+A row's version is a hash over everything it was made from (`dbt_project/macros/incremental.sql`), so rows with the same
+version are equal as long as the same models made them. Only the versions are compared, never the rows.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import duckdb
 from extract.landing.warehouse import named
 
 VERSION_COLUMNS = ("context_version", "outcome_version", "corpus_version", "report_version")
-"""What can tell a table's rows apart, the most telling first."""
+"""Columns that can hold a row's version, the most specific first."""
 
 REPORTS = "dim_report"
-"""Has a row for each `report_version` of any table."""
+"""The table that has every `report_version` of any table."""
 
 _SHAPE = """
     select table_name, list(column_name || ' ' || data_type order by column_index)
@@ -29,7 +29,7 @@ _SHAPE = """
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What changed in one table: temporary tables with the versions that are gone and those that are new."""
+    """What changed in one table: temporary tables of the versions that are gone and of those that are new."""
 
     table: str
     version: str
@@ -38,7 +38,7 @@ class Change:
 
 
 def version_column(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> str | None:
-    """The column that tells which rows of the table have changed; None where it is published anew as a whole."""
+    """The column that shows which rows of the table have changed; None if the table is always published as a whole."""
     rows = connection.execute(
         "select column_name from duckdb_columns() where database_name = ? and schema_name = 'main' and table_name = ?",
         [database, table],
@@ -55,7 +55,7 @@ def have_same_shape(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def refresh_tables(connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> dict[str, Change]:
-    """Brings every table of `published.main` up to `warehouse.main`; returns the changes of those with versions."""
+    """Updates every table of `published.main` to match `warehouse.main`; returns the changes of those with versions."""
     changes = {}
     for table in tables:
         version = version_column(connection, "warehouse", table)
@@ -74,7 +74,7 @@ def refresh_tables(connection: duckdb.DuckDBPyConnection, tables: Iterable[str])
 
 
 def _change(connection: duckdb.DuckDBPyConnection, table: str, version: str) -> Change:
-    """Reports' versions are compared once, in the table that has a row for each; other versions in their own table."""
+    """Compares report versions once, in the table that has them all, and other versions in their own table."""
     source = REPORTS if version == "report_version" else table
     change = Change(table, version, f"gone_{source}", f"new_{source}")
     for target, one, other in ((change.gone, "published", "warehouse"), (change.new, "warehouse", "published")):
@@ -89,7 +89,7 @@ def _change(connection: duckdb.DuckDBPyConnection, table: str, version: str) -> 
 
 
 def _replace(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Puts the warehouse's rows in the place of the published ones, where they differ at all."""
+    """Replaces the published rows by the warehouse's if they differ."""
     sums = [
         connection.execute(f"select count(*), sum(hash(t)) from {database}.main.{named(table)} as t").fetchone()
         for database in ("warehouse", "published")

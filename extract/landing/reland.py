@@ -1,7 +1,7 @@
-"""Reland: documents of the archive, extracted anew by this installation's rules, as landed files for the same load.
+"""Reland: extracts archived documents again with the installed rules, and lands them for the usual load.
 
-The drop folder has no part in it: rows without an arrival land, and the load makes their extractions the current ones,
-all of a run in one transaction.
+The drop folder is not involved: the landed rows have no arrival, and the load makes all extractions of a run current in
+one transaction.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _NO_FILE = FileState(0, 0, 0, 0)
 
 
 def scan_archive(settings: Settings, rules_version: str) -> list[list[list[str]]]:
-    """Batches of [document_id, first file name] of the documents whose current extraction is not by `rules_version`.
+    """Batches of [document_id, first file name] of the documents not currently extracted by `rules_version`.
 
     Raises WarehouseError when the warehouse cannot be opened.
     """
@@ -50,7 +50,7 @@ def land_archived(
 ) -> str:
     """Extracts `documents` (as `scan_archive` gives them) from the archive and lands them; returns the file's name.
 
-    A batch that has been landed already is not worked on again.
+    A batch that has already landed is not extracted again.
     """
     target = settings.landing / landed_name(run_id, batch_index, [document_id for document_id, _ in documents])
     if target.exists():

@@ -1,7 +1,7 @@
-"""Review: the reports that the evidence did not place, and a person's decisions about them.
+"""Review: the reports whose township the evidence leaves open, and people's decisions about them.
 
-A decision is about the content (`document_id`), so it survives re-extraction; it is never changed, a later one stands
-before it, and a later one without a code takes it back. The caller opens the warehouse and owns the transaction.
+A decision is about the content (`document_id`), so it survives re-extraction. It is never changed: a later decision
+overrides it, and one without a code withdraws it. The caller opens the warehouse and owns the transaction.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from extract.errors import WarehouseError
 from extract.places.gazetteer import township_by_code
 
 CODE_SYSTEM = "NBS"
-"""The code system in which people decide: the statistical division codes of the national list."""
+"""The code system of decisions: the statistical division codes of the national lists."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A candidate that a reviewer can take; `evidence` is its reasons, strongest first, as printed in the report."""
+    """A candidate that a reviewer can choose; `evidence` is as printed in the report, strongest first."""
 
     division_code: str
     township: str
@@ -36,7 +36,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A report that waits for a person: what it calls itself, and the townships it may be from, best first."""
+    """A report that awaits a decision: what it calls itself, and its candidate townships, best first."""
 
     document_id: str
     file_name: str
@@ -48,7 +48,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decided about a report; `division_code` is None where they took the decision before it back."""
+    """What a person decided about a report; `division_code` is None if they withdrew the previous decision."""
 
     decision_id: str
     document_id: str
@@ -59,7 +59,7 @@ class Decision:
 
 
 def review_queue(connection: duckdb.DuckDBPyConnection) -> tuple[Review, ...]:
-    """Reports with a township's name or candidates, none chosen and no decision standing, by document_id."""
+    """Reports with a township's name or candidates but no choice and no decision in force, by document_id."""
     reports = connection.execute(_QUEUE).fetchall()
     choices: dict[str, list[Choice]] = {}
     for extraction_id, *fields, evidence in connection.execute(_CHOICES, [[row[0] for row in reports]]).fetchall():
@@ -70,9 +70,9 @@ def review_queue(connection: duckdb.DuckDBPyConnection) -> tuple[Review, ...]:
 def decide(
     connection: duckdb.DuckDBPyConnection, document_id: str, division_code: str | None, decided_by: str, note: str
 ) -> Decision:
-    """Records that `decided_by` places the report in `division_code`; None takes the standing decision back.
+    """Records that `decided_by` assigns the report to `division_code`; None withdraws the decision in force.
 
-    Raises WarehouseError for a document or code that does not exist, an empty name, or nothing to take back.
+    Raises WarehouseError for an unknown document or code, an empty name, or if there is nothing to withdraw.
     """
     _check(connection, document_id, division_code, decided_by)
     decision = Decision(
@@ -93,7 +93,7 @@ def decide(
 
 
 def decisions(connection: duckdb.DuckDBPyConnection, document_id: str | None = None) -> tuple[Decision, ...]:
-    """Every decision ever taken, newest first; only those about `document_id` where one is named."""
+    """Every decision ever made, newest first; if `document_id` is given, only those about it."""
     rows = connection.execute(
         "select decision_id, document_id, division_code, decided_by, decided_at, note from raw.township_decisions"
         " where $1::varchar is null or document_id = $1 order by decided_at desc, decision_id desc",
@@ -103,7 +103,7 @@ def decisions(connection: duckdb.DuckDBPyConnection, document_id: str | None = N
 
 
 def standing_code(taken: Sequence[Decision]) -> str | None:
-    """The code that stands after `taken` (decisions about one document): the latest one's, None once taken back."""
+    """The code in force after `taken`, decisions about one document: that of the latest, None if it withdraws."""
     latest = max(taken, key=lambda decision: (decision.decided_at, decision.decision_id), default=None)
     return latest.division_code if latest else None
 
@@ -121,7 +121,7 @@ def _check(connection: duckdb.DuckDBPyConnection, document_id: str, division_cod
 
 
 def _now(connection: duckdb.DuckDBPyConnection, document_id: str) -> datetime.datetime:
-    """Now, or just after the latest decision: a clock that was set back must not hide the newer one."""
+    """Now, or just after the latest decision: a clock that was set back must not hide the new one."""
     now = datetime.datetime.now(datetime.UTC)
     latest = _row(connection, "select max(decided_at) from raw.township_decisions where document_id = $1", document_id)
     if latest is None or latest[0] is None:
@@ -165,7 +165,7 @@ where
     )
 order by documents.document_id
 """
-"""A decision is a tuple with its id behind the time, so that two of the same moment have one order everywhere."""
+"""Decisions are ordered by time and then id, so that two of the same moment have the same order everywhere."""
 
 _CHOICES = """
 select

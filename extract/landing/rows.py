@@ -1,7 +1,7 @@
-"""Rows: an extraction as plain tuples, one list a raw table, as they cross from the worker that read the document.
+"""Rows: an extraction as plain tuples, one list per raw table, as the worker that read the document returns them.
 
-Tuples of plain values cross a process boundary several times faster than the records they come from. The worker
-imports this module, so it stays clear of pandas and Arrow.
+Plain tuples cross a process boundary several times faster than the records they come from. The worker imports this
+module, so it must not import pandas or Arrow.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _HEADER_FIELDS = tuple(f.name for f in dataclasses.fields(Header))
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What became of one document: its outcome and, where it is a report, the rows of every raw table."""
+    """The result of reading one document: its outcome and, if it was extracted, the rows of every raw table."""
 
     outcome: Outcome
     duration_ms: float = 0.0
@@ -79,7 +79,7 @@ _numeral_row = operator.attrgetter(*Numeral._fields)
 
 
 def table_rows(extraction: Extraction) -> dict[str, list[Row]]:
-    """The rows of every raw table for one extraction, their values in the order of `columns.TABLES`."""
+    """The rows of every raw table for one extraction, with values in the order of `columns.TABLES`."""
     return {
         "segments": list(map(_segment_row, extraction.source.segments)),
         "sections": list(map(_section_row, extraction.sections)),
@@ -100,7 +100,7 @@ def _header_row(header: Header) -> Row:
 
 
 def _observation_rows(observations: tuple[Observation, ...]) -> Iterator[Row]:
-    """With a key unique in the document: the start, and the ordinal among the observations that start there."""
+    """With a key that is unique in the document: the start, and the ordinal among the observations that start there."""
     seen: Counter[int] = Counter()
     for observation in observations:
         start = observation.start

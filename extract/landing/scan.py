@@ -1,6 +1,6 @@
-"""Scan: which files of the drop folder have arrived, in batches for the mapped landing tasks.
+"""Scan: finds the files in the drop folder that have arrived, in batches for the mapped landing tasks.
 
-First state of an arrival (seen). Identity comes later, from the bytes; here a file counts by its place and stillness.
+First state of an arrival (seen). Files are told apart by path here; their identity comes later, from the bytes.
 """
 
 from __future__ import annotations
@@ -23,30 +23,30 @@ from extract.settings import Settings
 logger = logging.getLogger(__name__)
 
 IGNORED_SUFFIXES = (".part", ".tmp")
-"""Endings that programs give to a file that is still being written."""
+"""Suffixes that programs give to files still being written."""
 
 GLANCE_SECONDS = 0.1
-"""Between two looks at files that are all old already: long enough to catch a writer at work."""
+"""Time between two looks if all files look settled: long enough to catch a writer at work."""
 
 SMALL_BYTES = 200_000
-"""A report as text, HTML or docx is smaller; what is larger holds pictures and may need text recognition."""
+"""Reports as text, HTML or docx are smaller; larger files contain pictures and may need text recognition."""
 
 SMALL_BATCH_BYTES = 40_000_000
-"""Of small files in one batch: some twenty seconds of reading, beside which the start of a task costs little."""
+"""Bytes of small files per batch: about twenty seconds of reading, so that the start of a task hardly counts."""
 
 PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp")
-"""Endings of files that are pictures whatever their size."""
+"""Suffixes of files that are pictures, whatever their size."""
 
 LARGE_BATCH_BYTES = 2_000_000
-"""Of large files in one batch: about as long, at some seconds a recognised page of some hundred kilobytes."""
+"""Bytes of large files per batch: takes about as long, at some seconds per page of some hundred kilobytes."""
 
 LARGE_BATCHES = 1000
-"""Airflow maps a task at most 1,024 times."""
+"""Most batches of large files: Airflow maps a task at most 1,024 times."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """What tells whether a file is still the same: times in nanoseconds, size in bytes."""
+    """What shows whether a file is unchanged: times in nanoseconds, size in bytes."""
 
     inode: int
     size: int
@@ -62,12 +62,12 @@ class FileState:
 def scan_drop_folder(settings: Settings, run_id: str, *, scans: bool | None = None) -> list[list[str]]:
     """Batches of portable names (see `names`) of the files that have arrived, in order of name.
 
-    With `scans`, only of those that may need text recognition; with False, only of the others.
+    With `scans` true, only files that may need text recognition; with false, only the others.
 
-    A file has arrived when it has been still for the settle time: by its clock time and unchanged between two looks,
-    or, where the clock says nothing (a time in the future), unchanged over the whole settle time. Returns after at
-    most about one settle time; what still grows is left to the next scan.
-    Raises SettingsError naming the drop folder when it cannot be read and emptied, or a bucket that cannot be used.
+    A file has arrived if it has not changed for the settle time: by its modification time, and between two looks; or,
+    if its time is in the future, if it does not change while this function waits for the settle time. Returns after
+    about one settle time at most; a file that is still growing is left to the next scan. Raises SettingsError if the
+    drop folder cannot be read and emptied, or a bucket cannot be used.
     """
     check_drop_folder(reachable(settings).drop)
     first = {name: state for name, state in walk_files(settings.drop) if scans in (None, may_be_scan(name, state.size))}
@@ -87,7 +87,7 @@ def may_be_scan(name: str, size: int) -> bool:
 
 
 def check_drop_folder(drop: Path) -> None:
-    """Makes the drop folder where it is missing; raises SettingsError when files cannot be taken out of it."""
+    """Creates the drop folder if it is missing; raises SettingsError if files cannot be removed from it."""
     make_folder(drop)
     if not os.access(drop, os.R_OK | os.W_OK | os.X_OK):
         raise SettingsError(
@@ -114,7 +114,7 @@ def walk_files(drop: Path) -> Iterator[tuple[str, FileState]]:
 
 
 def look(path: Path) -> FileState | None:
-    """The state of the regular file at `path`; None where there is none (any more)."""
+    """The state of the regular file at `path`; None if there is none (any more)."""
     return _state(path.lstat)
 
 
@@ -138,7 +138,7 @@ def _entries(drop: Path, folder: str) -> list[os.DirEntry[str]]:
 
 
 def _pause(states: dict[str, FileState], settle_seconds: float) -> float:
-    """Seconds to the second look: a glance where all files are old, else the settle time itself."""
+    """Seconds until the second look: short if all files are old, else the settle time."""
     now = time.time_ns()
     old = settle_seconds * 1e9
     if all(now - state.modified_ns >= old for state in states.values()):
@@ -147,9 +147,9 @@ def _pause(states: dict[str, FileState], settle_seconds: float) -> float:
 
 
 def into_batches(files: list[tuple[str, int]], size: int) -> list[list[str]]:
-    """Names of `files` (name and bytes) in batches of about equal work, of at most `size` files.
+    """Names of `files` (name and bytes) in batches of roughly equal work and at most `size` files.
 
-    Files that may be scans are in batches of their own, so that no other file waits behind them.
+    Files that may be scans have batches of their own, so that no other file waits for them.
 
     >>> into_batches([("a", 9), ("scan", 5_000_000), ("b", 9), ("c", 9)], 2)
     [['a', 'b'], ['c'], ['scan']]
@@ -161,7 +161,7 @@ def into_batches(files: list[tuple[str, int]], size: int) -> list[list[str]]:
 
 
 def _cut(files: list[tuple[str, int]], size: int, most_bytes: int) -> list[list[str]]:
-    """In their order, in batches of at most `size` files and `most_bytes`, or of one file that is larger."""
+    """Batches, in order, of at most `size` files and `most_bytes`, or of one file that is larger."""
     batches: list[list[str]] = []
     filled = 0
     for name, size_in_bytes in files:

@@ -1,7 +1,7 @@
-"""Sealed: whether a published file is still the one whose hash was taken, without reading it again.
+"""Sealed: whether a published file is unchanged since it was hashed, without reading it again.
 
-A publication begins as a copy of the one before, whose content must be what its manifest promises. Reading and hashing
-gigabytes for that costs three times the copy; the file's state says the same as long as nobody has touched the file.
+A publication starts as a copy of the previous one, whose content must match its manifest. Hashing gigabytes takes three
+times as long as copying them, and the file's state shows the same as long as nobody has touched the file.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from pathlib import Path
 from extract.landing.scan import FileState, look
 
 SEAL = ".sealed"
-"""In the published folder: the state of the current database file after its hash was taken."""
+"""File in the published folder with the state of the current database file when it was hashed."""
 
 CHUNK_BYTES = 1 << 22
 
 
 def keep_seal(published: Path, state: FileState) -> None:
-    """Keeps the `state` that the published database has from now on."""
+    """Records `state` as that of the published database."""
     (published / SEAL).write_text(json.dumps(dataclasses.asdict(state)), "utf-8")
 
 
 def copy_published(published: Path, source: Path, target: Path, sha256: str) -> None:
-    """Copies the published database `source`. Raises OSError where its content is not the one with this hash."""
+    """Copies the published database `source`. Raises OSError if its content does not have this hash."""
     state = look(source)
     if state and state == _sealed(published):
         shutil.copyfile(source, target)

@@ -1,4 +1,4 @@
-"""Status: what lies where, what became of the files, and the repair of what a killed run has left."""
+"""Status: what is where, what became of the files, and the repair of what a killed run left behind."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from extract.landing.warehouse import BusyWarehouse, open_for_reading, open_for_
 from extract.settings import Place, Settings
 
 BUSY_SECONDS = 2.0
-"""How long to wait for a writer: status should answer at once, and says so when it cannot look."""
+"""How long to wait for a writer: status should answer quickly, and says if it could not look."""
 
 ORPHAN_SECONDS = 24 * 3600.0
-"""After this long no run still waits for its landed files; what they hold is still in the drop folder."""
+"""After this long, no run is waiting for its landed files; their originals are still in the drop folder."""
 
 RECENT_FAILURES = 100
-"""Failed files that are shown, one line each, the last first."""
+"""Failed files to show, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
     """The state of the service.
 
-    `outcomes` counts arrivals by status and reason; `failures` are the last failed files with what can be done;
-    `warehouse` counts rows. The three are None where `warehouse_problem` says why nobody could look.
+    `outcomes` counts arrivals by status and reason; `failures` are the last failed files and their remedies;
+    `warehouse` counts rows. The three are None if `warehouse_problem` says why the warehouse could not be read.
     `unpublished` counts loads and decisions that readers do not see yet.
     """
 
@@ -52,7 +52,7 @@ class Status:
 
 
 def read_status(settings: Settings) -> Status:
-    """What lies in the drop folder, the quarantine and the warehouse now; changes nothing."""
+    """The state of drop folder, quarantine and warehouse now; changes nothing."""
     outcomes, failures, counts, problem = _look_into_warehouse(settings)
     entries = [] if (problems := ledger.check(settings)) else ledger.entries(settings)
     last = {entry.kind: f"{entry.recorded_at} {entry.subject}" for entry in entries}
@@ -73,15 +73,14 @@ def read_status(settings: Settings) -> Status:
 
 
 def status(settings: Settings) -> dict[str, Any]:
-    """`read_status` as a dict that JSON can hold."""
+    """`read_status` as a JSON-serialisable dict."""
     return asdict(read_status(settings))
 
 
 def repair(settings: Settings) -> dict[str, int]:
-    """Removes what killed processes left half-written or left over; returns how many of each.
+    """Removes incomplete and leftover files of killed processes; returns the number of each kind.
 
-    Nothing is removed that is not recorded or still in the drop folder. Raises WarehouseError when a writer is busy
-    for long.
+    Removes nothing unless it is recorded or still in the drop folder. Raises WarehouseError if a writer stays busy.
     """
     half_written = sweep_all(settings)
     with open_for_writing(settings) as connection:
@@ -118,7 +117,7 @@ def _look_into_warehouse(
         with open_for_reading(settings, BUSY_SECONDS) as connection:
             return _outcomes(connection), _failures(connection), _counts(connection), ""
     except BusyWarehouse as error:
-        return None, None, None, f"being written by a run: ask again when it has ended ({error})"
+        return None, None, None, f"a run is writing it; try again when the run has ended ({error})"
     except (WarehouseError, duckdb.CatalogException) as error:
         return None, None, None, str(error)
 

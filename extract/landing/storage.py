@@ -1,7 +1,7 @@
 """Storage: archive, landing and quarantine in local folders or in an S3-compatible object store, as the settings say.
 
-Both are read through pathlib's interface. They differ in what makes a file durable: in a folder that is what `durable`
-does; an object is there as a whole once its upload is answered, and until then it is not there at all.
+Both have pathlib's interface. They differ in what makes a file durable: for a folder, see `durable`; an object is there
+as a whole once its upload is acknowledged, and until then not at all.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from upath import UPath
 
 CONNECTIONS = 16
-"""Downloads at once: a report is small, so that most of its time is waiting for the answer."""
+"""Concurrent downloads: a report is small, so most of its time is spent waiting for the response."""
 
 
 def reachable(settings: Settings) -> Settings:
-    """`settings`, once every bucket in them has answered. Raises SettingsError naming the place that cannot be used."""
+    """`settings`, once every bucket in them has responded. Raises SettingsError naming a place that cannot be used."""
     for place in (settings.archive, settings.landing, settings.quarantine):
         if not isinstance(place, Path):
             _check_bucket(place)
@@ -45,8 +45,8 @@ def _check_bucket(place: UPath) -> None:
         store.info(place.drive)
     except (OSError, BotoCoreError) as error:
         raise SettingsError(
-            f"{place}: the bucket {place.drive} cannot be used ({error}); expected one that exists, at the address in"
-            " AWS_ENDPOINT_URL where that is not Amazon's, and credentials that may list, read and write it"
+            f"{place}: the bucket {place.drive} cannot be used ({error}); expected an existing bucket, at"
+            " AWS_ENDPOINT_URL unless it is Amazon's, and credentials that may list, read and write it"
         ) from error
 
 
@@ -64,15 +64,15 @@ def written(target: Place) -> Iterator[BinaryIO]:
 
 
 def upload(folder: UPath, files: Mapping[str, Path]) -> None:
-    """Writes local files under their keys in `folder`, many at once; what is there already is replaced as a whole."""
+    """Writes local files under their keys in `folder`, many at once; replaces existing objects as a whole."""
     folder.fs.put([str(file) for file in files.values()], [(folder / key).path for key in files])
 
 
 @contextlib.contextmanager
 def local_copies(settings: Settings, files: Sequence[Place]) -> Iterator[list[Path]]:
-    """The files as local ones of the same names, in their order: they themselves, or copies of objects for the block.
+    """The files as local files of the same names, in order: themselves, or copies of objects that last for the block.
 
-    An object that is not there has no copy, as a file that is not there cannot be opened.
+    A missing object has no copy, just as a missing file cannot be opened.
     """
     objects = [file for file in dict.fromkeys(files) if not isinstance(file, Path)]
     if not objects:
@@ -92,10 +92,10 @@ def _download(store: AbstractFileSystem, source: UPath, target: Path) -> None:
 
 
 def workspace(settings: Settings, place: Place) -> contextlib.AbstractContextManager[Path]:
-    """A staging folder for what goes to `place`: inside it, or at home for what will be uploaded."""
+    """A staging folder for files that go to `place`: inside it, or in the home folder if they will be uploaded."""
     return staging_folder(make_folder(place) if isinstance(place, Path) else settings.home)
 
 
 def machine_folder(settings: Settings) -> Path:
-    """Where locks and marks of this machine lie: in the archive, or beside the warehouse where that is no folder."""
+    """The folder of this machine's locks and marks: the archive, or the warehouse's folder if that is a bucket."""
     return settings.archive if isinstance(settings.archive, Path) else settings.warehouse.parent

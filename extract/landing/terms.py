@@ -1,7 +1,7 @@
-"""Terms: the words of the reports' sections, counted into `raw` batch by batch, apart from loads and builds.
+"""Terms: counts the words of the reports' sections into `raw`, batch by batch, independently of loads and builds.
 
-Each batch reads its texts, lets go of the warehouse while it counts, and writes its rows in one transaction: a load
-waits for no more than one batch, and a count that was killed goes on where it ended.
+Each batch reads its texts, releases the warehouse while it counts, and writes its rows in one transaction: a load waits
+for one batch at most, and a count that was killed resumes where it ended.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from extract.terms import count_terms, terms_version
 logger = logging.getLogger(__name__)
 
 BATCH_REPORTS = 2_000
-"""Texts of a batch: three seconds of counting, some ten megabytes of text."""
+"""Texts per batch: three seconds of counting, some ten megabytes of text."""
 
 _ROWS = pa.schema(
     {
@@ -35,14 +35,14 @@ Counts = dict[str, dict[int | None, Counter[str]]]
 
 
 def find_uncounted(settings: Settings) -> list[list[str]]:
-    """Batches of the current extractions whose words are not counted by the present stop words and dictionaries."""
-    with open_for_writing(settings) as connection:  # for writing, because an older file has no table for the words yet
+    """Batches of current extractions not yet counted with the present stop words and dictionaries."""
+    with open_for_writing(settings) as connection:  # for writing, because an older file lacks the table of words
         keys = [key for (key,) in connection.execute(_UNCOUNTED, [terms_version()]).fetchall()]
     return [keys[start : start + BATCH_REPORTS] for start in range(0, len(keys), BATCH_REPORTS)]
 
 
 def count_batch(settings: Settings, extraction_ids: list[str]) -> int:
-    """Counts the words of these extractions, in place of what was counted before; returns the number of rows."""
+    """Counts the words of these extractions, replacing earlier counts; returns the number of rows."""
     with open_for_reading(settings) as connection:
         texts = connection.execute(_TEXTS, [extraction_ids]).fetchall()
     counts: Counts = {key: count_terms(text, starts, names) for key, text, starts, names in texts}
@@ -60,7 +60,7 @@ def count_batch(settings: Settings, extraction_ids: list[str]) -> int:
 
 
 def remove_outdated(settings: Settings) -> int:
-    """Removes the counts of extractions that newer ones have replaced; returns of how many."""
+    """Removes the counts of extractions that have been replaced; returns the number of extractions."""
     with open_for_writing(settings) as connection:
         outdated = [key for (key,) in connection.execute(_OUTDATED).fetchall()]
         connection.begin()

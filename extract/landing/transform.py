@@ -1,6 +1,6 @@
-"""Transform: `dbt build` as one process of its own, from the raw tables to the marts.
+"""Transform: runs `dbt build`, from the raw tables to the marts.
 
-A process, because dbt inside a task would keep the warehouse open after its work.
+In a process of its own, because dbt inside a task would keep the warehouse open after its work.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ logger = logging.getLogger(__name__)
 PROGRAMS = Path(sys.executable).parent
 
 FAILED = {"error", "fail", "runtime error"}
-"""What `run_results.json` calls a node that did not do what it should; skipped ones follow from these."""
+"""Statuses of failed nodes in `run_results.json`; skipped nodes follow from them."""
 
 SHOWN_FAILURES = 10
-"""Failing nodes that the error names; the log has all."""
+"""Failed nodes named in the error; the log has them all."""
 
 EXIT_CODES = (0, 1, 2)
-"""What dbt ends with by itself: all well, nodes failed, or it could not run (`Exit codes` in its reference)."""
+"""dbt's own exit codes: success, failed nodes, or it could not run (`Exit codes` in its reference)."""
 
 LAST_LINES = 20
-"""Lines of dbt's output that the error shows when dbt did not get as far as running a node."""
+"""Lines of dbt's output in the error if dbt did not run any node."""
 
 
 def build_marts(settings: Settings, *, emit_lineage: bool = True) -> dict[str, int]:
-    """Builds and tests all models; returns how many nodes ended with each status, of all builds that it took.
+    """Builds and tests all models; returns the number of nodes by status, over all builds needed.
 
-    One build makes at most a year of the whole country, which bounds its memory; more reports take more builds.
+    One build makes at most a year of the whole country, which bounds its memory; more reports take several builds.
     With `emit_lineage`, dbt runs through `dbt-ol`, which writes OpenLineage events to `lineage/dbt.jsonl` in the home
     folder unless the environment names another transport. Raises WarehouseError naming each failing node.
     """
@@ -58,7 +58,7 @@ def build_marts(settings: Settings, *, emit_lineage: bool = True) -> dict[str, i
 
 
 def _build(settings: Settings, *, emit_lineage: bool) -> Counter[str]:
-    """One `dbt build`: how many nodes ended with each status."""
+    """One `dbt build`: the number of nodes by status."""
     target = make_folder(settings.home / "dbt" / "target")
     with only_writer(settings):
         (target / "run_results.json").unlink(missing_ok=True)
@@ -87,7 +87,7 @@ def _build(settings: Settings, *, emit_lineage: bool) -> Counter[str]:
 
 
 def waiting_reports(settings: Settings) -> int:
-    """Reports that the builds so far have not made: the number that one build makes is limited (`most_reports`)."""
+    """Number of reports not built yet: one build makes a limited number (`most_reports`)."""
     with open_for_reading(settings) as connection:
         (count,) = connection.execute(
             """
@@ -100,9 +100,9 @@ def waiting_reports(settings: Settings) -> int:
 
 
 def keep_reviews(settings: Settings) -> None:
-    """Keeps what reviewers decided in the archive, before a publication shows it.
+    """Keeps reviewers' decisions in the archive before a publication shows them.
 
-    Besides it makes the raw tables where nothing has been loaded yet.
+    Also creates the raw tables if nothing has been loaded yet.
     """
     with open_for_writing(settings) as connection:
         keep_decisions(settings, connection)
@@ -140,7 +140,7 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 
 def _results(target: Path) -> list[tuple[str, str, str]]:
-    """Name, status and message of every node that dbt ran; none where it stopped before."""
+    """Name, status and message of every node that dbt ran; empty if it stopped before that."""
     try:
         found: dict[str, Any] = json.loads((target / "run_results.json").read_text("utf-8"))
     except FileNotFoundError:

@@ -1,7 +1,7 @@
-"""Unpublished: the loads, decisions and changed models that readers do not see yet, told by ledger and manifest.
+"""Unpublished: the loads, decisions and changed models that readers do not see yet, from ledger and manifest.
 
-An event that tells of a load can be lost with the process that carries it. These files cannot: a load is in the ledger
-before its landed files go, and a publication says from which entries of the ledger its marts were built.
+An event that announces a load can be lost with its process. These files cannot: a load is in the ledger before its
+landed files are removed, and a publication records which ledger entries its marts were built from.
 """
 
 from __future__ import annotations
@@ -16,28 +16,28 @@ from extract.landing.durable import staged
 from extract.settings import MODELS, REFERENCE, Settings
 
 _DECIDING = {".sql", ".yml", ".csv", ".gz"}
-"""Endings of the files that decide what a build makes."""
+"""Suffixes of the files that determine what a build makes."""
 
 
 def note_build(settings: Settings, head: str) -> None:
-    """Records that the marts hold everything up to the ledger entry with the hash `head`, as today's models tell it."""
+    """Records that the marts contain everything up to the ledger entry with the hash `head`, by the present models."""
     with staged(_built(settings)) as file:
         file.write(f"{head} {models_digest()}".encode())
 
 
 def forget_build(settings: Settings) -> None:
-    """Records that the marts lack something that is in no ledger, such as counted words."""
+    """Records that the marts lack something that is not in the ledger, such as counted words."""
     _built(settings).unlink(missing_ok=True)
 
 
 def built_from(settings: Settings) -> str:
-    """The head of the ledger when the last complete build of the marts began; the ledger's beginning before it."""
+    """The head of the ledger when the last complete build of the marts began; the genesis hash if there was none."""
     return _noted(settings)[0]
 
 
 @functools.cache
 def models_digest() -> str:
-    """sha256, in hex, over dbt's models and the lists that they read: another one asks for another build."""
+    """sha256, in hex, over dbt's models and the lists that they read: if it changes, a build is due."""
     sha = hashlib.sha256()
     for folder in (MODELS / "models", MODELS / "macros", MODELS / "seeds", REFERENCE):
         for path in sorted(path for path in folder.rglob("*") if path.suffix in _DECIDING):
@@ -47,15 +47,15 @@ def models_digest() -> str:
 
 
 def count_unpublished(settings: Settings) -> int:
-    """Loads and decisions since the build that readers see; at least one where another build is due (new models)."""
+    """Number of loads and decisions since the published build; at least one if a build is due for other reasons."""
     try:
         manifest = json.loads((settings.published / "manifest.json").read_text("utf-8"))
-    except (FileNotFoundError, ValueError):  # a damaged one tells nothing of what is shown
+    except (FileNotFoundError, ValueError):  # a damaged one does not show what is published
         manifest = {}
     entries = ledger.entries(settings)
     hashes = [ledger.GENESIS, *(entry.own_sha256 for entry in entries)]
     shown = manifest.get("built_from")
-    start = hashes.index(shown) if shown in hashes else 0  # another ledger: nothing of it is known to be shown
+    start = hashes.index(shown) if shown in hashes else 0  # another ledger: none of it is known to be published
     newer = sum(entry.kind != "publication" for entry in entries[start:])
     return max(newer, shown is not None and _noted(settings) != (shown, models_digest()))
 

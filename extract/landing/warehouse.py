@@ -1,4 +1,4 @@
-"""Warehouse file: opening it with patience for its one writer, and telling what is wrong with a damaged one."""
+"""Warehouse file: opens it, waiting for its one writer, and says what is wrong with a damaged one."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from extract.settings import Settings
 logger = logging.getLogger(__name__)
 
 MEMORY_LIMIT = "1200MB"
-"""Of DuckDB while it loads or publishes: with Python beside it under 2 GB; what does not fit spills to the disk."""
+"""DuckDB's memory limit while loading or publishing: under 2 GB together with Python; the rest spills to disk."""
 
 STORAGE = "storage_version 'v1.5.0', row_group_size 8192"
-"""Of a new warehouse file, which only this installation's DuckDB opens: the newer compression takes a third less.
+"""Storage of a new warehouse file, which only this installation opens: the newer compression saves a third.
 
-Rows are added to the last group of an indexed table, which is then compressed anew: a group of the usual 122,880 texts
-takes ten CPU-seconds.
+Adding rows to an indexed table compresses its last row group again: one of the usual 122,880 texts takes ten
+CPU-seconds.
 """
 
 LOCK_WAIT_SECONDS = 600.0
-"""How long to wait for another writer: a load or a build of a whole country's year takes less."""
+"""How long to wait for another writer: a load or build of a year of the whole country takes less."""
 
 LOCK = ".writer"
-"""Beside the warehouse: who holds it may have the file open. DuckDB's own lock refuses instead of waiting."""
+"""File beside the warehouse: its holder may open the warehouse. DuckDB's own lock fails instead of waiting."""
 
 _DAMAGE_SIGNS = (
     "Corrupt",
@@ -42,28 +42,28 @@ _DAMAGE_SIGNS = (
     "Failed to load metadata",
     "database has been invalidated",
 )
-"""What DuckDB says about bytes that it did not write so."""
+"""DuckDB's messages about a damaged file."""
 
 _LOCK_SIGNS = ("Could not set lock", "Conflicting lock", "different configuration", "being used by another process")
-"""What DuckDB says when another process, or another connection of this one, has the file open."""
+"""DuckDB's messages if another process, or another connection of this one, has the file open."""
 
 
 class DamagedWarehouse(WarehouseError):  # noqa: N818 - states a finding about a file, as UnreadableDocument does
-    """The warehouse file is not what DuckDB wrote; the archive holds all that is needed to build it anew."""
+    """The warehouse file is damaged; the archive has everything that is needed to rebuild it."""
 
 
 class BusyWarehouse(WarehouseError):  # noqa: N818 - states a finding about a file, as UnreadableDocument does
-    """Another process has the warehouse file open and did not let go in time."""
+    """Another process has the warehouse file open and did not release it in time."""
 
 
 @contextlib.contextmanager
 def open_for_writing(
     settings: Settings, wait_seconds: float = LOCK_WAIT_SECONDS
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse with its raw schema, held alone until the block ends.
+    """The warehouse with its raw schema, held exclusively until the block ends.
 
-    Raises WarehouseError when another process does not let it go within `wait_seconds`, or the file is damaged or of
-    a newer version.
+    Raises WarehouseError if another process does not release it within `wait_seconds`, or if the file is damaged or
+    newer than this version of fadu.
     """
     path = settings.warehouse
     with only_writer(settings, wait_seconds), owner_only(), staging_folder(path.parent) as spill, _naming_damage(path):
@@ -75,7 +75,7 @@ def open_for_writing(
 
 
 def limit_memory(connection: duckdb.DuckDBPyConnection, spill: Path) -> None:
-    """Holds DuckDB to its share of the memory; what does not fit goes to the folder `spill`."""
+    """Limits DuckDB's memory; what does not fit goes to the folder `spill`."""
     connection.execute(f"set temp_directory = {quoted(str(spill))}")
     connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
 
@@ -84,7 +84,7 @@ def limit_memory(connection: duckdb.DuckDBPyConnection, spill: Path) -> None:
 def open_for_reading(
     settings: Settings, wait_seconds: float = LOCK_WAIT_SECONDS
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse, read-only, beside other readers but never beside a writer. Raises WarehouseError as above."""
+    """The warehouse, read-only, shared with other readers but not with a writer. Raises WarehouseError as above."""
     path = settings.warehouse
     if not path.exists():
         raise WarehouseError(f"{path}: there is no warehouse yet; load reports first (fadu run)")
@@ -98,10 +98,10 @@ def open_for_reading(
 
 @contextlib.contextmanager
 def only_writer(settings: Settings, wait_seconds: float = LOCK_WAIT_SECONDS) -> Iterator[None]:
-    """Within it, no other process of this project has the warehouse file open; waits for its turn.
+    """A block in which no other process of this project has the warehouse file open; waits for its turn.
 
-    For work that opens the file in a process of its own, such as dbt, which does not wait by itself.
-    Raises WarehouseError when the turn does not come within `wait_seconds`.
+    For child processes that open the file but do not wait themselves, such as dbt.
+    Raises WarehouseError if the turn does not come within `wait_seconds`.
     """
     make_folder(settings.warehouse.parent)
     with _turn(settings.warehouse, fcntl.LOCK_EX, wait_seconds):
@@ -120,7 +120,7 @@ def named(name: str) -> str:
 
 @contextlib.contextmanager
 def _turn(path: Path, kind: int, wait_seconds: float) -> Iterator[None]:
-    """Holds the lock beside the warehouse: alone for a writer, with others for readers. It ends with its process."""
+    """Holds the lock beside the warehouse, exclusively or shared. The lock ends with its process."""
     with os.fdopen(_open_lock(path.with_name(LOCK)), "rb") as lock:
         try:
             _patience(path, wait_seconds)(fcntl.flock, lock, kind | fcntl.LOCK_NB)
@@ -132,7 +132,7 @@ def _turn(path: Path, kind: int, wait_seconds: float) -> Iterator[None]:
 def _open_lock(lock: Path) -> int:
     try:
         return os.open(lock, os.O_RDONLY | os.O_CREAT, 0o600)
-    except OSError:  # a read-only disk: the lock that is there will do, and without one nobody writes
+    except OSError:  # a read-only disk: use the existing lock; without one, nobody writes
         return os.open(lock if lock.exists() else lock.parent, os.O_RDONLY)
 
 
@@ -153,7 +153,7 @@ def _is_lock_conflict(error: BaseException) -> bool:
 
 @contextlib.contextmanager
 def _naming_damage(path: Path) -> Iterator[None]:
-    """Damage inside the file shows only when the damaged part is read: whatever meets it says what to run."""
+    """Damage inside the file shows only when that part is read: any query can raise DamagedWarehouse."""
     try:
         yield
     except duckdb.Error as error:
