@@ -1,4 +1,4 @@
-"""Check of the evidence: each archived original is read again and every published value looked up at its place."""
+"""Check of the evidence: reads each archived original again, and looks up every published value at its place."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from extract.pipeline import versions
 from extract.settings import Place
 
 BOX_TOLERANCE = 0.01
-"""Points that a box may differ from the one read again: tables keep it with single precision."""
+"""Points by which a box may differ from the one read again: tables store it with single precision."""
 
 _OBSERVATION = {name: position for position, name in enumerate(TABLES["fct_observation"])}
 _BOX = slice(7, 12)
-"""Of a row of `fct_evidence_segment`: the box and the confidence."""
+"""Box and confidence in a row of `fct_evidence_segment`."""
 
 Units = dict[str, tuple[str, Decimal]]
 """Base unit and factor of each unit of the published `dim_unit`."""
@@ -31,8 +31,9 @@ Units = dict[str, tuple[str, Decimal]]
 def check_evidence(
     report: Report, rows: Rows, reread: Reread | UnreadableDocument, archive: Place, units: Units, findings: Findings
 ) -> bool:
-    """Compares the rows of `report` with its original as it is read now; False when only its figures must be extracted
-    again to tell whether a value is what its surface states.
+    """Compares the rows of `report` with its original as read now.
+
+    Returns False if a surface alone does not show its value, so that the report must be extracted again to check it.
     """
     faults = len(findings.mismatches)
     is_settled = _check(report, rows, reread, archive, units, findings)
@@ -67,7 +68,7 @@ def _check(
 
 
 def _check_spans(report: Report, rows: Rows, text: str, findings: Findings) -> None:
-    """Surfaces and sentences stand in the text where the tables say."""
+    """Surfaces and sentences are in the text where the tables say."""
     for table, key, start, end, stated in _spans(rows):
         if text[start:end] != stated:
             findings.expect("evidence", f"{table} {key}, {report}, characters {start}:{end}", stated, text[start:end])
@@ -89,7 +90,7 @@ def _spans(rows: Rows) -> Iterator[tuple[str, str, int, int, str]]:
 
 
 def _check_segments(report: Report, rows: Rows, reread: Reread, findings: Findings) -> None:
-    """Bytes, paragraphs, pages and boxes are those that the file gives now, and every figure has some."""
+    """Bytes, paragraphs, pages and boxes match the file as read now, and every figure has a place."""
     now = {segment[0]: segment for segment in reread.segments}
     placed = set()
     for row in rows["fct_evidence_segment"]:
@@ -115,7 +116,7 @@ def _shown(values: tuple[Any, ...]) -> str:
 
 
 def _check_values(report: Report, observations: list[tuple[Any, ...]], units: Units, findings: Findings) -> bool:
-    """Value and unit are those that the characters state, and the base value follows from them."""
+    """Value and unit match the characters, and the base value follows from them."""
     is_settled = True
     at = _OBSERVATION
     high, base, base_unit, base_high = at["value_high"], at["base_value"], at["base_unit"], at["base_value_high"]
@@ -137,7 +138,7 @@ def _check_values(report: Report, observations: list[tuple[Any, ...]], units: Un
 def _in_base_unit(
     value: Decimal, high: Decimal | None, unit: str, units: Units
 ) -> tuple[Decimal, Decimal | None, str] | None:
-    if unit not in units:  # a measure word outside of the taxonomy: only the extraction knows its factor
+    if unit not in units:  # a measure word outside the taxonomy: only the extraction knows its factor
         return None
     base_unit, factor = units[unit]
     if factor == 1:

@@ -1,4 +1,4 @@
-"""Check of the extraction: the rules run once more over the original must find the published observations again."""
+"""Check of the extraction: running the rules over the original again must give the published observations."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from extract.settings import Settings
 def check_extractions(published: Published, settings: Settings, reports: list[Report], findings: Findings) -> None:
     """Compares the observations of `reports` with those that the rules of this installation find now.
 
-    A report that other rules have read is left out, with a note: what differs would not be a fault.
+    Skips a report that was extracted by other rules, with a note: a difference would not be an error.
     """
     from extract.pipeline import versions
 

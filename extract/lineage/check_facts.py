@@ -1,4 +1,4 @@
-"""Check of the facts: each is combined again from its observations and compared with what is published."""
+"""Check of the facts: combines each again from its observations, and compares it with what is published."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MENTIONED = ("used", "repeated", "dropped_part")
 
 
 def check_facts(report: Report, rows: Rows, aggregations: Mapping[str, str], findings: Findings) -> None:
-    """Compares the facts of `report`, and what they say each figure was used for, with those that the rules give."""
+    """Compares the facts of `report` and the recorded use of each figure with what the rules give."""
     figures = [Figure(*[row[position] for position in _FIGURE]) for row in rows["fct_observation"]]
     facts, uses = combine(figures, aggregations)
     if report.township_id is None or report.year is None:

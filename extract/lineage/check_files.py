@@ -1,4 +1,4 @@
-"""Check of the published files: each is what the manifest says; where one is not, the rows that differ are named."""
+"""Check of the published files: each must match the manifest; if one does not, names the rows that differ."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from extract.landing.warehouse import named, quoted
 from extract.lineage.findings import Findings
 
 SHOWN_ROWS = 10
-"""Rows of one table that are named; the number of all is told too."""
+"""Rows to name per table; the total is reported, too."""
 
 
 def check_files(folder: Path, manifest: dict[str, Any], findings: Findings) -> None:
@@ -41,7 +41,7 @@ def check_files(folder: Path, manifest: dict[str, Any], findings: Findings) -> N
 
 
 def check_links(published: Path, folder: Path, findings: Findings) -> None:
-    """The names that readers use all lead to `folder`, the current publication."""
+    """The links that readers use all point to `folder`, the current publication."""
     for path in sorted(folder.iterdir()):
         link = published / path.name
         findings.expect("link", str(link), str(path), str(link.resolve()))
@@ -49,7 +49,7 @@ def check_links(published: Path, folder: Path, findings: Findings) -> None:
 
 
 def file_sha256(path: Path) -> str | None:
-    """sha256 of a file in hex, None where there is none."""
+    """sha256 of a file in hex; None if it does not exist."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -66,7 +66,7 @@ def _check_file(path: Path, sha256: str, findings: Findings) -> bool:
 def _compare_table(
     folder: Path, database: str, table: str, files: list[str], *, is_database_sound: bool, findings: Findings
 ) -> None:
-    """Names the rows in which the table and its Parquet copy differ; the one whose hash is right is the record."""
+    """Names the rows in which the table and its Parquet copy differ; the one with the right hash is the reference."""
     if not all((folder / file).exists() for file in (database, *files)):
         return
     with duckdb.connect(str(folder / database), read_only=True) as connection:

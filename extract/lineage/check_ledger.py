@@ -1,4 +1,4 @@
-"""Check of the ledger: its chain is whole, and what it records of loads and publications is what is there."""
+"""Check of the ledger: its chain is intact, and loads and publications are as it records them."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from extract.settings import Settings
 
 
 def check_chain(settings: Settings, heads: list[str], findings: Findings) -> list[ledger.Entry]:
-    """The entries of the ledger, after looking for those changed, dropped or reordered; none where it cannot be read.
+    """The entries of the ledger, checked for changes, omissions and reordering; empty if it cannot be read.
 
-    `heads` are hashes noted outside of the ledger: each must be one of an entry.
+    `heads` are hashes recorded elsewhere: each must be that of an entry.
     """
     path = str(ledger.ledger_path(settings))
     for head in heads or [ledger.GENESIS]:
@@ -36,7 +36,7 @@ def check_chain(settings: Settings, heads: list[str], findings: Findings) -> lis
 def check_publications(
     settings: Settings, folder: Path, manifest: dict[str, Any], entries: list[ledger.Entry], findings: Findings
 ) -> None:
-    """Every publication that is kept has the manifest that the ledger records; the current one is the last recorded."""
+    """Every kept publication has the manifest that the ledger records; the current one is the last recorded."""
     recorded = {entry.subject: entry for entry in entries if entry.kind == "publication"}
     for kept in sorted((settings.published / VERSIONS).iterdir()):
         found = file_sha256(kept / MANIFEST)
@@ -54,7 +54,7 @@ def check_publications(
 
 
 def check_loads(connection: duckdb.DuckDBPyConnection, entries: list[ledger.Entry], findings: Findings) -> None:
-    """Every load of the warehouse is in the ledger and the other way round, and its rows still have their hash."""
+    """Every load of the warehouse is in the ledger and vice versa, and its rows still have their hash."""
     recorded = {entry.subject: entry.content_sha256 for entry in entries if entry.kind == "load"}
     loads = connection.execute("select load_id, content_sha256 from raw.loads order by loaded_at, load_id").fetchall()
     for load_id, content in loads:

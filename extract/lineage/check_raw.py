@@ -1,4 +1,4 @@
-"""Check of the raw tables: what is published of each report agrees with what was landed of it."""
+"""Check of the raw tables: what is published of each report agrees with what was landed."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from extract.lineage.findings import Findings
 _SPAN = ("start_offset", "end_offset")
 _SENTENCE = ("section_start_offset", "sentence_start_offset", "sentence_end_offset")
 SHOWN_ROWS = 20
-"""Rows of one table that are named; the number of all is told too."""
+"""Rows to name per table; the total is reported, too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A published table and the raw one that its rows come from; `renamed` gives raw columns by published ones."""
+    """A published table and the raw table of its rows; `renamed` maps published to raw column names."""
 
     published: str
     raw: str
@@ -29,7 +29,7 @@ class Pair:
 
     @property
     def rows(self) -> str:
-        """The published rows as a table of SQL; numerals take their extraction from their report."""
+        """A SQL table expression for the published rows; numerals get the extraction id of their report."""
         table = f"published.main.{self.published}"
         if self.published != "fct_numeral":
             return table
@@ -79,13 +79,13 @@ PAIRS = (
         ("title", "issuer", "document_number", "signer", "addressee", "report_date", "published_date"),
     ),
 )
-"""What is compared; the raw row is the record, as its load's hash stands in the ledger."""
+"""The tables to compare; the raw row is the reference, since the hash of its load is in the ledger."""
 
 _ATTACHED = "raw_source"
 
 
 def check_raw(database: Path, warehouse: Path, report_ids: list[str] | None, findings: Findings) -> None:
-    """Compares the published tables with the raw ones, of all reports or of `report_ids`, in both directions."""
+    """Compares published and raw tables in both directions, for all reports or for `report_ids`."""
     with duckdb.connect() as connection:
         connection.execute(f"attach {quoted(str(database))} as published (read_only)")
         connection.execute(f"attach {quoted(str(warehouse))} as {_ATTACHED} (read_only)")

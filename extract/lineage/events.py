@@ -1,9 +1,9 @@
-"""Events: OpenLineage events of what landing does, whose datasets join up with those of dbt.
+"""Events: OpenLineage events of the landing steps, whose datasets link up with those of dbt.
 
-Airflow tells of its tasks and dbt of its models; the files before the raw tables and those after the marts are told
-here. Each event is emitted once its effect is durable, to `lineage/landing.jsonl` in the home folder, or wherever the
-environment's OPENLINEAGE_* variables say (an HTTP backend, for instance). A backend that does not answer never fails
-the work: the event is lost, with a warning.
+Airflow reports its tasks and dbt its models; these events cover the files before the raw tables and after the marts.
+Each is emitted once its effect is durable, to `lineage/landing.jsonl` in the home folder or wherever the OPENLINEAGE_*
+variables say (an HTTP backend, for instance). If a backend does not respond, the event is lost with a warning, and the
+work goes on.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 NAMESPACE = "fadu"
-"""Of the jobs, as in the events of Airflow and dbt."""
+"""Namespace of the jobs, as in the events of Airflow and dbt."""
 
 FILES = "file"
-"""Namespace of local files in OpenLineage's naming; their name is the absolute path."""
+"""OpenLineage's namespace for local files, whose name is their absolute path."""
 
 _TRANSPORTS = ("OPENLINEAGE_URL", "OPENLINEAGE_CONFIG", "OPENLINEAGE__TRANSPORT")
-"""Beginnings of the variables with which the environment chooses a transport."""
+"""Prefixes of the environment variables that choose a transport."""
 
 _PRODUCER = "urn:fadu"
 
@@ -54,12 +54,12 @@ def file_dataset(path: Place, **facets: Any) -> Dataset:
 
 
 def table_dataset(settings: Settings, table: str) -> Dataset:
-    """A table of the warehouse (`raw.observations`) under the name that dbt's events give it."""
+    """A table of the warehouse (`raw.observations`), named as in dbt's events."""
     return Dataset(f"duckdb://{settings.warehouse}", f"{settings.warehouse.stem}.{table}", {})
 
 
 def archived(settings: Settings, run_id: str, batch: str, originals: Mapping[str, Place]) -> None:
-    """Dropped files (by portable name) → archived originals, each with the name of the file that it is a copy of."""
+    """Dropped files (by portable name) → archived originals, each with the name of the file it is a copy of."""
     drops = {name: file_dataset(settings.drop / name) for name in originals}
     copies = [file_dataset(path, symlinks=_symlink(drops[name])) for name, path in originals.items()]
     emit(settings, "archive_reports", run_id, batch, drops.values(), copies)
@@ -78,7 +78,7 @@ def loaded(settings: Settings, run_id: str, files: Iterable[Place], tables: Iter
 
 
 def published(settings: Settings, publication_id: str, tables: Iterable[str], files: Iterable[Path]) -> None:
-    """Marts → the published files, under the names that readers use, in this version."""
+    """Marts → this version of the published files, under the names that readers use."""
     inputs = [table_dataset(settings, f"main.{table}") for table in tables]
     outputs = [file_dataset(path, version=_version(publication_id)) for path in files]
     emit(settings, "publish_marts", publication_id, publication_id, inputs, outputs)
@@ -87,7 +87,7 @@ def published(settings: Settings, publication_id: str, tables: Iterable[str], fi
 def emit(
     settings: Settings, job: str, run_id: str, key: str, inputs: Iterable[Dataset], outputs: Iterable[Dataset]
 ) -> None:
-    """Tells that the work `key` of `job` is complete; the same work again has the same OpenLineage run id."""
+    """Emits that the work `key` of `job` is complete; repeated work has the same OpenLineage run id."""
     from openlineage.client import event_v2 as v2
     from openlineage.client.generated.tags_run import TagsRunFacet, TagsRunFacetFields
 

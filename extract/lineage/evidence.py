@@ -1,6 +1,6 @@
 """Evidence: an offline pack that shows an auditor every figure behind the facts of a township or year.
 
-HTML that fetches nothing and runs nothing, the originals, the ledger, and a list of hashes that `sha256sum -c` checks.
+It contains HTML without scripts or external resources, the originals, the ledger, and hashes for `sha256sum -c`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from extract.progress import Progress
 from extract.settings import Settings
 
 SUMS = "SHA256SUMS"
-"""The list of hashes, in the form of coreutils' sha256sum."""
+"""The file of hashes, in the format of coreutils' sha256sum."""
 
 
 def write_evidence(
@@ -43,8 +43,8 @@ def write_evidence(
 ) -> Findings:
     """Writes the pack into the new or empty `folder`; returns the findings of the verification that it reports.
 
-    Raises WarehouseError when no report is meant, SettingsError when `folder` cannot be used, LineageError when an
-    original is gone or changed.
+    Raises WarehouseError if no report matches, SettingsError if `folder` cannot be used, LineageError if an original is
+    missing or has changed.
     """
     findings = verify(settings, Scope(township=township, year=year))
     with open_published(settings) as published:

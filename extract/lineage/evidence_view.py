@@ -16,7 +16,7 @@ from extract.reading.boxes import Box
 
 
 class Passage(NamedTuple):
-    """A run of the canonical text; `figures` are the numbers of the figures that it states, none between them."""
+    """A stretch of the canonical text; `figures` are the numbers of the figures in it, empty between figures."""
 
     text: str
     figures: tuple[int, ...]
@@ -36,7 +36,7 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class FactView:
-    """A fact with the numbers of the figures that it was combined from."""
+    """A fact with the figures that it was combined from."""
 
     row: dict[str, Any]
     value: str
@@ -47,7 +47,7 @@ class FactView:
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """A page's picture as a data address, with the box of each figure on it."""
+    """A page's picture as a data URL, with the box of each figure on it."""
 
     number: int
     picture: str
@@ -96,7 +96,7 @@ def figures_of(published: Published, report: Report) -> tuple[FigureView, ...]:
 def view_report(
     published: Published, report: Report, file: str, figures: tuple[FigureView, ...], illustration: Illustration
 ) -> ReportView:
-    """Everything of `report` for its page, which is called `file`."""
+    """Everything that the page of `report`, named `file`, shows."""
     (row,) = published.rows(_REPORT, report_id=report.report_id)
     facts = tuple(_fact(fact, figures) for fact in published.rows(_FACTS, report_id=report.report_id))
     passages = tuple(split_text(illustration.text, figures))

@@ -1,6 +1,6 @@
-"""Fact rules: from a report's figures to its facts, written a second time, apart from the dbt models that publish them.
+"""Fact rules: from a report's figures to its facts, implemented a second time, independently of the dbt models.
 
-`verify` recomputes every published fact with it; that both agree shows that neither has drifted.
+`verify` recomputes every published fact with these rules: if both agree, neither has drifted.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple
 COUNTED_ROLES = ("results", "leadership_duty")
 COUNTED_SCOPES = ("whole", "part")
 QUALIFIER_ORDER = ("more_than", "less_than", "about")
-"""The first of these that a figure used has is the fact's; else it is exact."""
+"""A fact has the first of these that any used figure has; else it is exact."""
 
 
 class Figure(NamedTuple):
@@ -35,7 +35,7 @@ class Figure(NamedTuple):
 
 
 class FactKey(NamedTuple):
-    """What a report has one fact for."""
+    """The key of a report's facts."""
 
     indicator: str
     unit_family: str
@@ -54,7 +54,7 @@ class Fact(NamedTuple):
 
 
 class Use(NamedTuple):
-    """What the rules made of a figure."""
+    """How the rules used a figure."""
 
     usage: str
     is_decisive: bool
@@ -107,7 +107,7 @@ def _combine_group(group: list[Figure], aggregation: str, uses: dict[str, Use]) 
 
 
 def _once_each(group: list[Figure], uses: dict[str, Use]) -> list[Figure]:
-    """In printed order, repeated figures once: as a whole where one is, else the first."""
+    """Figures in printed order without repetitions: of equal ones the first whole, else the first."""
     kept: dict[tuple[str, Decimal, Decimal | None], Figure] = {}
     for figure in sorted(group, key=lambda f: (f.scope != "whole", f.start, f.observation_id)):
         same = (figure.unit, figure.value, figure.value_high)
@@ -119,7 +119,7 @@ def _once_each(group: list[Figure], uses: dict[str, Use]) -> list[Figure]:
 
 
 def _decisive(used: list[Figure], aggregation: str) -> list[Figure]:
-    """Of figures in printed order, those that the value is made of."""
+    """Of figures in printed order, those that make up the value."""
     if aggregation == "sum":
         return used
     return [max(used, key=lambda f: f.base_value)] if aggregation == "max" else used[:1]

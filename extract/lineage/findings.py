@@ -1,4 +1,4 @@
-"""Findings: what a verification counts and the mismatches that it names."""
+"""Findings: what a verification counted, and the mismatches it found."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Mismatch(NamedTuple):
-    """A thing that is not as its record says: which check, where, what the record says, what is there."""
+    """A difference from the record: the check, the place, what the record says, what was found."""
 
     check: str
     where: str
@@ -21,20 +21,20 @@ class Mismatch(NamedTuple):
 
 @dataclass(slots=True)
 class Findings:
-    """The sum of a verification, filled as it goes on; `notes` are checks that could not be made, and why."""
+    """The results of a verification, filled as it proceeds; `notes` say which checks could not be made, and why."""
 
     counts: Counter[str] = field(default_factory=Counter)
     mismatches: list[Mismatch] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def expect(self, check: str, where: str, expected: object, found: object) -> bool:
-        """Names a mismatch unless `expected` equals `found`; whether they are equal."""
+        """Whether `expected` equals `found`; records a mismatch if not."""
         if expected == found:
             return True
         self.mismatches.append(Mismatch(check, where, str(expected), str(found)))
         return False
 
     def note(self, text: str) -> None:
-        """Keeps `text`, once."""
+        """Records the note `text`, once."""
         if text not in self.notes:
             self.notes.append(text)

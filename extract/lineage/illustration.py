@@ -1,4 +1,4 @@
-"""Illustration: a document's text and the pictures of its pages with the boxes of its figures, made in the sandbox."""
+"""Illustration: a document's text, pictures of its pages and boxes of its figures, made in the sandbox."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ Spans = tuple[tuple[int, int], ...]
 
 
 class Illustration(NamedTuple):
-    """What a document shows: its canonical text, and for a paged format the pages on which the spans stand."""
+    """A document's canonical text and, for a paged format, the pages that the spans are on."""
 
     text: str
     boxes: tuple[tuple[Box, ...], ...]
-    """Of each span, in the order in which they were asked for."""
+    """The boxes of each span, in the order of the spans."""
     pages: dict[int, PagePicture]
 
 
 def illustrate(original: Path, name: str, spans: Spans) -> Illustration:
-    """Reads the `original`, a local file, again. Raises LineageError where it cannot be read any more."""
+    """Reads the `original`, a local file, again. Raises LineageError if it can no longer be read."""
     with Sandbox(functools.partial(draw, spans), limits()) as sandbox:
         (answer,) = sandbox.map([(original, name)])
     if isinstance(answer, UnreadableDocument):

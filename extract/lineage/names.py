@@ -1,4 +1,4 @@
-"""Names: from what a person types to the township and indicator that are meant, with suggestions where none is."""
+"""Names: finds the township or indicator that a person's input names, and suggests some if there is none."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from extract.errors import WarehouseError
 from extract.lineage.published import Published
 
 SUGGESTIONS = 5
-"""Names that an error offers: as many as are read at a glance."""
+"""Names that an error suggests: as many as one can read at a glance."""
 
 LIKENESS = 50.0
-"""Of 100, below which a name is no suggestion: two of the three characters of 明通镇 are enough (67)."""
+"""Lowest similarity, of 100, of a suggestion: two of the three characters of 明通镇 are enough (67)."""
 
 _TOWNSHIPS = """
     select township_id, code_system, division_code, township, county, prefecture, province,
@@ -42,11 +42,11 @@ _INDICATORS = """
 
 
 def find_township(published: Published, text: str, year: int | None) -> dict[str, Any]:
-    """The township with a report about `year` (None: any) that `text` names.
+    """The township named by `text` that has a report about `year` (None: any).
 
-    Names are its own (明通镇), that after its county or province (城口县明通镇), and its division code.
+    `text` can be its name (明通镇), its name after its county or province (城口县明通镇), or its division code.
 
-    Raises WarehouseError when none or several are meant; the message offers names, or the years that there are.
+    Raises WarehouseError if none or several match; the message suggests names, or the years with reports.
     """
     every = published.rows(_TOWNSHIPS)
     named = [row for row in every if _plain(text) in _township_names(row)]
@@ -65,7 +65,7 @@ def find_township(published: Published, text: str, year: int | None) -> dict[str
 def find_indicator(published: Published, text: str) -> dict[str, Any]:
     """The indicator that `text` names by its code or its Chinese or English name.
 
-    Raises WarehouseError with the nearest names when there is none.
+    Raises WarehouseError with the nearest names if there is none.
     """
     every = published.rows(_INDICATORS)
     names = ("indicator", "indicator_zh", "indicator_en")
@@ -79,7 +79,7 @@ def find_indicator(published: Published, text: str) -> dict[str, Any]:
 def why_nothing(
     published: Published, township: str | None, year: int | None, category: str | None, indicator: str | None
 ) -> str:
-    """What a search for facts named that is not there, with suggestions; else that no fact matches all of it."""
+    """Why a search found no facts: the unknown name with suggestions, or that no fact matches all criteria."""
     try:
         if category is not None:
             _require_category(published, category)
@@ -123,7 +123,7 @@ def _full_name(row: Mapping[str, Any], township: str | None = None) -> str:
 
 
 def _nearest(text: str, names: Mapping[str, Iterable[str]]) -> list[str]:
-    """The keys of `names` of which one name is most like `text`, the likest first."""
+    """The keys of `names` with a name most similar to `text`, the most similar first."""
     flat = [(key, _plain(name)) for key, values in names.items() for name in values]
     found = process.extract(
         _plain(text), [name for _, name in flat], scorer=fuzz.WRatio, limit=SUGGESTIONS * 3, score_cutoff=LIKENESS
@@ -136,5 +136,5 @@ def _offer(names: list[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Without differences of width, case and white space."""
+    """`text` without differences of width, case and white space."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())

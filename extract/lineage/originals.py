@@ -1,4 +1,4 @@
-"""Originals: the archived bytes behind a published value, and where exactly its characters stand in them."""
+"""Originals: the archived bytes behind a published value, and where its characters are in them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from extract.settings import Place
 
 
 def read_original(archive: Place, document_id: str) -> bytes:
-    """The bytes of the document as it arrived. Raises LineageError when they are gone or are not those any more."""
+    """The bytes of the document as it arrived. Raises LineageError if they are missing or have changed."""
     path = archive_path(archive, document_id)
     try:
         data = path.read_bytes()
@@ -25,9 +25,9 @@ def read_original(archive: Place, document_id: str) -> bytes:
 def byte_range(
     line: bytes, encoding: str, line_start: int, line_byte_start: int, start: int, end: int
 ) -> tuple[int, int] | None:
-    """The bytes of the characters `start:end` of a text file, or None where the line's bytes are damaged.
+    """The byte range of the characters `start:end` of a text file; None if the line's bytes are damaged.
 
-    `line` are the bytes from `line_byte_start` on, of which the first character is number `line_start`.
+    `line` holds the bytes from `line_byte_start` on, whose first character has the offset `line_start`.
 
     >>> byte_range("检查12次".encode(), "utf-8", 100, 300, 102, 105)
     (306, 311)

@@ -17,7 +17,7 @@ MOST_BARS = 40
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A figure of a chart; `value` is None where nothing is stated."""
+    """A bar; `value` is None if nothing is stated."""
 
     label: Words
     value: Decimal | None
@@ -26,7 +26,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A bar chart; `is_upright` where the labels are years, else they are names and the bars lie."""
+    """A bar chart; `is_upright` if the labels are years, else the labels are names and the bars horizontal."""
 
     title: Words
     unit: str
@@ -86,7 +86,7 @@ _INDICATOR = "select * from dim_indicator where indicator = $indicator"
 
 
 def years_chart(published: Published, township_id: str, indicator: str) -> Chart:
-    """An indicator of a township over the years, under its earlier codes too. Raises WarehouseError for no fact."""
+    """An indicator of a township over the years, also under earlier codes. Raises WarehouseError if it has no fact."""
     wanted = {"township_id": township_id, "indicator": indicator}
     place, measured, unit = _subject(published, wanted, _SAME_LINEAGE)
     rows = published.rows(_YEARS, **wanted, **_family(unit))
@@ -99,7 +99,7 @@ def years_chart(published: Published, township_id: str, indicator: str) -> Chart
 
 
 def county_chart(published: Published, township_id: str, indicator: str, year: int) -> Chart:
-    """An indicator of the townships of a township's county, in a year. Raises WarehouseError where none states it."""
+    """An indicator of the townships of a township's county, in a year. Raises WarehouseError if none states it."""
     wanted = {"township_id": township_id, "indicator": indicator}
     place, measured, unit = _subject(published, wanted, _SAME_COUNTY)
     rows = published.rows(_COUNTY, year=year, **wanted, **_family(unit))
@@ -114,7 +114,7 @@ def county_chart(published: Published, township_id: str, indicator: str, year: i
 
 
 def coverage_chart(published: Published, year: int | None) -> Chart:
-    """The share of reports that state a figure of each category. Raises WarehouseError where there is no report."""
+    """The share of reports that state a figure of each category. Raises WarehouseError if there is no report."""
     rows = published.rows(_COVERAGE, year=year)
     if not rows:
         raise WarehouseError(f"no report about {year or 'any year'} is published")
@@ -127,9 +127,9 @@ def coverage_chart(published: Published, year: int | None) -> Chart:
 
 
 def township_named(published: Published, text: str, year: int | None) -> str:
-    """The id of the township that `text` names, in `year` or in the latest year in which it has a report.
+    """The township that `text` names, in `year` or in the latest year in which it has a report.
 
-    Raises WarehouseError with suggestions where none or several are meant.
+    Raises WarehouseError with suggestions if none or several match.
     """
     known = published.rows("select distinct year from dim_report where year is not null order by year desc")
     years = [year] if year else [row["year"] for row in known]
@@ -145,7 +145,7 @@ def township_named(published: Published, text: str, year: int | None) -> str:
 def _subject(
     published: Published, wanted: dict[str, Any], condition: str
 ) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    """Township, indicator and the unit that most of the facts to be shown have."""
+    """Township, indicator and the most frequent unit of the facts to show."""
     places = published.rows(_TOWNSHIP, township_id=wanted["township_id"])
     indicators = published.rows(_INDICATOR, indicator=wanted["indicator"])
     units = published.rows(_UNIT.format(condition=condition), **wanted) if places and indicators else []

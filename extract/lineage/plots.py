@@ -1,6 +1,6 @@
 """Plots: charts as SVG or PNG, for the auditor's page and `fadu plot`.
 
-Bars begin at zero; a bound (余, 近, 约) is seen by its hatching and its sign, not by colour alone.
+Bars begin at zero; a bound (余, 近, 约) is shown by hatching and a sign, not by colour alone.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ PROBE = "镇"
 
 EXACT = "#0072B2"
 BOUND = "#A9D3EC"
-"""Blue and light blue of the palette of Okabe and Ito, told apart in every kind of colour vision by lightness."""
+"""Blue and light blue of the Okabe-Ito palette, which differ in lightness for every kind of colour vision."""
 
 INK = "#1f2933"
 QUIET = "#5b6770"
@@ -40,18 +40,18 @@ LATIN_SIGNS = {"more_than": ">", "less_than": "<", "about": "≈"}
 HATCHES = {"more_than": "///", "less_than": "\\\\\\", "about": "..."}
 
 FEWEST_PLACES = 5
-"""Places for bars that stand: a single one is not drawn as a wall."""
+"""Fewest positions of an upright chart: a single bar must not fill it."""
 
 DOTS_PER_INCH = 150
 
 _drawing = threading.Lock()
-"""matplotlib keeps global state, so one chart is drawn at a time."""
+"""matplotlib has global state, so one chart is drawn at a time."""
 
 
 def draw(chart: Chart, picture_format: PictureFormat) -> bytes:
     """`chart` as a picture; the same chart gives the same bytes.
 
-    Without a Chinese font on the machine labels are English, townships are named by their codes, and a line says so.
+    Without a Chinese font on this machine, labels are in English, townships are given by code, and a line says so.
     """
     import matplotlib
     from matplotlib.figure import Figure
@@ -59,7 +59,7 @@ def draw(chart: Chart, picture_format: PictureFormat) -> bytes:
     font = chinese_font()
     style: dict[Any, Any] = {
         "font.family": [font, "DejaVu Sans"] if font else ["DejaVu Sans"],
-        "svg.fonttype": "path",  # the reader's machine need not have the font
+        "svg.fonttype": "path",  # the reader's machine may lack the font
         "svg.hashsalt": "fadu",
         "hatch.linewidth": 0.6,
     }
@@ -74,7 +74,7 @@ def draw(chart: Chart, picture_format: PictureFormat) -> bytes:
 
 @functools.cache
 def chinese_font() -> str | None:
-    """The name of a font of this machine that has Chinese characters; None where there is none."""
+    """The name of a font on this machine with Chinese characters; None if there is none."""
     from matplotlib import font_manager
 
     found = {entry.name: entry.fname for entry in font_manager.fontManager.ttflist}
@@ -86,12 +86,12 @@ def _writes_chinese(path: str) -> bool:
 
     try:
         return FT2Font(path).get_char_index(ord(PROBE)) != 0
-    except (OSError, RuntimeError):  # gone since the list of fonts was made, or damaged
+    except (OSError, RuntimeError):  # removed since the list of fonts was made, or damaged
         return False
 
 
 def _size(chart: Chart) -> tuple[float, float]:
-    """Width and height in inches: each bar has the room that its label needs."""
+    """Width and height in inches, with the room that each bar's label needs."""
     if chart.is_upright:
         return max(6.0, 1.5 + 0.75 * len(chart.bars)), 3.6
     return 7.0, 1.5 + 0.34 * len(chart.bars)
@@ -168,5 +168,5 @@ def _value_label(bar: Bar, is_chinese: bool) -> str:
 
 
 def _safe(text: str) -> str:
-    """Without the sign that begins a formula in matplotlib."""
+    """`text` without the sign that starts a formula in matplotlib."""
     return text.replace("$", r"\$")

@@ -1,4 +1,4 @@
-"""Published: the copy that readers use, opened read-only with its manifest, for tracing, verifying and evidence."""
+"""Published: the copy that readers use, opened read-only with its manifest, for trace, verify and evidence."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ class Published:
     connection: duckdb.DuckDBPyConnection
 
     def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
-        """The answer to `query`, one dict a row; parameters are named `$name` in it."""
+        """The result of `query`, one dict per row; its parameters are written `$name`."""
         answer = self.connection.execute(query, parameters or None)
         names = [column[0] for column in answer.description]
         return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
 def publication_folder(settings: Settings) -> Path:
-    """The folder of the current publication; links are followed once, so that all that is read there belongs together.
+    """The folder of the current publication; links are resolved once, so that everything read there belongs together.
 
-    Raises WarehouseError when nothing is published.
+    Raises WarehouseError if nothing is published.
     """
     if not settings.published_database.is_file():
         raise WarehouseError(f"{settings.published_database}: nothing is published there yet; run `fadu run` first")
@@ -43,9 +43,9 @@ def publication_folder(settings: Settings) -> Path:
 
 @contextlib.contextmanager
 def open_published(settings: Settings) -> Iterator[Published]:
-    """The current publication, which stays the same when another one is published meanwhile.
+    """The current publication, which stays the same even if another one is published in the meantime.
 
-    Raises WarehouseError when nothing is published or its files are not what they should be.
+    Raises WarehouseError if nothing is published or its files cannot be read.
     """
     folder = publication_folder(settings)
     try:

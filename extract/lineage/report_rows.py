@@ -1,4 +1,4 @@
-"""Report rows: what the published copy holds of each report, some hundred reports at a time, for verification."""
+"""Report rows: the published rows of each report, a few hundred reports at a time, for verification."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from extract.lineage.published import Published
 
 CHUNK_REPORTS = 1000
-"""Reports read from the tables at a time: some hundred megabytes, and few scans of the tables."""
+"""Reports read at a time: a few hundred megabytes, and few scans of the tables."""
 
 OBSERVATION = (
     *("start_offset", "end_offset", "surface", "value", "value_high", "unit", "unit_family", "base_value"),
@@ -36,14 +36,14 @@ TABLES: dict[str, tuple[str, ...]] = {
     ),
     "bridge_indicator_year_observation": ("observation_id", "indicator_year_id", "usage", "is_decisive"),
 }
-"""Columns of each table that are verified, in the order of the rows."""
+"""The verified columns of each table, in the order of the rows."""
 
 Rows = dict[str, list[tuple[Any, ...]]]
 """Rows of one report, by table."""
 
 
 class Report(NamedTuple):
-    """A row of `dim_report` with what names it to a person."""
+    """A row of `dim_report`, and what identifies it to a person."""
 
     report_id: str
     document_id: str
@@ -71,7 +71,7 @@ _REPORTS = """
 
 
 def find_reports(published: Published, township_id: str | None = None, year: int | None = None) -> list[Report]:
-    """Every edition of every report, in the order in which their rows are likely to lie."""
+    """Every edition of every report, in the likely order of its rows on disk."""
     rows = published.connection.execute(_REPORTS, {"township_id": township_id, "year": year}).fetchall()
     return [Report(*row) for row in rows]
 

@@ -1,4 +1,4 @@
-"""Rereading: archived originals read once more, in the sandbox, by what read them when they arrived."""
+"""Rereading: reads archived originals again, in the sandbox, with the reader that first read them."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from extract.records import Segment, SourceText
 from extract.settings import Place, Settings
 
 BATCH = 256
-"""Documents that are at hand as local files at a time, where the archive is no folder."""
+"""Documents copied to local files at a time, if the archive is a bucket."""
 
 _segment_row = operator.attrgetter(*Segment._fields)
 
 
 class Reread(NamedTuple):
-    """A document as its bytes give it now.
+    """A document as read now.
 
     `broken_bytes` are the starts of segments whose byte range does not decode to their characters; `reading` holds the
-    rows of a whole extraction where one was asked for.
+    rows of a complete extraction if one was requested.
     """
 
     document_sha256: str
@@ -41,7 +41,7 @@ class Reread(NamedTuple):
 def reread_all(
     settings: Settings, documents: Iterable[tuple[Place, str]], *, with_extraction: bool
 ) -> Iterator[Reread | UnreadableDocument]:
-    """Each document (archived path, file name) read again in a process of its own; with all its figures if asked."""
+    """Each document (archived path, file name) read again in a worker process, with all its figures if requested."""
     with Sandbox(reextract if with_extraction else reread, limits()) as sandbox:
         waiting = iter(documents)
         while batch := list(itertools.islice(waiting, BATCH)):
@@ -86,4 +86,4 @@ def _broken(data: bytes, source: SourceText) -> Iterator[int]:
 def _holds(decode: functools.partial[str], data: bytes, text: str, segment: Segment) -> bool:
     found = decode(data[segment.byte_start : segment.byte_end])
     wanted = text[segment.start : segment.end]
-    return found == wanted or found.removesuffix("\ufffd") == wanted  # a last character that was cut off is left out
+    return found == wanted or found.removesuffix("\ufffd") == wanted  # without a last character that was cut off

@@ -1,7 +1,7 @@
-"""Statement: what an evidence pack shows and what it does not, by the four tests of electronic records (DA/T 70-2018).
+"""Statement: what an evidence pack proves and what it does not, by the four tests of electronic records (DA/T 70-2018).
 
-DA/T 70 (文书类电子档案检测一般要求) has records tested for authenticity, integrity, usability and security. This
-statement says in plain words how far the checks of this program go in each, and leaves the rest to people.
+DA/T 70 (文书类电子档案检测一般要求) requires tests of authenticity, integrity, usability and security. This statement
+says in plain words how far this program's checks go for each, and leaves the rest to people.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from extract.lineage.wording import Words
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One of the four tests: what was shown (nothing where a check failed), and what this pack cannot show."""
+    """One of the four tests: what was shown (nothing if a check failed), and what this pack cannot show."""
 
     name: Words
     is_passed: bool
@@ -25,11 +25,11 @@ class Test:
 AUTHENTICITY = ("original", "link", "ledger")
 INTEGRITY = ("file", "row", "coverage", "raw", "text", "ledger")
 USABILITY = ("original", "text", "evidence", "place", "value", "extraction", "fact", "use")
-"""Checks of `verify` whose mismatches take away what a test shows."""
+"""Checks of `verify` whose mismatches mean that the test of usability fails."""
 
 
 def statement(findings: Findings) -> tuple[Test, ...]:
-    """The four tests as `findings` leave them."""
+    """The four tests according to `findings`."""
     failed = {mismatch.check for mismatch in findings.mismatches}
 
     def test(name: Words, checks: tuple[str, ...], shown: tuple[Words, ...], not_shown: tuple[Words, ...]) -> Test:

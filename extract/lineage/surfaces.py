@@ -1,4 +1,4 @@
-"""Surfaces: the number and unit that a figure's own characters state, read again without its surroundings."""
+"""Surfaces: the number and unit that a figure's own characters state, read without their context."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from extract.measures.values import ends_of
 
 
 class Stated(NamedTuple):
-    """What a surface states; a minus sign stands outside of it."""
+    """What a surface states; a minus sign is not part of it."""
 
     value: Decimal
     value_high: Decimal | None
     unit: str
 
 
-@functools.lru_cache(maxsize=1 << 16)  # figures repeat: a country's year has some ten thousand different ones
+@functools.lru_cache(maxsize=1 << 16)  # figures repeat: a national year has about ten thousand different ones
 def read_surface(surface: str) -> Stated | None:
-    """The value and unit of `surface`; None where it is not one number with its measure word.
+    """The value and unit of `surface`; None if it is not one number with its measure word.
 
     >>> read_surface("2万余份")
     Stated(value=Decimal('20000'), value_high=None, unit='份')

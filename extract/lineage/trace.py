@@ -1,6 +1,6 @@
-"""Trace: from a published fact back to the sentences it was combined from and the file that they came in.
+"""Trace: from a published fact back to the sentences it was combined from, and to their file.
 
-Reads the published copy only; the archived original just for the exact bytes of a text file's characters.
+Reads only the published copy, and the archived original for the exact bytes of a text file's characters.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _PRESENT = "select distinct indicator from fct_observation where report_id = $re
 def trace(published: Published, archive: Place, township: str, year: int, indicator: str) -> Trace:
     """The facts of `indicator` (code or name) of `township` (name or code) in `year`, back to their sources.
 
-    Raises WarehouseError, with suggestions, where a name is not known or the report says nothing of the indicator.
+    Raises WarehouseError, with suggestions, if a name is unknown or the report does not state the indicator.
     """
     place = find_township(published, township, year)
     measured = find_indicator(published, indicator)
@@ -78,7 +78,7 @@ def trace(published: Published, archive: Place, township: str, year: int, indica
 
 
 def publication_of(published: Published) -> Publication:
-    """What the manifest says of the publication as a whole."""
+    """What the manifest says about the publication as a whole."""
     manifest = published.manifest
     return Publication(
         publication_id=manifest["publication_id"],
@@ -91,7 +91,7 @@ def publication_of(published: Published) -> Publication:
 
 
 def calculation(aggregation: str, values: list[Decimal], value: Decimal, unit: str) -> str:
-    """How the figures of one fact gave its value, in base units.
+    """How a fact's figures give its value, in base units.
 
     >>> calculation("sum", [Decimal(12), Decimal(3)], Decimal(15), "次")
     '12 + 3 = 15 次'
@@ -171,7 +171,7 @@ def _locations(
 
 
 def _text_bytes(archive: Place, report: dict[str, Any]) -> bytes | None:
-    """The original of a text file; None where it is not at hand, as on an analyst's machine."""
+    """The original of a text file; None if it is not available, as on an analyst's machine."""
     try:
         return read_original(archive, report["document_id"])
     except LineageError:
@@ -179,7 +179,7 @@ def _text_bytes(archive: Place, report: dict[str, Any]) -> bytes | None:
 
 
 def locate(segment: dict[str, Any], start: int, end: int, data: bytes | None, encoding: str | None) -> Location:
-    """The part of the characters `start:end` that stands in `segment`; with the file's `data`, to the byte."""
+    """The part of the characters `start:end` that is in `segment`; exact to the byte if the file's `data` is given."""
     first, past = max(start, segment["start_offset"]), min(end, segment["end_offset"])
     byte_start, byte_end = segment["byte_start"], segment["byte_end"]
     exact = None

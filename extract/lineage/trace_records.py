@@ -1,4 +1,4 @@
-"""Trace records: what a trace says of a fact, its figures, their report and the publication."""
+"""Trace records: what a trace says about a fact, its figures, their report and the publication."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from extract.lineage.wording import Words
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where an observation's characters stand in the original; what a format does not have is None.
+    """Where an observation's characters are in the original; None for what the format does not have.
 
     `start:end` are characters of the canonical text; bytes and box are those of exactly these characters where
     `is_exact`, else of the line or paragraph that holds them. A box is left, top, right, bottom in points.
@@ -31,13 +31,13 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class ObservationTrace:
-    """A figure of the report: what became of it, its words and its place."""
+    """A figure of the report: how it was used, its words and its place."""
 
     observation_id: str
     usage: str
     usage_words: Words
     is_decisive: bool
-    """Whether the fact's value depends on it: all figures of a sum, the largest of a maximum."""
+    """Whether the fact's value depends on it: true for all figures of a sum, for the largest of a maximum."""
     surface: str
     value: Decimal
     value_high: Decimal | None
@@ -61,7 +61,7 @@ class ObservationTrace:
 
 @dataclass(frozen=True, slots=True)
 class FactTrace:
-    """A published fact with how it was combined; `observations` are those that the rule looked at, in their order."""
+    """A published fact and how it was combined; `observations` are those that the rule considered, in order."""
 
     indicator_year_id: str
     value: Decimal
@@ -77,7 +77,7 @@ class FactTrace:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A file with the report's content, as it came in."""
+    """A file with the report's content, as it arrived."""
 
     file_name: str
     seen_at: datetime.datetime
@@ -87,7 +87,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class ReportTrace:
-    """The edition of the report that the facts are from, and what read it."""
+    """The edition of the report that the facts come from, and what read it."""
 
     report_id: str
     document_id: str
@@ -115,7 +115,7 @@ class ReportTrace:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """The publication that was read; `models_version` is the hash of the dbt models and seeds that made its marts."""
+    """The publication; `models_version` is the hash of the dbt models and seeds that made its marts."""
 
     publication_id: str
     published_at: str
@@ -127,9 +127,9 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """All that is known of an indicator of a township in a year.
+    """All that is known about an indicator of a township in a year.
 
-    One fact a unit family (none when every figure was left out); `left_out` are figures that could not reach any fact.
+    One fact per unit family (none if every figure was left out); `left_out` are the figures that reached no fact.
     """
 
     township: dict[str, Any]

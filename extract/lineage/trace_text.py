@@ -1,4 +1,4 @@
-"""Trace text: a trace as lines for a terminal; every text of a report is made harmless first."""
+"""Trace text: a trace as lines for a terminal, with every text of a report made harmless first."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from extract.lineage.trace_records import FactTrace, Location, ObservationTrace,
 from extract.lineage.wording import QUALIFIERS, Words
 
 MARKS = ("⟦", "⟧")
-"""Around the figure in its sentence, so that it is seen without colour too."""
+"""Marks around the figure in its sentence, so that it stands out without colour."""
 
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
-"""Unicode categories of characters that show nothing, or steer what shows the others."""
+"""Unicode categories of invisible characters and of those that control a terminal or text direction."""
 
 _LABEL = 12
 
@@ -46,7 +46,7 @@ def trace_lines(trace: Trace) -> Iterator[str]:
 
 
 def to_plain(value: Any) -> Any:
-    """`value` with its records as dicts, decimals and times as text: what JSON can hold."""
+    """`value` as JSON-serialisable values: records as dicts, decimals and times as text."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: to_plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, dict):
@@ -62,7 +62,7 @@ def to_plain(value: Any) -> Any:
 
 
 def place_text(location: Location) -> str:
-    """Page and box, paragraph, characters and bytes of `location`, as far as the format has them."""
+    """Page and box, paragraph, characters and bytes of `location`, whichever the format has."""
     return "; ".join(_place_parts(location))
 
 
@@ -148,7 +148,7 @@ def _line(label: str, text: str) -> str:
 
 
 def harmless(text: str) -> str:
-    """One line without control or direction marks: a report's text must not steer a terminal."""
+    """`text` as one line without control or direction characters: a report must not control the terminal."""
     return "".join(_shown(character) for character in " ".join(text.split()))
 
 

@@ -1,7 +1,7 @@
-"""Verify: the proof that every published value still follows from the file that it came in.
+"""Verify: proves that every published value still follows from its original file.
 
-Composes the checks: files against the manifest, ledger, raw tables, originals with their evidence, facts. Reads only;
-holds the warehouse file for the checks of raw tables alone, and waits for its writer.
+Combines the checks: files against the manifest, ledger, raw tables, originals with their evidence, facts. Only reads;
+opens the warehouse file only to check the raw tables, and waits for its writer.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ from extract.settings import Settings
 logger = logging.getLogger(__name__)
 
 NAMED = 10
-"""Mismatches that the error of a task names; its log names all."""
+"""Mismatches named in a task's error; its log names all."""
 
 VALUES = ("fct_indicator_year", "fct_observation", "fct_absence", "fct_numeral")
-"""The tables whose rows are counted as values; the places in files and the uses of figures belong to them."""
+"""The tables whose rows count as values; places in files and uses of figures belong to them."""
 
 
 ReportProgress: TypeAlias = Progress[tuple[Report, Rows]]
@@ -50,24 +50,24 @@ ReportProgress: TypeAlias = Progress[tuple[Report, Rows]]
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is verified: all reports, those of a township or year, or a random sample of so many."""
+    """What to verify: all reports, those of a township or year, or a random sample of the given size."""
 
     township: str | None = None
     year: int | None = None
     sample: int | None = None
     is_deep: bool = False
-    """Whether the rules are run again over every original, not only where a figure alone does not tell its value."""
+    """Whether to extract every original again, not only if a figure's characters alone do not show its value."""
     heads: tuple[str, ...] = ()
-    """Hashes of ledger entries that were noted elsewhere."""
+    """Hashes of ledger entries that were recorded elsewhere."""
 
     @property
     def is_whole(self) -> bool:
-        """Whether everything that is published is looked at."""
+        """Whether this is everything that is published."""
         return (self.township, self.year, self.sample) == (None, None, None)
 
 
 def verify(settings: Settings, scope: Scope, progress: ReportProgress = silently) -> Findings:
-    """Everything that `scope` asks for. Raises WarehouseError when nothing is published or a name is not known."""
+    """Verifies everything in `scope`. Raises WarehouseError if nothing is published or a name is unknown."""
     findings = Findings()
     started = cpu_seconds()
     with open_published(settings) as published:
@@ -80,7 +80,7 @@ def verify(settings: Settings, scope: Scope, progress: ReportProgress = silently
             seen = _check_reports(settings, published, reports, scope, progress, findings)
             if scope.is_whole:
                 _check_coverage(published, seen, findings)
-        except duckdb.Error as error:  # a database with changed bytes can fail at any row
+        except duckdb.Error as error:  # a damaged database can fail at any row
             findings.expect("file", str(published.folder / DATABASE), "tables that can be read", str(error))
     findings.counts["values"] = sum(findings.counts[table] for table in VALUES)
     findings.counts["CPU milliseconds"] = round(1000 * (cpu_seconds() - started))
@@ -88,7 +88,7 @@ def verify(settings: Settings, scope: Scope, progress: ReportProgress = silently
 
 
 def verify_or_fail(settings: Settings, scope: Scope) -> dict[str, int]:
-    """As `verify`, for a task: the counts; logs every mismatch and raises LineageError with the first of them."""
+    """As `verify`, for a task: returns the counts, or logs all mismatches and raises LineageError with the first."""
     findings = verify(settings, scope)
     for note in findings.notes:
         logger.warning("%s", note)
@@ -101,7 +101,7 @@ def verify_or_fail(settings: Settings, scope: Scope) -> dict[str, int]:
 
 
 def cpu_seconds() -> float:
-    """CPU time of this process and of the readers that it has ended."""
+    """CPU time of this process and of its readers that have ended."""
     usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
@@ -144,7 +144,7 @@ def _check_raw(settings: Settings, published: Published, reports: list[Report] |
     if not settings.warehouse.exists():
         findings.note(f"raw tables were not compared: there is no warehouse at {settings.warehouse}")
         return
-    with open_for_reading(settings):  # waits for a writer, and lets none begin
+    with open_for_reading(settings):  # waits for a writer, and keeps others from starting
         ids = None if reports is None else [report.report_id for report in reports]
         check_raw(published.folder / DATABASE, settings.warehouse, ids, findings)
 
@@ -157,7 +157,7 @@ def _check_reports(
     progress: ReportProgress,
     findings: Findings,
 ) -> Counter[str]:
-    """Looks at each report with its original; returns how many rows of each table there were."""
+    """Checks each report against its original; returns the number of rows in each table."""
     units = _units(published)
     aggregations = dict(published.connection.execute("select indicator, aggregation from dim_indicator").fetchall())
     seen: Counter[str] = Counter()
@@ -184,7 +184,7 @@ def _units(published: Published) -> Units:
 
 
 def _check_coverage(published: Published, seen: Counter[str], findings: Findings) -> None:
-    """No published row was passed over: one that belongs to no report would be."""
+    """No published row was skipped, as one without a report would be."""
     for table in TABLES:
         (count,) = published.connection.execute(f"select count(*) from {table}").fetchone() or (0,)
         findings.expect("coverage", f"{table}, rows that belong to a report", count, seen[table])

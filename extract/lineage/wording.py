@@ -1,4 +1,4 @@
-"""Wording: what the rules between observations and facts do, in words, Chinese and English."""
+"""Wording: what the rules between observations and facts do, in Chinese and English."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ USAGES = {
     "unresolved_township": Words("left out: the report's township is not known", "未采用：报告所属乡镇尚未确定"),
     "unknown_year": Words("left out: the report's year is not known", "未采用：报告年度未知"),
 }
-"""What the fact rules made of an observation (`usage` of the bridge)."""
+"""How the fact rules used an observation (`usage` of the bridge)."""
 
 QUALIFIERS = {
     "exact": Words("exactly", "确数"),
@@ -43,5 +43,5 @@ QUALIFIERS = {
 
 
 def usage_words(usage: str) -> Words:
-    """The words for `usage`; one that is not known here is shown as it is."""
+    """The words for `usage`; the code itself if it has none."""
     return USAGES.get(usage, Words(f"left out: {usage}", f"未采用：{usage}"))

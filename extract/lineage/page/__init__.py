@@ -1,1 +1,1 @@
-"""The auditor's page: published facts in a browser, each one a click away from the characters that state it."""
+"""The auditor's page: published facts in a browser, each one click from the characters that state it."""

@@ -1,7 +1,7 @@
-"""Access: who may ask the page, and the headers under which a browser shows its answers.
+"""Access: who may request the page, and the security headers of its responses.
 
-Bound to this machine the page wants requests to name this machine (against DNS rebinding, where a foreign name leads to
-127.0.0.1); bound elsewhere it wants a token, in a header or once in the address, which then becomes a cookie.
+If bound to this machine, requests must name this machine as host (against DNS rebinding, where a foreign name resolves
+to 127.0.0.1). If bound elsewhere, they need a token, in a header or once in the URL, which then becomes a cookie.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 COOKIE = "fadu_access"
 
 _POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors "
-"""Content-Security-Policy of every page: no script at all, styles and pictures from here, no form to elsewhere."""
+"""Content-Security-Policy of every page: no scripts, own styles and pictures, no forms to other sites."""
 
 PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-"""Of pictures: an SVG carries its own styles; it is shown as a picture only, where no script runs either way."""
+"""Content-Security-Policy of pictures: an SVG has inline styles; shown as a picture, it never runs scripts."""
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -40,23 +40,23 @@ _HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The rules of one server: the names that requests may give it (None: any), its token (None: none is wanted)."""
+    """The rules of a server: the host names that requests may use (None: any) and its token (None: none needed)."""
 
     hosts: tuple[str, ...] | None = LOOPBACK
     token: str | None = None
     framed_by: str = "'none'"
-    """Who may show the page in a frame, as a source of Content-Security-Policy; Airflow does."""
+    """Who may embed the page in a frame, as a Content-Security-Policy source; Airflow does."""
 
 
 class Guard:
-    """The middleware that applies `access` to each request and the headers to each answer."""
+    """The middleware that applies `access` to each request, and the headers to each response."""
 
     def __init__(self, app: ASGIApp, access: Access) -> None:
         self._app = app
         self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes the request on, or answers it here."""
+        """Passes the request on, or refuses it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -65,12 +65,12 @@ class Guard:
 
 
 def cookie_value(token: str) -> str:
-    """What the cookie holds: made from the token, but not the token itself."""
+    """The cookie's value: derived from the token, but not the token itself."""
     return hmac.new(token.encode(), b"fadu page", hashlib.sha256).hexdigest()
 
 
 def _refusal(scope: Scope, access: Access) -> Response | None:
-    """The answer to a request that may not pass, or None."""
+    """The response to a request that is refused; None if it may pass."""
     if scope["method"] not in ("GET", "HEAD"):
         return PlainTextResponse("405: this page only shows\n", 405, {"Allow": "GET, HEAD"})
     if access.hosts is not None and _host_name(Headers(scope=scope).get("host", "")) not in access.hosts:
@@ -81,7 +81,7 @@ def _refusal(scope: Scope, access: Access) -> Response | None:
 
 
 def _without_token(request: Request, token: str) -> Response | None:
-    """None for a request that knows `token`; else a redirect that turns it into a cookie, or a refusal."""
+    """None for a request with the token or cookie; else a redirect that sets the cookie, or a refusal."""
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and _same(given.strip(), token):
         return None

@@ -1,4 +1,4 @@
-"""App: the auditor's page as a FastAPI application, alone (`fadu serve`) or inside Airflow."""
+"""App: the auditor's page as a FastAPI application, standalone (`fadu serve`) or inside Airflow."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from extract.settings import Settings
 FOLDER = Path(__file__).parent
 
 Id = Annotated[str, InPath(pattern=r"^(?:[0-9a-f]{16}){1,2}$")]
-"""Keys of the marts are md5 in hex, or half of one."""
+"""The marts' keys are md5 hashes in hex, or half of one."""
 FigureId = Annotated[str | None, Query(max_length=120, pattern=r"^[0-9A-Za-z:._-]*$")]
 Code = Annotated[str | None, Query(max_length=80, pattern=r"^[a-z0-9_.]*$")]
 Year = Annotated[str | None, Query(pattern=r"^([12][0-9]{3})?$")]
@@ -37,7 +37,7 @@ PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 Words = Annotated[str, Query(max_length=100)]
 
 _KEPT_PARAMETERS = ("q", "year", "category", "indicator", "result", "kind", "township")
-"""What the links to other pages of a list take along."""
+"""Query parameters that links between the pages of a list keep."""
 
 _NAVIGATION = (
     ("/", "数据", "Facts"),
@@ -49,9 +49,9 @@ _NAVIGATION = (
 
 
 def create_app(settings: Settings, access: Access, dependencies: Sequence[Any] = ()) -> FastAPI:
-    """The page over the published copy and archive of `settings`.
+    """The application for the published copy and archive of `settings`.
 
-    `dependencies` are asked before each answer: inside Airflow, for a user who has logged in.
+    FastAPI calls `dependencies` before each response: inside Airflow, to require a logged-in user.
     """
     store, sources, pictures = Store(settings), Sources(settings), Pictures()
 
@@ -145,7 +145,7 @@ def _add_pictures(app: FastAPI, store: Store, sources: Sources, pictures: Pictur
 
     @app.get("/favicon.ico")
     def icon() -> Response:
-        return Response(status_code=204)  # a browser asks for it unasked
+        return Response(status_code=204)  # browsers request it by themselves
 
     @app.get("/fadu.css")
     def css() -> Response:

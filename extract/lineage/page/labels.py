@@ -1,4 +1,4 @@
-"""Labels: the words and numbers of the page, Chinese with English beside it."""
+"""Labels: the words and numbers of the page, in Chinese with English beside it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from extract.lineage.wording import Words
 
 BOUNDS = {"exact": "", "more_than": "＞ ", "less_than": "＜ ", "about": "≈ "}
-"""Before a number: how it bounds the true one (余 多 → ＞, 近 不足 → ＜, 约 左右 → ≈)."""
+"""Signs before a number for how it bounds the true one (余 多 → ＞, 近 不足 → ＜, 约 左右 → ≈)."""
 
 CHECK_KINDS = {
     "rate": Words("a rate against its own counts", "比率与其分子、分母"),
@@ -20,7 +20,7 @@ CHECK_KINDS = {
 CHECK_RESULTS = {
     "inconsistent": Words("does not add up", "不一致"),
     "incomplete": Words("parts are missing", "分项不全"),
-    "inexact": Words("bounds allow no verdict", "概数，无法判断"),
+    "inexact": Words("too inexact to tell", "概数，无法判断"),
     "consistent": Words("adds up", "一致"),
 }
 
@@ -41,10 +41,10 @@ DISPOSITIONS = {
     "ordinal": Words("ordinal", "序数"),
     "heading": Words("heading", "标题序号"),
     "name": Words("part of a name", "名称"),
-    "page_chrome": Words("page furniture", "页面元素"),
+    "page_chrome": Words("page element", "页面元素"),
     "fraction": Words("fraction", "分数"),
     "idiom": Words("idiom", "习语"),
-    "unmeasured": Words("no measure word known", "无量词"),
+    "unmeasured": Words("no measure word", "无量词"),
 }
 
 ROLES = {
@@ -57,19 +57,19 @@ ROLES = {
 SCOPES = {
     "whole": Words("whole", "总数"),
     "part": Words("part of a whole", "分项"),
-    "per_unit": Words("for each of several", "每单位"),
+    "per_unit": Words("per unit", "每单位"),
     "comparison": Words("comparison", "比较"),
-    "target": Words("aim", "目标"),
+    "target": Words("target", "目标"),
 }
 
 TEXT_PROBLEMS = {
     "recognised": (
         "扫描件：文字由识别得出，此处只列出已发布的句子；完整内容请看页面图像。"
-        " A scan: its text was recognised. Only the published sentences are listed; the page picture shows the rest."
+        " A scan with recognised text. Only the published sentences are listed; see the page picture for the rest."
     ),
     "text_changed": (
         "重新读取的文本与发布时的校验值不一致，此处只列出已发布的句子。"
-        " Read again, the text is not the one whose hash was published: only the published sentences are listed."
+        " The text as read now does not match the published hash. Only the published sentences are listed."
     ),
 }
 
@@ -80,7 +80,7 @@ def words_of(table: dict[str, Words], code: str | None) -> Words:
 
 
 def number(value: Decimal | float | int | None) -> str:
-    """`value` with separators and without zeros at its end.
+    """`value` with thousands separators and without trailing zeros.
 
     >>> number(Decimal("12000.500000"))
     '12,000.5'
@@ -98,9 +98,9 @@ def bounded(row: dict[str, Any]) -> str:
 
 
 def review_command(row: dict[str, Any]) -> str:
-    """The command by which a person decides on the report of `row`.
+    """The command to decide about the report of `row`.
 
-    For its best candidate where some evidence speaks for it, else with a code to fill in: no guess is suggested.
+    It names the best candidate if there is any evidence for it, else a placeholder: a guess is never suggested.
     """
     best = row["candidates"][0] if row["candidates"] else None
     code = best["division_code"] if best and best["score"] > 0 else "CODE"
@@ -108,14 +108,14 @@ def review_command(row: dict[str, Any]) -> str:
 
 
 def place(row: dict[str, Any], *, is_full: bool = False) -> str:
-    """The township of `row` behind its county, or behind all that it belongs to."""
+    """The township of `row` after its county, or in full after province, prefecture and county."""
     if not row.get("township"):
-        return "乡镇未定 township open"
+        return "乡镇未定 township unknown"
     parents = ("province", "prefecture", "county") if is_full else ("county",)
     return " ".join(dict.fromkeys([*(row[p] for p in parents if row.get(p)), row["township"]]))
 
 
 def address(root: str, path: str, fragment: str = "", **parameters: Any) -> str:
-    """An address on this page; parameters that are None or empty are left out."""
+    """A URL of this application; parameters that are None or empty are left out."""
     given = urlencode({name: value for name, value in parameters.items() if value not in (None, "")})
     return f"{root}{quote(path)}{'?' + given if given else ''}{'#' + quote(fragment) if fragment else ''}"

@@ -1,4 +1,4 @@
-"""Pictures: the charts of the page, drawn once a publication."""
+"""Pictures: the charts of the page, drawn once per publication."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from extract.lineage.plot_data import Chart
 from extract.lineage.plots import draw
 
 KEPT = 200
-"""Charts that are kept, about 100 kB each."""
+"""Charts to keep, about 100 kB each."""
 
 
 class Pictures:
-    """Charts by what they show; those of an earlier publication fall out as others are drawn."""
+    """A cache of charts by what they show; those of an earlier publication are dropped as others are drawn."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[Any, ...], bytes] = OrderedDict()
 
     def draw(self, shelf: Shelf, make: Callable[..., Chart], *arguments: Any) -> bytes:
-        """The chart that `make` gives for `arguments`, as SVG. Raises WarehouseError where there is none."""
+        """The chart that `make` gives for `arguments`, as SVG. Raises WarehouseError if there is none."""
         key = (shelf.publication_id, make.__name__, *arguments)
         with self._lock:
             if key in self._kept:

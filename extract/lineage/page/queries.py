@@ -1,4 +1,4 @@
-"""Queries: what the pages ask of the published copy; every value from a request is a parameter, never SQL."""
+"""Queries: what the pages query from the published copy; every value from a request is a parameter, never SQL."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PAGE_SIZE = 50
 """Rows of a list on one page: a screen or two."""
 
 WORDS = 6
-"""Words of a search that are looked at: 省 市 县 镇 and two more."""
+"""Most words of a search that are used: 省 市 县 镇 and two more."""
 
 _CHOICES = {
     "years": "select year, count(*) as count from fct_indicator_year group by year order by year desc",
@@ -42,7 +42,7 @@ _FACTS_WHERE = """
     and ($indicator is null or indicator = $indicator)
     and (not $is_narrowed or township_id in (select township_id from dim_township where {place}))
 """
-# The page's keys first, then their words: joining all facts with every dimension costs three times as much.
+# First the keys of the page, then their labels: joining all facts with every dimension takes three times as long.
 _FACT_KEYS = """
     select indicator_year_id
     from fct_indicator_year inner join dim_township using (township_id)
@@ -121,7 +121,7 @@ _CANDIDATES = """
     order by report_id, candidate_rank
 """
 CANDIDATES = 5
-"""Candidates of a report that are listed: the right one is nearly always among the first."""
+"""Candidates to list per report: the right one is nearly always among the first."""
 
 _CHECKS = """
     select
@@ -154,7 +154,7 @@ _CHARTED = """
 
 @dataclass(frozen=True, slots=True)
 class FactFilter:
-    """What a reader wants to see; None or no words where they leave it open."""
+    """What a reader wants to see; None or empty for no restriction."""
 
     words: tuple[str, ...] = ()
     year: int | None = None
@@ -163,12 +163,12 @@ class FactFilter:
 
 
 def choices(published: Published) -> dict[str, list[dict[str, Any]]]:
-    """What the filters offer, and the totals: the same for as long as the publication is."""
+    """The options of the filters, and the totals; constant within a publication."""
     return {name: published.rows(query) for name, query in _CHOICES.items()}
 
 
 def facts(published: Published, wanted: FactFilter, page: int) -> tuple[list[dict[str, Any]], int]:
-    """Page `page` (from 1) of the facts that match, and how many there are."""
+    """Page `page` (from 1) of the matching facts, and their number."""
     condition, parameters = _place_condition(wanted.words)
     parameters |= {"year": wanted.year, "category": wanted.category, "indicator": wanted.indicator}
     where = _FACTS_WHERE.format(place=condition)
@@ -184,7 +184,7 @@ def fact(published: Published, indicator_year_id: str) -> dict[str, Any] | None:
 
 
 def reports(published: Published, wanted: FactFilter, page: int) -> tuple[list[dict[str, Any]], int]:
-    """Page `page` of the current editions, and how many match."""
+    """Page `page` of the matching current editions, and their number."""
     condition, parameters = _place_condition(wanted.words)
     query = _REPORTS.format(place=condition, size=PAGE_SIZE)
     return _counted(published.rows(query, year=wanted.year, offset=_offset(page), **parameters))
@@ -196,27 +196,27 @@ def report(published: Published, report_id: str) -> dict[str, Any] | None:
 
 
 def observations(published: Published, report_id: str) -> list[dict[str, Any]]:
-    """The figures of a current edition in the order of the text, each with what became of it."""
+    """The figures of a current edition in the order of the text, each with its use."""
     return published.rows(_OBSERVATIONS, id=report_id)
 
 
 def absences(published: Published, report_id: str) -> list[dict[str, Any]]:
-    """What the report states not to have happened."""
+    """What the report says did not happen."""
     return published.rows(_ABSENCES, id=report_id)
 
 
 def segments(published: Published, report_id: str) -> list[dict[str, Any]]:
-    """The printed lines in which figures stand, with page and box."""
+    """The lines that contain figures, with page and box."""
     return published.rows(_SEGMENTS, id=report_id)
 
 
 def numerals(published: Published, report_id: str) -> list[dict[str, Any]]:
-    """Every numeral of a current edition with what became of it."""
+    """Every numeral of a current edition with its disposition."""
     return published.rows(_NUMERALS, id=report_id)
 
 
 def charted(published: Published, wanted: FactFilter, page: int) -> tuple[list[dict[str, Any]], int]:
-    """Page `page` of the townships that state the wanted indicator, those with the most years first."""
+    """Page `page` of the townships that state the indicator, those with the most years first."""
     condition, parameters = _place_condition(wanted.words)
     parameters |= {"indicator": wanted.indicator, "year": wanted.year, "offset": _offset(page)}
     del parameters["is_narrowed"]
@@ -224,7 +224,7 @@ def charted(published: Published, wanted: FactFilter, page: int) -> tuple[list[d
 
 
 def reviews(published: Published, page: int) -> tuple[list[dict[str, Any]], int]:
-    """Page `page` of the reports whose township is open, newest first, each with its best `candidates`."""
+    """Page `page` of the reports without a township, newest first, each with its best `candidates`."""
     rows, total = _counted(published.rows(_REVIEWS.format(size=PAGE_SIZE), offset=_offset(page)))
     ids = [row["report_id"] for row in rows]
     found = published.rows(_CANDIDATES.format(shown=CANDIDATES), ids=ids) if ids else []
@@ -232,7 +232,7 @@ def reviews(published: Published, page: int) -> tuple[list[dict[str, Any]], int]
 
 
 def checks(published: Published, result: str | None, kind: str | None, page: int) -> tuple[list[dict[str, Any]], int]:
-    """Page `page` of the figures that were recomputed, the greatest difference first, each with those `compared`."""
+    """Page `page` of the recomputed figures, the greatest difference first, each with the figures `compared`."""
     query = _CHECKS.format(size=PAGE_SIZE)
     rows, total = _counted(published.rows(query, result=result, kind=kind, offset=_offset(page)))
     ids = sorted({key for row in rows for key in row["compared_observation_ids"] or ()})

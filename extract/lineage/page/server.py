@@ -11,13 +11,13 @@ from extract.lineage.page.access import LOOPBACK, Access
 from extract.settings import Settings
 
 SHORTEST_TOKEN = 16
-"""Characters that a token must have: one that can be guessed is none."""
+"""Fewest characters of a token: a shorter one could be guessed."""
 
 
 def access_for(host: str, token: str | None) -> Access:
-    """The rules for a server bound to `host`: a token is wanted wherever others can reach it, made up if none is given.
+    """The rules for a server bound to `host`: if other machines can reach it, with a token, generated if missing.
 
-    Raises SettingsError for a token that is too short.
+    Raises SettingsError if the token is too short.
     """
     if token is not None and len(token) < SHORTEST_TOKEN:
         raise SettingsError(f"the token has {len(token)} characters; expected at least {SHORTEST_TOKEN}")
@@ -35,7 +35,7 @@ def is_this_machine(host: str) -> bool:
 
 
 def serve(settings: Settings, host: str, port: int, token: str | None, say: Callable[[str], None]) -> None:
-    """Answers on `host`:`port` until Ctrl-C. Addresses are not logged: they may hold the token."""
+    """Serves on `host`:`port` until Ctrl-C. Does not log URLs: they may contain the token."""
     import uvicorn
 
     from extract.lineage.page.app import create_app

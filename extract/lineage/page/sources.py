@@ -1,6 +1,6 @@
-"""Sources: a report's text and pages from its archived original, read again in the sandbox and kept for a while.
+"""Sources: a report's text and pages from its archived original, read again in the sandbox and cached.
 
-The original is untrusted: only plain text is decoded in this process, every parser runs in a worker under limits.
+Originals are untrusted: this process only decodes plain text; every parser runs in a worker process under limits.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ from extract.settings import Settings
 T = TypeVar("T")
 
 KEPT = 48
-"""Texts and page pictures that are kept, about 150 kB each: an auditor goes to and fro between a few reports."""
+"""Texts and page pictures to cache, about 150 kB each: an auditor goes back and forth between a few reports."""
 
 RECOGNISED = "ocr"
-"""In the name of readers that recognise text: seconds a page, so their text is not read again for a look at it."""
+"""Part of the names of readers that recognise text: at seconds per page, too slow to read again for a look."""
 
 FILLER = "　"
-"""Stands for a character that no published sentence holds: as wide as the Chinese one that it most likely is."""
+"""Placeholder for a character outside the published sentences: as wide as the Chinese one it most likely is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A run of the canonical text, from character `start` on."""
+    """A stretch of the canonical text, from character `start` on."""
 
     start: int
     text: str
@@ -48,14 +48,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class ReportText:
-    """The text of a report as far as it can be shown; `problem` says why it is an excerpt, if it is one."""
+    """The text of a report as far as it can be shown; `problem` says why, if it is an excerpt."""
 
     passages: tuple[Passage, ...]
     problem: str | None = None
 
 
 class Sources:
-    """Reads originals for the page; one worker process, one look at a time."""
+    """Reads originals for the page, with one worker process, one request at a time."""
 
     def __init__(self, settings: Settings) -> None:
         self.archive = settings.archive
@@ -70,9 +70,9 @@ class Sources:
             self._sandbox.close()
 
     def text(self, report: dict[str, Any], sentences: Iterable[Passage]) -> ReportText:
-        """The text of `report` (a row of dim_report); its published `sentences` where the text cannot be had.
+        """The text of `report` (a row of dim_report), or its published `sentences` if the text cannot be shown.
 
-        The text is shown only when it is the one that was extracted: by its length and its sha256.
+        The text is shown only if it is the one that was extracted, by length and sha256.
         """
         excerpt = tuple(sentences)
         if RECOGNISED in report["reader"]:
@@ -86,7 +86,7 @@ class Sources:
         return ReportText((Passage(0, source.text),))
 
     def picture(self, report: dict[str, Any], page: int) -> PagePicture:
-        """Page `page` of `report`. Raises UnreadableDocument or LineageError where there is none to show."""
+        """Page `page` of `report`. Raises UnreadableDocument or LineageError if it cannot be shown."""
         if report["format"] not in PAGED_FORMATS:
             raise UnreadableDocument("no_pages", f"{report['format']} has no pages", "look at the text instead")
         job = {"do": "picture", "format": report["format"], "page": page}
@@ -99,7 +99,7 @@ class Sources:
         lines: Sequence[Segment],
         known: Sequence[Passage],
     ) -> list[list[Box]]:
-        """The boxes of each of `spans`, from the characters of the file, or reckoned from the published `lines`."""
+        """The boxes of each of `spans`, from the characters of the file, or estimated from the published `lines`."""
         if RECOGNISED not in report["reader"]:
             job = {"do": "boxes", "name": report["file_name"], "spans": [list(span) for span in spans]}
             try:
@@ -118,7 +118,7 @@ class Sources:
         return self._keep((report["document_id"], "text"), read)
 
     def _ask(self, report: dict[str, Any], job: dict[str, Any]) -> Any:
-        """What the worker makes of the original; the bytes are checked against their sha256 first."""
+        """The worker's result for the original, whose bytes are first checked against their sha256."""
         read_original(self.archive, report["document_id"])
         original = archive_path(self.archive, report["document_id"])
         with local_copies(self._settings, [original]) as (path,), self._lock:
@@ -152,7 +152,7 @@ def perform(allowed: Limits, data: bytes, request: str) -> SourceText | PagePict
 
 
 def _known_source(report: dict[str, Any], lines: Sequence[Segment], known: Sequence[Passage]) -> SourceText:
-    """A source map of the published `lines` alone, over a text in which only the `known` passages stand."""
+    """A source map of only the published `lines`, over a text with only the `known` passages."""
     size = max([line.end for line in lines] + [p.start + len(p.text) for p in known], default=0)
     characters = [FILLER] * size
     for passage in known:
