@@ -11,7 +11,7 @@ __all__ = ["open_warehouse"]
 
 
 def __getattr__(name: str) -> Any:
-    """`open_warehouse` on first use: nothing else here needs DuckDB and pandas, and they take half a second."""
+    """Imports `open_warehouse` on first use: only it needs DuckDB and pandas, which take half a second to import."""
     if name == "open_warehouse":
         from extract.warehouse import open_warehouse
 

@@ -1,4 +1,4 @@
-"""Commands: `fadu export`, `fadu terms`, `fadu docs` and `fadu bi`; what they need is imported when they run."""
+"""Commands: `fadu export`, `fadu terms`, `fadu docs` and `fadu bi`; they import what they need when they run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from extract.settings import LAST_PORT, read_settings
 
 DOCS_PORT = 8083
 DASHBOARDS_PORT = 8088
-"""Beside Airflow's page (8080) and the auditor's (8082)."""
+"""Ports next to those of Airflow's page (8080) and the auditor's (8082)."""
 
 
 def export(

@@ -1,4 +1,4 @@
-"""Dashboards: this process becomes Superset, which lives in an environment of its own (`make bi` installs it)."""
+"""Dashboards: replaces this process by Superset, which has its own environment (installed by `make bi`)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ SCRIPT = CHECKOUT / "bi" / "serve.py"
 
 
 def become_superset(settings: Settings, inherited: Mapping[str, str], port: int, new_password: bool) -> NoReturn:
-    """Replaces this process by Superset's web server, so that signals and exit code are its own.
+    """Replaces this process by Superset's web server, so that signals and exit code are Superset's.
 
-    Raises SettingsError where its environment is not installed.
+    Raises SettingsError if Superset's environment is not installed.
     """
     if not PYTHON.exists():
         raise SettingsError(f"{PYTHON}: Superset is not installed; run `make bi`")

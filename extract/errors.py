@@ -1,7 +1,7 @@
-"""Errors: one root and few leaves; a bad document becomes an outcome row, a bad program raises.
+"""Errors: one root and few leaves. Bad documents become outcome rows; everything else raises.
 
-Raised at the edges (`reading`, `landing`, `lineage`, the command line); the pure core raises only `LexiconError`, at
-load.
+They are raised at the edges (`reading`, `landing`, `lineage`, the command line); the pure core raises only
+`LexiconError`, when it loads a lexicon.
 """
 
 
@@ -18,10 +18,10 @@ class LexiconError(FaduError):
 
 
 class UnreadableDocument(FaduError):  # noqa: N818 - states a finding about a document, not a fault
-    """The bytes cannot become text.
+    """The bytes cannot be read as text.
 
-    Caught at the one boundary around a document and kept as its outcome: `reason` is a stable code such as
-    `encrypted` or `empty_file`, `detail` says what was found and `remedy` what a person can do about it.
+    Caught at the one boundary around a document and kept as its outcome. `reason` is a stable code such as `encrypted`
+    or `empty_file`, `detail` says what was found, and `remedy` what a person can do about it.
     """
 
     def __init__(self, reason: str, detail: str, remedy: str = "") -> None:
@@ -30,7 +30,7 @@ class UnreadableDocument(FaduError):  # noqa: N818 - states a finding about a do
         self.detail = detail
         self.remedy = remedy
 
-    def __reduce__(self):  # crosses a process boundary, so all three parts must survive pickling
+    def __reduce__(self):  # pickled across a process boundary, so all three parts must survive
         return type(self), (self.reason, self.detail, self.remedy)
 
 
@@ -39,7 +39,7 @@ class WarehouseError(FaduError):
 
 
 class BuildKilledError(WarehouseError):
-    """Something ended dbt while it worked, as the system does when memory runs out: another try may succeed."""
+    """dbt was killed, as the system does if memory runs out: a retry may succeed."""
 
 
 class LineageError(FaduError):

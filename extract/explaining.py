@@ -1,6 +1,6 @@
-"""Explaining: why the extraction decided as it did, in the words of its own rules; what `fadu extract --explain` adds.
+"""Explaining: why the extraction decided as it did, by the notes of its rules, for `fadu extract --explain`.
 
-Pure: decides the figures of a report once more and keeps what the records do not: the head word and the score.
+Pure: interprets a report's figures again, and keeps what the records do not: the head word and the score.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ from extract.structure.printed import Printed, printed_text
 
 @dataclass(frozen=True, slots=True)
 class BuiltRule:
-    """A rule that the build of a sentence decides and no lexicon entry, with what it says."""
+    """The note for a rule that is code rather than a lexicon entry."""
 
     id: str
     note: str
 
 
 def explain_observations(extraction: Extraction) -> list[dict[str, Any]]:
-    """Why each observation has its indicator and its scope, in their order.
+    """Why each observation has its indicator and its scope, in the order of the observations.
 
-    `score` is on the scale of `measures.indicators`; `head` is the word that the indicator rests on, where one does.
+    `score` is on the scale of `measures.indicators`; `head` is the word that the indicator rests on, if any.
     """
     source, year = extraction.source, extraction.header.report_year
     printed = printed_text(source.text, source.format)
@@ -48,7 +48,7 @@ def explain_observations(extraction: Extraction) -> list[dict[str, Any]]:
 
 
 def explain_numeral(numeral: Numeral) -> dict[str, str]:
-    """Why a numeral is a quantity or is none: 第24条 → the note of the rule about ordinals."""
+    """Why a numeral is a quantity or not: for 第24条, the note of the rule about ordinals."""
     return _rule(numeral.rule_id)
 
 
@@ -67,7 +67,7 @@ def _rule(rule_id: str) -> dict[str, str]:
 
 @functools.cache
 def _notes() -> dict[str, str]:
-    """The note of each rule: what it says, or an example of it."""
+    """The note of each rule: an explanation or an example."""
     rules = (
         *load_csv("measure_words.csv", MeasureWord),
         *load_csv("built_rules.csv", BuiltRule),

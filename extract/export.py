@@ -1,4 +1,4 @@
-"""Export: a table or view of the published copy as a CSV file or a spreadsheet with its column descriptions."""
+"""Export: writes a published table or view as a CSV file, or as a spreadsheet with its column descriptions."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ BATCH = 10_000
 """Rows in memory at a time."""
 
 SPREADSHEET_ROWS = 1_048_576
-"""A sheet of the xlsx format holds no more (ECMA-376 as Excel implements it)."""
+"""Most rows of an xlsx sheet (ECMA-376 as Excel implements it)."""
 
 LONGEST_CELL = 32_767
-"""Characters a cell of a spreadsheet holds; a longer text ends with an ellipsis there."""
+"""Most characters of a spreadsheet cell; longer text is cut, with an ellipsis."""
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 class ExportError(FaduError):
-    """A view cannot be exported as asked; the message says what would work."""
+    """The export is not possible; the message says what is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is exported: its columns, how many rows it has, and what the publication says about itself."""
+    """What is exported: its columns, its number of rows, and the publication's manifest."""
 
     name: str
     description: str
@@ -60,9 +60,9 @@ class View:
 def export(settings: Settings, name: str, target: Path) -> int:
     """Writes the published table or view `name` to `target` (.csv or .xlsx) and returns the number of rows.
 
-    Numbers stay numbers; a text that a spreadsheet would run as a formula gets a quote before it. The file appears
-    complete or not at all. Raises WarehouseError when nothing is published, ExportError for a name or ending that is
-    not known, or more rows than a spreadsheet holds.
+    Numbers stay numbers; text that a spreadsheet would run as a formula is prefixed with an apostrophe. The file
+    appears complete or not at all. Raises WarehouseError if nothing is published, ExportError for an unknown name or
+    suffix, or for more rows than a spreadsheet can hold.
     """
     write = _writer(target)
     if not target.parent.is_dir():
@@ -102,7 +102,7 @@ def _described(connection: duckdb.DuckDBPyConnection, settings: Settings, name: 
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, view: View) -> Iterator[list[Any]]:
-    """The rows in a stable order, each cell as a file can hold it."""
+    """The rows in a stable order, with values that a file can hold."""
     result = connection.execute(f'select * from "{view.name}" order by all')
     while batch := result.fetchmany(BATCH):
         for row in batch:
@@ -132,7 +132,7 @@ def _writer(target: Path) -> Callable[[Path, View, Iterator[list[Any]]], None]:
 
 
 def _write_csv(path: Path, view: View, rows: Iterator[list[Any]]) -> None:
-    """UTF-8 with the byte-order mark by which spreadsheets know it; lines end as RFC 4180 says."""
+    """UTF-8 with a byte-order mark, by which spreadsheets recognise it, and RFC 4180 line ends."""
     with path.open("w", encoding="utf-8-sig", newline="", errors="backslashreplace") as file:
         writer = csv.writer(file)
         writer.writerow([column.name for column in view.columns])
@@ -141,7 +141,7 @@ def _write_csv(path: Path, view: View, rows: Iterator[list[Any]]) -> None:
 
 
 def _write_xlsx(path: Path, view: View, rows: Iterator[list[Any]]) -> None:
-    """Two sheets: the rows, and what their columns mean with the versions of the publication."""
+    """Two sheets: the rows, and the column descriptions with the publication's versions."""
     if view.row_count >= SPREADSHEET_ROWS:
         raise ExportError(
             f"{view.name} has {view.row_count} rows, a spreadsheet holds {SPREADSHEET_ROWS - 1}: use .csv"
@@ -183,7 +183,7 @@ def _about(view: View) -> Iterator[list[str]]:
 
 
 def write_whole(target: Path, write: Callable[[Path], object]) -> None:
-    """Lets `write` make a file beside `target`, which takes its name when it is complete."""
+    """Calls `write` with a temporary path beside `target`, and renames the file when it is complete."""
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export-") as folder:
         path = Path(folder) / target.name
         write(path)

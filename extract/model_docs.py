@@ -1,4 +1,4 @@
-"""Model docs: dbt's documentation of the tables as one page that needs no network, and a server for it."""
+"""Model docs: dbt's documentation of the tables as one offline page, and a server for it."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ LAST_LINES = 10
 
 
 class DocsError(FaduError):
-    """dbt did not write its documentation; the message ends with what it said."""
+    """dbt did not write its documentation; the message ends with dbt's output."""
 
 
 def build_docs(settings: Settings) -> Path:
-    """Writes the page and returns its path; the types and sizes in it are those of the published copy, if there is one.
+    """Writes the page and returns its path; types and sizes are those of the published copy, if there is one.
 
-    dbt reads a copy, so that neither the warehouse nor its readers are touched. Raises DocsError.
+    dbt reads a copy, so that neither the warehouse nor its readers are affected. Raises DocsError.
     """
     folder = settings.home / "docs"
     folder.mkdir(parents=True, exist_ok=True)
@@ -37,7 +37,7 @@ def build_docs(settings: Settings) -> Path:
         environment = {**os.environ, "FADU_REFERENCE": str(REFERENCE)}
         options = ["--project-dir", MODELS, "--profiles-dir", MODELS, "--target-path", target, "--log-path", target]
         if settings.published_database.is_file():
-            database = target / settings.warehouse.name  # the catalogue knows the tables by the file's name
+            database = target / settings.warehouse.name  # the catalog is named after the file
             shutil.copyfile(settings.published_database, database)
             environment["FADU_WAREHOUSE"] = str(database)
         else:
@@ -66,7 +66,7 @@ def serve_docs(page: Path, port: int, on_ready: Callable[[str], None]) -> None:
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    """Answers without a line for each request."""
+    """A handler that does not log each request."""
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
         """Says nothing."""

@@ -1,6 +1,6 @@
 """Orchestration: the environment in which Airflow runs this project's DAGs, and single runs of them.
 
-The command line uses it; nothing here imports Airflow, whose import costs seconds: every use is a child process.
+Used by the command line. Nothing here imports Airflow, which takes seconds: every use is a child process.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ WAREHOUSE_POOL = "duckdb"
 DEFAULT_PORT = 8080
 
 _SECRETS = {"AIRFLOW__API_AUTH__JWT_SECRET": "jwt_secret", "AIRFLOW__API__SECRET_KEY": "secret_key"}
-"""Secrets that Airflow's processes share: made once, kept in files that only their owner can read."""
+"""Secrets that Airflow's processes share: created once, in files that only their owner can read."""
 
 
 _TASK_STARTED = re.compile(r"starting task_id=(?P<task>\S+) map_index=(?P<index>\S+)")
@@ -36,13 +36,13 @@ _ERROR = re.compile(r"\w+(\.\w+)*Error: .*")
 """The last line of a traceback, which names the error."""
 
 HISTORY_DAYS = 90
-"""Runs are kept this long in Airflow's metadata database; the ledger keeps what they brought for good."""
+"""How long runs stay in Airflow's metadata database; the ledger records their loads for good."""
 
 PRUNED_EVERY_DAYS = 7
 SECONDS_OF_A_DAY = 24 * 60 * 60
 
 _HISTORY = "dag_run,log,job,asset_event"
-"""Tables of the metadata database that grow with every run; what belongs to a run goes with it."""
+"""Tables of the metadata database that grow with every run; deleting a run also deletes its dependent rows."""
 
 
 METADATA_CONNECTION = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"
@@ -53,7 +53,7 @@ class DagRunError(FaduError):
 
 
 def airflow_environment(settings: Settings, inherited: Mapping[str, str], port: int = DEFAULT_PORT) -> dict[str, str]:
-    """The environment variables for Airflow's processes; what is set in `inherited` already wins."""
+    """The environment variables for Airflow's processes; those in `inherited` take precedence."""
     home = settings.home / "airflow"
     address = f"http://127.0.0.1:{port}"
     transport = {"type": "file", "log_file_path": str(settings.home / "lineage" / "airflow.jsonl"), "append": True}
@@ -65,7 +65,7 @@ def airflow_environment(settings: Settings, inherited: Mapping[str, str], port: 
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
         "AIRFLOW__CORE__PARALLELISM": "4",
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "True",  # the page listens on this machine only
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "True",  # the page is only served to this machine
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{address}/execution/",
         METADATA_CONNECTION: f"sqlite:///{home / 'airflow.db'}",
         "AIRFLOW__API__HOST": "127.0.0.1",
@@ -73,9 +73,9 @@ def airflow_environment(settings: Settings, inherited: Mapping[str, str], port: 
         "AIRFLOW__API__BASE_URL": address,
         "AIRFLOW__API__WORKERS": "1",
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",
-        "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "300",  # a changed file is taken up at once
+        "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "300",  # changed files are processed at once
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.5",
-        "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "30",  # tasks of a killed scheduler: five minutes else
+        "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "30",  # for tasks of a killed scheduler; default: 300
         "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "120",  # a killed task
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
         "AIRFLOW__LOGGING__LOGGING_LEVEL": "INFO",
@@ -87,7 +87,7 @@ def airflow_environment(settings: Settings, inherited: Mapping[str, str], port: 
         "PYTHONWARNINGS": "ignore",
     }
     environment = {**defaults, **inherited}
-    # The triggerer imports the drop folder's trigger by name; the project's own command must be the one that runs.
+    # The triggerer imports the drop folder's trigger by name; tasks must find this installation's commands first.
     environment["PYTHONPATH"] = _prepend(str(DAGS), inherited.get("PYTHONPATH"))
     environment["PATH"] = _prepend(str(Path(sys.executable).parent), inherited.get("PATH"))
     environment["PYTHONUTF8"] = "1"  # code and files hold Chinese, whatever the language of the machine
@@ -96,20 +96,20 @@ def airflow_environment(settings: Settings, inherited: Mapping[str, str], port: 
 
 
 def single_run_environment(settings: Settings, inherited: Mapping[str, str]) -> dict[str, str]:
-    """The environment for runs of a DAG by hand, with metadata of their own whatever `inherited` says.
+    """The environment for manual runs of a DAG, which have their own metadata whatever `inherited` says.
 
-    A scheduler starts the tasks of every run that it finds in its metadata, also of one that another process is
-    running task by task; the second to start a task would fail.
+    A scheduler starts the tasks of every run in its metadata, even of a run that another process is executing task by
+    task; the second to start a task would fail.
     """
     metadata_file = settings.home / "airflow" / "single_runs.db"
     return airflow_environment(settings, {**inherited, METADATA_CONNECTION: f"sqlite:///{metadata_file}"})
 
 
 def prepare_airflow(settings: Settings, environment: Mapping[str, str]) -> dict[str, str]:
-    """Makes Airflow's home, secrets, metadata database and pool where they are missing; gives the full environment.
+    """Creates Airflow's home, secrets, metadata database and pool if they are missing; returns the full environment.
 
-    Once a week it removes old runs from the metadata database. Safe to call from several processes at once.
-    Raises SettingsError where a folder cannot be written.
+    Once a week, also removes old runs from the metadata database. Safe to call from several processes at once.
+    Raises SettingsError if a folder is not writable.
     """
     home = settings.home / "airflow"
     for folder in (home, settings.home / "lineage"):
@@ -129,7 +129,7 @@ def prepare_airflow(settings: Settings, environment: Mapping[str, str]) -> dict[
 
 
 def _prune(environment: Mapping[str, str]) -> None:
-    """Removes old runs from Airflow's metadata database, which never forgets by itself."""
+    """Removes old runs from Airflow's metadata database, which Airflow itself never does."""
     oldest = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=HISTORY_DAYS)
     options = {"--clean-before-timestamp": oldest.isoformat(timespec="seconds"), "--tables": _HISTORY}
     arguments = [part for pair in options.items() for part in pair]
@@ -137,7 +137,7 @@ def _prune(environment: Mapping[str, str]) -> None:
 
 
 def become_airflow(settings: Settings, inherited: Mapping[str, str], arguments: list[str]) -> NoReturn:
-    """Replaces this process by an Airflow command, so that signals and exit code are its own."""
+    """Replaces this process by an Airflow command, so that signals and exit code are Airflow's."""
     home = settings.home / "airflow"
     _check_writable(make_folder(home))
     port = int(inherited.get("FADU_PORT") or DEFAULT_PORT)
@@ -147,7 +147,7 @@ def become_airflow(settings: Settings, inherited: Mapping[str, str], arguments: 
 
 
 def with_secrets(home: Path, environment: Mapping[str, str]) -> dict[str, str]:
-    """`environment` with the secrets that Airflow's processes share; those it does not hold are kept in `home`."""
+    """`environment` with the secrets that Airflow's processes share; missing ones come from files in `home`."""
     missing = {variable: name for variable, name in _SECRETS.items() if variable not in environment}
     return {**environment, **{variable: _secret(home / name) for variable, name in missing.items()}}
 
@@ -155,7 +155,7 @@ def with_secrets(home: Path, environment: Mapping[str, str]) -> dict[str, str]:
 def run_dags(
     settings: Settings, inherited: Mapping[str, str], dag_ids: Iterable[str], say: Callable[[str], None]
 ) -> None:
-    """Runs the DAGs one after the other and tells `say` each step. Raises DagRunError when a run fails."""
+    """Runs the DAGs one after the other, reporting each step to `say`. Raises DagRunError if a run fails."""
     environment = prepare_airflow(settings, single_run_environment(settings, inherited))
     for dag_id in dag_ids:
         started = time.monotonic()
@@ -165,9 +165,9 @@ def run_dags(
 
 
 def run_dag(dag_id: str, environment: Mapping[str, str], on_task: Callable[[str], None]) -> None:
-    """One run of a DAG in a process of its own; `on_task` is told the name of each task as it starts.
+    """Runs a DAG once in a child process; calls `on_task` with the name of each task as it starts.
 
-    Raises DagRunError when the run does not end in success; its whole output is in a log that the message names.
+    Raises DagRunError if the run does not succeed; the message names the log with its output.
     """
     arguments = ["dags", "test", dag_id, "--dagfile-path", str(DAGS / f"{dag_id}.py")]
 
@@ -175,7 +175,7 @@ def run_dag(dag_id: str, environment: Mapping[str, str], on_task: Callable[[str]
         if started := _TASK_STARTED.search(line):
             on_task(started["task"] + (f" (batch {started['index']})" if started["index"] != "-1" else ""))
 
-    # Two at once would register the same DAG in the metadata at once, and write over each other's log.
+    # Two concurrent runs would both register the DAG in the metadata, and overwrite each other's log.
     lock = Path(environment["AIRFLOW_HOME"]) / f"{dag_id}.lock"
     with exclusive(lock, lambda: on_task("waiting for the same run of another process")):
         _airflow(arguments, environment, note)
@@ -204,7 +204,7 @@ def _airflow(arguments: list[str], environment: Mapping[str, str], note: Callabl
 
 
 def _database_identity(connection: str) -> str:
-    """Changes when Airflow's metadata has to be prepared anew: another Airflow, a deleted file."""
+    """Changes if Airflow's metadata must be prepared again: another version of Airflow, a deleted file."""
     file = Path(connection.removeprefix("sqlite:///"))
     inode = file.stat().st_ino if connection.startswith("sqlite:///") and file.exists() else ""
     return f"{metadata.version('apache-airflow-core')} {inode}"

@@ -1,4 +1,4 @@
-"""Pipeline: the whole extraction of one document, by composing the stages.
+"""Pipeline: the complete extraction of one document, from the stages.
 
 `extract_text` is the pure core; `extract_bytes` puts a reader before it.
 """
@@ -26,20 +26,23 @@ from extract.structure.printed import printed_text
 from extract.structure.report import is_report
 
 _RULE_PACKAGES = ("reading", "structure", "measures", "places")
-"""The packages whose code and reference data decide what is read from a document."""
+"""The packages whose code and reference data determine what is read from a document."""
 _RULE_FILES = (".py", ".csv", ".yml", ".gz")
 
 
 def extract_bytes(data: bytes, name: str) -> Extraction:
-    """Everything that the file `data` says; `name` helps only where the content leaves its format open.
+    """Extracts everything from the file content `data`; `name` matters only if the content does not show the format.
 
-    Raises UnreadableDocument when the bytes hold no readable text.
+    Raises UnreadableDocument if the bytes contain no readable text.
     """
     return extract_text(read_document(data, name))
 
 
 def extract_text(source: SourceText) -> Extraction:
-    """Everything that `source` says: structure, figures with their meaning, absences, and where it is from."""
+    """Extracts everything from `source`: structure, figures with their meaning, absences, and the township.
+
+    Spans are offsets into `source.text`, even if a cleaned-up version of the text was read (`structure.printed`).
+    """
     printed = printed_text(source.text, source.format)
     if printed is None:
         return _extract(source)
@@ -66,7 +69,7 @@ def _extract(source: SourceText) -> Extraction:
 
 @functools.cache
 def versions() -> Versions:
-    """What this installation extracts with; a change of any rule, in code or data, changes `rules`."""
+    """The versions of this installation; a change to any rule, in code or data, changes `rules`."""
     sha = hashlib.sha256(lexicons.digest().encode())
     for package in _RULE_PACKAGES:
         for name, file in rule_files(resources.files(f"extract.{package}"), package):
@@ -79,7 +82,7 @@ def versions() -> Versions:
 
 
 def rule_files(folder: Traversable, name: str) -> Iterator[tuple[str, Traversable]]:
-    """Name and file of all code and reference data in `folder` and the folders in it, in the order of their names."""
+    """Name and file of all code and reference data in `folder`, recursively, sorted by name."""
     for item in sorted(folder.iterdir(), key=lambda item: item.name):
         path = f"{name}/{item.name}"
         if item.is_dir():

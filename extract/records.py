@@ -1,8 +1,8 @@
-"""Records: what the pipeline reads out of one report, as frozen values addressed by character spans.
+"""Records: what the pipeline reads from one report, as frozen values with character spans.
 
-Every stage takes and gives these. All `start`/`end` pairs are half-open Python character offsets into the
-canonical text of the document, so that `text[start:end]` is what was printed. The records of which a report has many
-are named tuples: they are made four times as fast as frozen dataclasses.
+Every stage takes and returns them. All `start`/`end` pairs are half-open Python character offsets into the canonical
+text of the document, so that `text[start:end]` is the surface. Records that occur many times per report are named
+tuples, which are created four times as fast as frozen dataclasses.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Disposition = Literal[
     "idiom",
     "unmeasured",
 ]
-"""What became of a numeral; `unmeasured` is a numeral for which no rule has an explanation."""
+"""How a numeral was classified; `unmeasured` is a numeral that no rule explains."""
 
 Status = Literal["extracted", "failed"]
 
@@ -45,10 +45,11 @@ T = TypeVar("T")
 
 
 class Segment(NamedTuple):
-    """Where a range of the canonical text stands in the original file.
+    """Where a range of the canonical text is in the original file.
 
-    Bytes for text files; the paragraph (counted from 1) for flowing formats; page (counted from 1) and box for paged
-    ones, in points (1/72 inch) from the page's top left corner; `confidence` (0 to 1) for recognised text (OCR).
+    Text files have bytes; flowing formats have the paragraph (counted from 1); paged formats have the page (counted
+    from 1) and a box in points (1/72 inch) from the page's top left corner, with `confidence` (0 to 1) if recognised
+    (OCR).
     """
 
     start: int
@@ -68,9 +69,9 @@ class Segment(NamedTuple):
 class SourceText:
     """The canonical text of a document and its source map.
 
-    `segments` are in order of `start` and do not overlap; together they cover every character that stands in the
-    file (a reader may add line breaks between paragraphs). `metadata` holds what a format says beside its body, such as
-    a web page's information table (`索引号`, `发布机构`, `成文日期`), as printed.
+    `segments` are in order of `start` and do not overlap; together they cover every character that is in the file (a
+    reader may add line breaks between paragraphs). `metadata` holds what a format states outside the body, such as a
+    web page's information table (`索引号`, `发布机构`, `成文日期`), as printed.
     """
 
     text: str
@@ -83,10 +84,10 @@ class SourceText:
 
 
 class Section(NamedTuple):
-    """A heading with the body it governs.
+    """A heading with its body.
 
-    `start:end` is the heading with its marker, without white space, Markdown marks or the final stop;
-    `body_end` is where the next heading of the same or a higher level starts, or the end of the text.
+    `start:end` is the heading with its marker, without white space, Markdown marks or the final stop; the body ends at
+    `body_end`, where the next heading of the same or a higher level starts, or at the end of the text.
     `parent_start` is the `start` of the enclosing section, None at the top.
     """
 
@@ -102,7 +103,7 @@ class Section(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Mention(Generic[T]):
-    """A value with the place that states it; the place is None when it came from metadata beside the text."""
+    """A value with the span that states it; the span is None for metadata outside the text."""
 
     value: T
     start: int | None
@@ -112,7 +113,7 @@ class Mention(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a report says about itself, each value with its evidence; None where the report does not say it."""
+    """What a report says about itself, each value with its evidence; None if the report does not say it."""
 
     title: Mention[str] | None = None
     issuer: Mention[str] | None = None
@@ -146,7 +147,7 @@ class Quantity(NamedTuple):
 
 
 class Numeral(NamedTuple):
-    """A numeral of the text and what became of it: the ledger that shows nothing was dropped silently."""
+    """A numeral of the text and its disposition: a complete ledger, so that nothing is dropped silently."""
 
     start: int
     end: int
@@ -156,9 +157,9 @@ class Numeral(NamedTuple):
 
 
 class Observation(NamedTuple):
-    """A quantity with its meaning: the indicator it measures, whether it counts toward a fact, and where it is.
+    """A quantity with its meaning: the indicator it measures, whether it can count toward a fact, and its context.
 
-    One quantity gives one observation, or one for each head that shares its number (参考率、合格率均达100%).
+    A quantity gives one observation, or several if several heads share its number (参考率、合格率均达100%).
     """
 
     start: int
@@ -185,7 +186,7 @@ class Observation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """A thing that the report states did not happen (未发生…, 无一起…, “零”发生); the span is the thing itself."""
+    """Something that the report says did not happen (未发生…, 无一起…, “零”发生); the span is the thing itself."""
 
     start: int
     end: int
@@ -228,7 +229,7 @@ class TownshipCandidate:
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """What produced an extraction: the program, its rules (lexicons and code) and the taxonomy."""
+    """What produced an extraction: the versions of program, rules (lexicons and code) and taxonomy."""
 
     extractor: str
     rules: str
@@ -237,7 +238,7 @@ class Versions:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """Everything read from one text: the result of the pure core, before it is landed."""
+    """Everything read from one document: the result of the pure core."""
 
     source: SourceText
     header: Header
@@ -247,20 +248,20 @@ class Extraction:
     numerals: tuple[Numeral, ...]
     candidates: tuple[TownshipCandidate, ...]
     is_report: bool
-    """Whether the text is an annual report of a township on law-based government, as far as the text shows."""
+    """Whether the text appears to be a township's annual report on law-based government."""
 
     @property
     def township(self) -> TownshipCandidate | None:
-        """The township the evidence supports, None where it is not enough."""
+        """The chosen township; None if the evidence is not sufficient."""
         return next((c for c in self.candidates if c.is_chosen), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one arrived file.
+    """The result for one arrived file.
 
-    `status` is `extracted`, or `failed` with a stable `reason` code; `detail` says what was found and `remedy` what a
-    person can do.
+    `status` is `extracted`, or `failed` with a stable `reason` code; `detail` says what was found, and `remedy` what a
+    person can do about it.
     """
 
     status: Status
@@ -271,7 +272,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A file seen in the drop folder; `name` is its path inside the folder, as it arrived."""
+    """A file seen in the drop folder; `name` is its path relative to the folder."""
 
     arrival_id: str
     name: str

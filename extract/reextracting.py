@@ -1,4 +1,4 @@
-"""Re-extraction: what this installation's rules change in the archive's documents (`fadu reextract`)."""
+"""Re-extraction: what the installed rules change for the archived documents (`fadu reextract`)."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from extract.progress import Progress, silently
 from extract.settings import Settings
 
 MOST_LINES = 40
-"""Changes that are printed one by one; a table of all of them is one option away."""
+"""Changes to print one by one; an option prints all of them."""
 
 COLUMNS = [field.name for field in dataclasses.fields(Change)]
-"""Of the table of all changes."""
+"""Columns of the table of all changes."""
 
 
 def preview(settings: Settings, progress: Progress[Any] = silently) -> tuple[Change, ...]:
-    """What a re-extraction would change; nothing of it stays.
+    """What a re-extraction would change; keeps nothing.
 
-    `progress` passes the batches on as they are read. Raises WarehouseError when nothing has been loaded yet.
+    `progress` passes the batches on as they are read. Raises WarehouseError if nothing has been loaded yet.
     """
     extractor = pipeline_extractor()
     batches = scan_archive(settings, extractor.versions.rules)
@@ -38,19 +38,19 @@ def preview(settings: Settings, progress: Progress[Any] = silently) -> tuple[Cha
 
 
 def run(settings: Settings, inherited: Mapping[str, str], say: Callable[[str], None]) -> None:
-    """Runs `reextract_reports` and `build_warehouse`. Raises DagRunError when a run fails."""
+    """Runs `reextract_reports` and `build_warehouse`. Raises DagRunError if a run fails."""
     orchestration.run_dags(settings, inherited, ("reextract_reports", "build_warehouse"), say)
     say(f"Published: {settings.published_database}")
 
 
 def count_changes(settings: Settings, landed: Iterable[str]) -> dict[str, int]:
-    """Counts what the landed files are about to change, by kind."""
+    """The number of changes that the landed files will make, by kind."""
     paths = [settings.landing / name for name in landed]
     return counted(changes(settings, [path for path in paths if path.exists()]))
 
 
 def change_lines(found: tuple[Change, ...]) -> Iterator[str]:
-    """The changes as lines of text: the first ones, then the number of each kind."""
+    """The first changes as lines of text, then the number of each kind."""
     for change in found[:MOST_LINES]:
         place = "" if change.start_offset is None else f" at {change.start_offset}"
         yield f"{change.kind:<18} {change.file_name}{place}: {change.surface}"

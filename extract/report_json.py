@@ -1,7 +1,7 @@
-"""Report JSON: an extraction as one plain JSON object, the form that `fadu extract` prints.
+"""Report JSON: an extraction as one JSON object, as printed by `fadu extract`.
 
-Pure: takes records and gives dictionaries of JSON's own types. Field names are those of the
-annotated reports, so that the output can be compared with them field by field.
+Pure: turns records into dictionaries of JSON types. Field names are those of the annotated reports, so that the two can
+be compared field by field.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _HEADER_FIELDS = ("report_year", "document_number", "signer", "addressee", "titl
 def to_json(name: str, extraction: Extraction, explain: bool = False) -> dict[str, Any]:
     """Everything read from one file; `explain` adds the rule behind each decision and the evidence for the township.
 
-    With it each observation says `why` (the rule of its indicator with head word and score, the rule of its scope), and
-    so does each numeral, also one that is no quantity.
+    With `explain`, each observation has a field `why` (the rule of its indicator, with head word and score, and the
+    rule of its scope), and so has each numeral, including those that are not quantities.
 
     Values are JSON numbers, dates ISO 8601; every `start` and `end` is a character offset into `text`.
     """
@@ -47,7 +47,7 @@ def to_json(name: str, extraction: Extraction, explain: bool = False) -> dict[st
 
 
 def failure_json(name: str, error: UnreadableDocument) -> dict[str, Any]:
-    """The object for a file that holds no readable text: why, and what a person can do about it."""
+    """The object for a file without readable text: the reason, and what a person can do about it."""
     return {"file": name, "outcome": "failed", "reason": error.reason, "detail": error.detail, "remedy": error.remedy}
 
 
@@ -96,7 +96,7 @@ def _without_rules(row: dict[str, Any], explain: bool) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """`value` in JSON's own types: a whole Decimal becomes an integer, so that 300 is not printed as 300.0."""
+    """`value` as JSON types: a whole Decimal becomes an integer, so that 300 is not printed as 300.0."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, datetime.date):

@@ -1,4 +1,4 @@
-"""Reviewing: the reports that wait for a person, as text, and a person's decision about one (`fadu review`)."""
+"""Reviewing: lists the reports that await a decision, and records one (`fadu review`)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from extract.landing.warehouse import open_for_reading, open_for_writing
 from extract.settings import Settings
 
 SHOWN_ID = 16
-"""Characters of a document's id that the list shows: enough to name one of millions."""
+"""Characters of a document's id in the list: enough to identify one of millions."""
 
 
 def queue_lines(settings: Settings) -> Iterator[str]:
-    """Each waiting report with its candidate townships and their evidence, best first.
+    """Each report that awaits a decision, with its candidate townships and their evidence, best first.
 
-    Raises WarehouseError when nothing has been loaded yet.
+    Raises WarehouseError if nothing has been loaded yet.
     """
     with open_for_reading(settings) as connection:
         queue = review.review_queue(connection)
@@ -32,9 +32,9 @@ def queue_lines(settings: Settings) -> Iterator[str]:
 
 
 def decide(settings: Settings, document: str, division_code: str | None, decided_by: str, note: str) -> str:
-    """Records a decision about the report whose id begins with `document`; returns a sentence that says so.
+    """Records a decision about the report whose id begins with `document`; returns a confirmation.
 
-    Raises WarehouseError when none or several reports are meant, or the decision is not possible.
+    Raises WarehouseError if none or several reports match, or if the decision is not possible.
     """
     with open_for_writing(settings) as connection:
         found = connection.execute(

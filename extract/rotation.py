@@ -1,4 +1,4 @@
-"""Rotation: logs and event files stay small, and old ones go. Archive, ledger and warehouse are no logs."""
+"""Rotation: keeps logs and event files small, and deletes old ones; archive, ledger and warehouse are not touched."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from extract.settings import Settings
 logger = logging.getLogger(__name__)
 
 EVENT_FILE_BYTES = 50_000_000
-"""Of one file of OpenLineage events: some hundred thousand files, or fifty builds."""
+"""Largest size of a file of OpenLineage events: some hundred thousand files, or fifty builds."""
 
 LOG_DAYS = 30
-"""Airflow's logs of tasks are kept this long: a file of some kilobytes for each try of each task."""
+"""How long Airflow's task logs are kept: a file of some kilobytes for each try of each task."""
 
 
 def set_aside(file: Path, largest: int = EVENT_FILE_BYTES) -> None:
-    """Renames a file of more than `largest` bytes, so that a new one begins; the one set aside before goes."""
+    """Renames a file of more than `largest` bytes, so that a new one begins; replaces the one renamed before."""
     if file.exists() and file.stat().st_size > largest:
         file.replace(file.with_name(f"{file.name}.1"))
 
 
 def remove_old_logs(settings: Settings) -> int:
-    """Removes Airflow's logs that nobody has written to for `LOG_DAYS`, and empty folders; returns how many logs.
+    """Deletes Airflow's logs not written to for `LOG_DAYS`, and empty folders; returns the number of logs.
 
-    Besides it sets Airflow's event file aside, which Airflow itself lets grow.
+    Also rotates Airflow's event file, which Airflow itself lets grow.
     """
     set_aside(settings.home / "lineage" / "airflow.jsonl")
     oldest = time.time() - LOG_DAYS * 24 * 3600
     removed = 0
-    for path in sorted((settings.home / "airflow" / "logs").rglob("*"), reverse=True):  # what is in a folder before it
+    for path in sorted((settings.home / "airflow" / "logs").rglob("*"), reverse=True):  # contents before their folder
         if path.lstat().st_mtime >= oldest:
             continue
         if path.is_dir() and not path.is_symlink():

@@ -1,4 +1,4 @@
-"""Service: Airflow's processes on this machine, started, watched and stopped together (`fadu up`)."""
+"""Service: starts, watches and stops Airflow's processes on this machine together (`fadu up`)."""
 
 from __future__ import annotations
 
@@ -28,33 +28,33 @@ COMPONENTS = {
     "api-server": ["api-server"],
     "dag-processor": ["dag-processor"],
     "triggerer": ["triggerer", "--skip-serve-logs"],
-    "scheduler": ["scheduler", "--skip-serve-logs"],  # the page reads the log files themselves: same machine
+    "scheduler": ["scheduler", "--skip-serve-logs"],  # on the same machine, the web page reads the log files directly
 }
 """Airflow's processes and their commands, in the order in which they start."""
 
 START_SECONDS = 120.0
-"""Longest wait for the API server: it answers after about ten seconds on an idle machine."""
+"""Longest wait for the API server, which answers after about ten seconds on an idle machine."""
 
 STOP_SECONDS = 20.0
 """A process that has not ended this long after SIGTERM is killed."""
 
 MOST_RESTARTS = 5
-"""A component that ends by itself is started again this often; then something is wrong that a restart does not mend."""
+"""How often a component that ends by itself is restarted, before giving up."""
 
 LARGEST_LOG = 10_000_000
-"""A component's log of more bytes than this is copied to one older log and begun anew."""
+"""A component's log larger than this, in bytes, is copied to a backup and emptied."""
 
 
 _PR_SET_CHILD_SUBREAPER = 36
 
 
 class ServiceError(FaduError):
-    """A process of the service cannot start or does not stay; the message names its log."""
+    """A process of the service cannot start or keeps ending; the message names its log."""
 
 
 @dataclass(slots=True)
 class Component:
-    """One of Airflow's processes, with the log it writes and how often it had to be started again."""
+    """One of Airflow's processes, with its log and its number of restarts."""
 
     name: str
     process: subprocess.Popen[bytes]
@@ -71,7 +71,7 @@ class Service:
     components: list[Component] = field(default_factory=list)
 
     def start(self, name: str) -> Component:
-        """Starts a component in a session of its own, so that Ctrl-C reaches only this process."""
+        """Starts a component in its own session, so that Ctrl-C reaches only this process."""
         log = self.logs / f"{name}.log"
         command = [sys.executable, "-m", "airflow", *COMPONENTS[name]]
         with log.open("ab") as output:
@@ -83,12 +83,12 @@ class Service:
         return component
 
     def watch(self) -> None:
-        """Starts ended components again and keeps logs small; raises ServiceError for a component that keeps ending."""
+        """Restarts ended components, and keeps logs small; raises ServiceError if a component keeps ending."""
         for component in self.components:
             _keep_small(component.log)
         ended = [component for component in self.components if component.process.poll() is not None]
         if ended:
-            kill(self._orphans())  # an ended scheduler's workers would go on with tasks that nobody waits for
+            kill(self._orphans())  # workers of a scheduler that has ended would continue tasks that nobody waits for
         for component in ended:
             if component.restarts == MOST_RESTARTS:
                 raise ServiceError(f"Airflow's {component.name} ended {MOST_RESTARTS + 1} times; see {component.log}")
@@ -96,7 +96,7 @@ class Service:
             self.start(component.name).restarts = component.restarts + 1
 
     def stop(self) -> None:
-        """Ends every component and whatever it started; what does not end in time is killed."""
+        """Ends every component and its children; kills those that do not end in time."""
         for component in reversed(self.components):
             component.process.terminate()
         deadline = time.monotonic() + STOP_SECONDS
@@ -107,20 +107,20 @@ class Service:
             component.process.wait()
 
     def _orphans(self) -> list[psutil.Process]:
-        """Children that are no component: what ended components have left."""
+        """Child processes that are not components: left behind by components that ended."""
         known = {component.process.pid for component in self.components}
         return [child for child in psutil.Process().children() if child.pid not in known]
 
 
 def _keep_small(log: Path) -> None:
-    """By copy, because its writer has it open; it is open for appending, so that the writer goes on at the new end."""
+    """Copies and empties a large log, which its writer keeps open for appending."""
     if log.stat().st_size > LARGEST_LOG:
         shutil.copyfile(log, log.with_suffix(".log.1"))
         os.truncate(log, 0)
 
 
 def kill(processes: list[psutil.Process]) -> None:
-    """Kills `processes` with all that they started."""
+    """Kills `processes` and their children."""
     family = [*processes, *(child for process in processes for child in _descendants(process))]
     for process in family:
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -136,19 +136,19 @@ def _descendants(process: psutil.Process) -> list[psutil.Process]:
 
 
 def adopt_orphans() -> None:
-    """Makes this process the parent of every process below it whose own parent ends, so that it can find them all.
+    """Makes this process the parent of every descendant whose own parent ends, so that it can find them all.
 
-    A service of Linux (`prctl(2)`); elsewhere nothing is done, and a component that is killed may leave its workers.
+    Only on Linux (`prctl(2)`); elsewhere, a killed component may leave its workers behind.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def run_service(environment: Mapping[str, str], port: int, on_ready: Callable[[], None]) -> None:
-    """Runs Airflow until SIGINT, SIGTERM or SIGHUP, then stops it and leaves no process behind.
+    """Runs Airflow until SIGINT, SIGTERM or SIGHUP, then stops all its processes.
 
-    `on_ready` is called once the page answers. Raises ServiceError when the port is taken, another service uses the
-    same home, or a component does not stay up.
+    Calls `on_ready` once the web page responds. Raises ServiceError if the port is in use, another service has the same
+    home, or a component keeps ending.
     """
     home = Path(environment["AIRFLOW_HOME"])
     logs = home / "service"
@@ -169,7 +169,7 @@ def run_service(environment: Mapping[str, str], port: int, on_ready: Callable[[]
 
 
 def _start_all(service: Service, port: int, stopping: list[int]) -> None:
-    """The scheduler starts last, when the API server answers: its tasks report there."""
+    """Starts the scheduler last, once the API server responds, because tasks report to it."""
     *first, last = COMPONENTS
     for name in first:
         service.start(name)
@@ -189,13 +189,13 @@ def _only_service(home: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise ServiceError(f"Airflow already runs with its home in {home}; stop that one first") from None
+            raise ServiceError(f"Airflow is already running with its home in {home}; stop it first") from None
         yield
 
 
 @contextlib.contextmanager
 def _stop_signals() -> Iterator[list[int]]:
-    """The stop signals received so far; a further one changes nothing, so that a stop always runs to its end."""
+    """The stop signals received so far; further ones change nothing, so that stopping always completes."""
     received: list[int] = []
 
     def note(number: int, frame: FrameType | None) -> None:
@@ -215,7 +215,7 @@ def _check_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            raise ServiceError(f"Port {port} of this machine is in use; name another one with --port") from None
+            raise ServiceError(f"port {port} of this machine is in use; choose another one with --port") from None
 
 
 def _answers(port: int) -> bool:

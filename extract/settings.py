@@ -22,7 +22,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 """The folder that holds `extract/`, `dags/` and `dbt_project/`."""
 
 LAST_PORT = 65_535
-"""The highest port that a page can be shown on."""
+"""The highest valid port."""
 
 MODELS = CHECKOUT / "dbt_project"
 REFERENCE = CHECKOUT / "extract" / "places" / "reference"
@@ -31,15 +31,15 @@ REFERENCE = CHECKOUT / "extract" / "places" / "reference"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where things are and how much of them is allowed.
+    """Where things are, and how they are processed.
 
-    Every field is set by `FADU_` and its name in capitals; folders that are not named lie in `home`. A `Place` may be
-    in an object store, whose address and credentials are in the usual variables (`AWS_ENDPOINT_URL` and others).
+    Every field is set by `FADU_` and its name in capitals; folders default to subfolders of `home`. A `Place` may be in
+    an object store, whose endpoint and credentials are in the usual variables (`AWS_ENDPOINT_URL` and others).
     """
 
     home: Path
     drop: Path
-    """Where report files arrive; emptied as they are loaded."""
+    """Where report files arrive; they are removed once loaded."""
     archive: Place
     """Every distinct content, by sha256; never emptied."""
     quarantine: Place
@@ -53,7 +53,7 @@ class Settings:
     settle_seconds: float
     """A file has arrived when its size and time have not changed for this long."""
     batch_size: int
-    """Most files a mapped extraction task works on: start-up of a task costs seconds, a report milliseconds."""
+    """Most files per mapped extraction task: starting a task takes seconds, a report milliseconds."""
 
     @property
     def published_database(self) -> Path:
@@ -62,7 +62,7 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """The settings that `environment` asks for.
+    """The settings according to `environment`.
 
     Raises SettingsError naming the variable, the value found and what was expected.
     """
@@ -108,7 +108,7 @@ def _in_object_store(environment: Mapping[str, str], name: str) -> UPath | None:
         raise SettingsError(f"{name} is {value!r}; expected a local path or s3://bucket/prefix")
     from upath import UPath
 
-    return UPath(value, use_listings_cache=False)  # others write there: what was listed before may be no more
+    return UPath(value, use_listings_cache=False)  # other processes write there, so cached listings go stale
 
 
 def _number(environment: Mapping[str, str], name: str, default: float) -> float:

@@ -1,4 +1,4 @@
-"""Single run: the DAGs once, from the drop folder to the published file, and what came of it (`fadu run`)."""
+"""Single run: runs the DAGs once, from the drop folder to the published file, and reports the result (`fadu run`)."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from extract.settings import Settings
 from extract.tables import pad, shown
 
 MAIN_FACTS = 8
-"""Facts of one township that a run shows: enough to see what they are; `fadu facts` shows all."""
+"""Facts of one township to show as an example; `fadu facts` shows all."""
 
 MOST_LINES = 40
-"""Files that a run lists one by one; the others are counted."""
+"""Files to list one by one; the others are counted."""
 
 Say = Callable[[str], None]
 
 
 def run_once(settings: Settings, inherited: Mapping[str, str], say: Say) -> None:
-    """Runs `ingest_reports`, and `build_warehouse` where there is anything to build; tells `say` each step and the
-    outcome of each file.
+    """Runs `ingest_reports`, and `build_warehouse` if there is anything to build.
 
-    Raises SettingsError when a folder cannot be used, DagRunError when a run fails.
+    Reports each step and the outcome of each file to `say`. Raises SettingsError if a folder cannot be used,
+    DagRunError if a run fails.
     """
     check_drop_folder(reachable(settings).drop)
     say(f"{sum(1 for _ in walk_files(settings.drop))} files in the drop folder {settings.drop}")
@@ -46,7 +46,7 @@ def run_once(settings: Settings, inherited: Mapping[str, str], say: Say) -> None
 
 
 def summary(settings: Settings, before: frozenset[str]) -> Iterator[str]:
-    """What the loads that are not in `before` brought: a line a file, the facts of one township, what to type next."""
+    """What the loads not in `before` brought: a line per file, example facts of a township, and suggested commands."""
     with duckdb.connect(str(settings.published_database), read_only=True) as published:
         files = published.execute(_FILES, [sorted(before)]).fetchall()
         yield from _file_lines(files)
@@ -86,13 +86,13 @@ def _file_lines(files: list[tuple]) -> Iterator[str]:
         yield f"… and {len(files) - MOST_LINES} more files"
     duplicates = sum(1 for file in files if file[0] == "duplicate")
     if not files:
-        yield "Nothing new: the drop folder held no files that had settled."
+        yield "Nothing new: the drop folder contained no settled files."
     elif duplicates:
         yield f"{duplicates} of {len(files)} files were known already and were not ingested again."
 
 
 def _example(files: list[tuple], others: list[tuple]) -> tuple[str, int] | None:
-    """Township and year of the first report of this run that gave facts, else of any."""
+    """Township and year of the first report of this run with facts, else of any report."""
     return next(((file[7], file[4]) for file in files if file[6]), others[0] if others else None)
 
 
@@ -116,13 +116,13 @@ def _next_steps(example: tuple[str, int] | None) -> Iterator[str]:
 
 
 def _command() -> str:
-    """The command as it was typed, from here."""
+    """The command as it was typed, relative to the current folder."""
     program = Path(sys.argv[0]).absolute()
     return str(program.relative_to(Path.cwd())) if program.is_relative_to(Path.cwd()) else str(program)
 
 
 def _loads(database: Path) -> frozenset[str] | None:
-    """The loads that the published file knows; None where it is not there or damaged, so that it must be made anew."""
+    """The loads in the published file; None if it is missing or damaged and must be rebuilt."""
     try:
         with duckdb.connect(str(database), read_only=True) as published:
             rows = published.execute("select distinct load_id from fct_document_outcome").fetchall()

@@ -1,4 +1,4 @@
-"""Tables on the command line: a frame as text for people, as CSV or as JSON lines; names with their values as lines."""
+"""Tables on the command line: a frame as aligned text, CSV or JSON lines; names and values as lines."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NAME_COLUMNS = 28
-"""Columns of a name before its value, the indent included."""
+"""Width of a name before its value, including the indent."""
 
 _FORMULA = re.compile(r"[\s\0]*[=+\-@]|[\t\r\n]")
 """How text begins that a spreadsheet takes for a formula."""
 
 
 def print_frame(frame: pd.DataFrame, table_format: str) -> None:
-    """Writes `frame` to standard output as `table`, `csv` or `json` (one object a line)."""
+    """Writes `frame` to standard output as `table`, `csv` or `json` (one object per line)."""
     match table_format:
         case "csv":
             neutralise_formulas(frame).to_csv(sys.stdout, index=False)
         case "json":
-            if not frame.empty:  # of an empty frame pandas makes an empty line, which is no object
+            if not frame.empty:  # for an empty frame, pandas writes an empty line, which is not JSON
                 sys.stdout.write(frame.to_json(orient="records", lines=True, force_ascii=False))
         case _:
             sys.stdout.write(aligned(frame))
@@ -47,7 +47,7 @@ def neutral_text(text: str) -> str:
 
 
 def aligned(frame: pd.DataFrame) -> str:
-    """`frame` as columns of text; numbers to the right; a Chinese character is two columns wide on a terminal."""
+    """`frame` as columns of text, numbers aligned right; a Chinese character is two columns wide on a terminal."""
     columns = [[str(name), *(shown(value) for value in frame[name])] for name in frame.columns]
     numeric = [all(isinstance(value, Number) or shown(value) == "" for value in frame[name]) for name in frame.columns]
     widths = [max(map(display_width, column)) for column in columns]
@@ -59,7 +59,7 @@ def aligned(frame: pd.DataFrame) -> str:
 
 
 def shown(value: object) -> str:
-    """A cell as a person writes it: no `.0` behind a whole number, nothing for a missing value."""
+    """A cell as a person would write it: no `.0` after a whole number, nothing for a missing value."""
     if value is None or str(value) in ("<NA>", "NaT") or value != value:
         return ""
     return f"{Decimal(str(value)).normalize():f}" if isinstance(value, float | Decimal) else str(value)
@@ -75,13 +75,13 @@ def display_width(text: str) -> int:
 
 
 def pad(text: str, width: int, right: bool = False) -> str:
-    """`text` filled with blanks to `width` columns, on its left when `right`."""
+    """`text` padded with blanks to `width` columns, on the left if `right`."""
     blanks = " " * (width - display_width(text))
     return blanks + text if right else text + blanks
 
 
 def pair_lines(pairs: dict[str, Any], indent: str = "") -> Iterator[str]:
-    """A line for each name and value; what is in a value that holds others stands below it. None is not known now."""
+    """A line for each name and value, with nested values below; None is shown as not known."""
     for name, value in pairs.items():
         label = f"{indent}{name.replace('_', ' '):<{NAME_COLUMNS - len(indent)}}"
         match value:

@@ -1,7 +1,7 @@
-"""Terms: the words that each section of a report uses, counted; the pure part of `fadu terms`.
+"""Terms: counts the words that each section of a report uses; the pure part of `fadu terms`.
 
-Beside the extraction, not in it: no figure depends on these words, so their lexicons (`lexicons/terms/`) have a version
-of their own, and a new stop word reads no report anew.
+Separate from the extraction: no figure depends on these words, so their lexicons (`lexicons/terms/`) have their own
+version, and a new stop word does not cause any report to be extracted again.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import rjieba
 
 SHORTEST_TERM = 2
-"""Characters; single ones (法, 镇, 新) mean too many things to be counted."""
+"""Fewest characters of a term; single characters (法, 镇, 新) are too ambiguous to count."""
 
 _CHINESE = re.compile(r"[一-鿿]+")
 _LEVEL = re.compile(r"(?<=..)(?:民族乡|街道|苏木|镇|乡)$")
@@ -32,7 +32,7 @@ _SPACE_IN_WORDS = re.compile(r"(?<=[一-鿿])[\s\u3000]+(?=[一-鿿])")
 
 @dataclass(frozen=True, slots=True)
 class WordClass:
-    """A class of jieba's dictionary whose words are about nothing: numerals, places, particles."""
+    """A part-of-speech class of jieba's dictionary whose words are not terms: numerals, places, particles."""
 
     id: str
     word_class: str
@@ -41,7 +41,7 @@ class WordClass:
 
 @dataclass(frozen=True, slots=True)
 class WordList:
-    """Words of one kind: of the stop words, or of the domain's dictionary."""
+    """Words of one kind: stop words, or words of the domain's dictionary."""
 
     id: str
     words: tuple[str, ...]
@@ -51,10 +51,10 @@ class WordList:
 def count_terms(
     text: str, section_starts: Sequence[int], place_names: Collection[str] = ()
 ) -> dict[int | None, Counter[str]]:
-    """The terms of each stretch of `text` that a heading opens, by where it starts; None before the first heading.
+    """The counted terms of each section of `text`, by its start; the key None is for the text before the first heading.
 
-    `section_starts` ascend. A stretch ends at the next heading of any level, so that no word counts twice.
-    `place_names` are those of the report's own township and regions, which it names in every section.
+    `section_starts` ascend. A section ends at the next heading of any level, so that no word is counted twice.
+    `place_names` are those of the report's own township and regions, which occur in every section.
 
     >>> count_terms("开展宪法宣传20次，宪法进村。", [0])[0]["宪法"]
     2
@@ -74,12 +74,12 @@ def count_terms(
 
 @functools.cache
 def terms_version() -> str:
-    """Changes with the stop words, the dictionary and the segmenter: what was counted before is counted anew."""
+    """A hash of stop words, dictionary and segmenter: if it changes, all texts are counted again."""
     return hashlib.sha256(f"{digest('terms')} {metadata.version('rjieba')}".encode()).hexdigest()[:16]
 
 
 def _terms(text: str) -> Iterator[str]:
-    """The terms of `text` in order. Only words of the dictionaries: a guess at an unknown word is often half a name."""
+    """The terms of `text` in order. Only words in the dictionaries: guesses at unknown words are often half a name."""
     cut = _segmenter().cut
     for run in _CHINESE.findall(_SPACE_IN_WORDS.sub("", text)):
         yield from filter(_is_term, cut(run, False))
@@ -87,7 +87,7 @@ def _terms(text: str) -> Iterator[str]:
 
 @functools.lru_cache(maxsize=100_000)
 def _is_term(word: str) -> bool:
-    """Whether `word` tells what a text is about: long enough, no stop word, of a class that means something."""
+    """Whether `word` says what a text is about: long enough, not a stop word, of a meaningful class."""
     if word in _domain_words():
         return True
     if len(word) < SHORTEST_TERM or word in _stop_words():
@@ -98,8 +98,8 @@ def _is_term(word: str) -> bool:
 
 @functools.cache
 def _segmenter() -> rjieba.Jieba:
-    """Jieba with the words of the domain."""
-    import rjieba  # its dictionary takes 0.1 s to load: only when something is counted
+    """jieba with the words of the domain."""
+    import rjieba  # its dictionary takes 0.1 s to load, so only if something is counted
 
     jieba = rjieba.Jieba()
     for word in _domain_words():

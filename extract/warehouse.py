@@ -28,7 +28,7 @@ _FACTS = """
 
 
 class Warehouse:
-    """The published facts, read-only; a publication that comes meanwhile does not change what this one shows."""
+    """The published facts, read-only: a snapshot that later publications do not change."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
@@ -42,18 +42,18 @@ class Warehouse:
     ) -> pd.DataFrame:
         """One row per township, year, indicator and unit family, with values in base units.
 
-        A township is named by its name (all that share it), its division code or with its county before it
-        (城口县明通镇); categories and indicators by their code or their Chinese or English name.
+        A township is given by its name (for all that share it), by its county and name (城口县明通镇) or by its
+        division code; categories and indicators by their code, Chinese or English name.
         """
         wanted = {"township": township, "year": year, "category": category, "indicator": indicator}
         return self._connection.execute(_FACTS, wanted).df()
 
     def sql(self, query: str) -> pd.DataFrame:
-        """The answer to `query` over the tables and views of the published copy."""
+        """The result of `query` over the tables and views of the published copy."""
         return self._connection.execute(query).df()
 
     def close(self) -> None:
-        """Lets go of the file; frames that were read stay."""
+        """Closes the file; frames that were read stay valid."""
         self._connection.close()
 
     def __enter__(self) -> Warehouse:
@@ -66,7 +66,7 @@ class Warehouse:
 def open_warehouse(path: Path | str | None = None) -> Warehouse:
     """The published copy at `path`, or the one of this installation.
 
-    Raises WarehouseError when nothing is published there or the file is not a DuckDB database.
+    Raises WarehouseError if nothing is published there or the file is not a DuckDB database.
 
     >>> open_warehouse().facts(township="明通镇", year=2024)  # doctest: +SKIP
     """
@@ -74,7 +74,7 @@ def open_warehouse(path: Path | str | None = None) -> Warehouse:
     if not wanted.is_file():
         raise WarehouseError(f"{wanted}: nothing is published there yet; run `fadu run` first")
     try:
-        # Links are followed first: the file that is open now stays the same when another one is published.
+        # Resolves links first: the open file stays the same if another one is published.
         return Warehouse(duckdb.connect(str(wanted.resolve()), read_only=True))
     except duckdb.IOException as error:
         raise WarehouseError(f"{wanted}: expected a published DuckDB file: {error}") from error

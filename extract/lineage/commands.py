@@ -1,4 +1,4 @@
-"""Commands: `fadu trace`, `verify`, `evidence`, `serve` and `plot`; what they need is imported when they run."""
+"""Commands: `fadu trace`, `verify`, `evidence`, `serve` and `plot`; they import what they need when they run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from extract.lineage.published import Published
 
 PAGE_PORT = 8082
-"""Next to that of Airflow's page (8080)."""
+"""The port of the auditor's page, next to that of Airflow's (8080)."""
 
 
 class ChartKind(StrEnum):
