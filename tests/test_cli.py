@@ -150,7 +150,7 @@ def test_status_beside_a_writer_says_so_and_leaves_nothing_empty(env):
         done = fadu("status", env=env)
     assert done.returncode == 0
     assert re.search(r"^outcomes +not known now$", done.stdout, re.MULTILINE)
-    assert re.search(r"^warehouse problem +being written by a run: ask again when it has ended", done.stdout, re.M)
+    assert re.search(r"^warehouse problem +a run is writing it; try again when the run has ended", done.stdout, re.M)
 
 
 def test_a_drop_folder_that_cannot_be_made_is_named(env, tmp_path):

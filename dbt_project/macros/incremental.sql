@@ -1,15 +1,15 @@
 {#-
-    Incremental models here never ask "what is newer?". Every row carries the key of what it was made from: the extraction, or
-    the version of the report. Rows whose key is no longer wanted are deleted, and wanted keys that have no rows are made:
-    any order of increments ends with the rows of a full refresh. When the models, seeds or township lists themselves
-    change, all incremental tables are made anew (forget_older_rules).
+    Incremental models in this project do not depend on time. Every row carries the key of what it was made from: the
+    extraction, or the version of the report. Rows whose key is no longer wanted are deleted, and rows are made for wanted
+    keys that have none: so increments in any order give the same rows as a full refresh. If the models, seeds or township
+    lists themselves change, all incremental tables are rebuilt (forget_older_rules).
 
-    What has to be made is found once a build, by comparing versions of reports, never by reading the large tables:
-    int_extractions__unread → int_reports__changed → int_editions__changed → int_reports__pending. A large table is read
-    only where the keys of these few reports are looked up in it.
+    A build finds its work once, by comparing versions of reports, never by reading the large tables:
+    int_extractions__unread → int_reports__changed → int_editions__changed → int_reports__pending. The large tables are
+    only searched for the keys of these few reports.
 -#}
 
-{#- Pre-hook: deletes the rows whose `key` is not among the wanted ones of `relation`; for tables of some rows a report. -#}
+{#- Pre-hook: deletes the rows whose `key` is not among the wanted ones of `relation`; for tables with some rows per report. -#}
 {% macro delete_stale(relation, key) -%}
     {%- if is_incremental() -%}
         delete from {{ this }}
@@ -34,8 +34,8 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Pre-hook: deletes the rows of reports that are gone or have to be made again; with `context`, also of those whose
-    township reported otherwise in the year before or after. `rows`: which of them, where not all. -#}
+{#- Pre-hook: deletes the rows of reports that are gone or have to be rebuilt; with `context`, also of those whose
+    township's report of the year before or after has changed. `rows` restricts which rows. -#}
 {% macro delete_pending(pending, context=false, rows='true') -%}
     {%- if is_incremental() -%}
         delete from {{ this }}
@@ -45,7 +45,7 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Conditions: the row belongs to what this build has to make. Unit tests put true in their place. -#}
+{#- Conditions: the row belongs to what this build has to make. Unit tests override them with true. -#}
 
 {% macro is_changed(key) -%}
     {{ key }} in (select changed.report_id from {{ ref('int_reports__changed') }} as changed)
@@ -55,14 +55,14 @@
     {{ key }} in (select changed.edition_key from {{ ref('int_editions__changed') }} as changed)
 {%- endmacro %}
 
-{#- The reading's words have been counted. -#}
+{#- The extraction's words have been counted. -#}
 {% macro is_counted(key) -%}
     {{ key }} in (select counted.extraction_id from {{ ref('stg_term_counts') }} as counted)
 {%- endmacro %}
 
-{#- Conditions on readings and the rows that belong to them: those not looked at yet, those of the reports that this build
-    makes, and these together with those of the arrivals whose outcome it makes. Raw rows lie in the order in which they
-    came: the time tells the few parts of the tables that hold these, their ids do not. -#}
+{#- Conditions on extractions and their rows: those not processed yet, those of the reports that this build makes, and
+    these together with those of the arrivals whose outcome it makes. Raw rows are stored in order of arrival, so the time
+    limits the search to a few parts of the tables, which ids cannot. -#}
 {% macro is_unread() -%}
     (extraction_id, extracted_at) in (
         select
@@ -96,7 +96,7 @@
     where pending.is_wanted and pending.is_own_change
 {%- endmacro %}
 
-{#- `key` is qualified or not: extraction_id or report_version. -#}
+{#- `key`, qualified or not, is extraction_id or report_version. -#}
 {% macro is_pending(key, context=false) -%}
     {{ key }} in (
         select pending.{{ key.split('.') | last }} from {{ ref('int_reports__pending') }} as pending
@@ -104,7 +104,7 @@
     )
 {%- endmacro %}
 
-{#- The row's report is of the same township as a pending one, and of the year that lies `years` after it. -#}
+{#- The row's report is of the same township as a pending one, and of the year `years` after it. -#}
 {% macro is_beside_pending(key, years) -%}
     {{ key }} in (
         select neighbours.report_version from {{ ref('int_reports__neighbours') }} as neighbours
@@ -112,15 +112,15 @@
     )
 {%- endmacro %}
 
-{#- A table that an earlier build has made, or none; for models that compare with what comes after them. -#}
+{#- A table made by an earlier build, or none; for models that compare with models downstream. -#}
 {% macro made_before(name, schema='intermediate') -%}
     {%- if execute -%}
         {{ return(adapter.get_relation(target.database, schema, name)) }}
     {%- endif -%}
 {%- endmacro %}
 
-{#- Hash over all models (queries and contracts), seeds and township lists: the version of the rules that are written in
-    this project. Macros are not in it: after changing one, build with `--full-refresh`. -#}
+{#- Hash over all models (queries and contracts), seeds and township lists: the version of this project's rules. It does
+    not cover macros: after changing one, build with `--full-refresh`. -#}
 {% macro code_version() -%}
     {%- set parts = [] -%}
     {%- for node in graph.nodes.values() if node.resource_type in ('model', 'seed') -%}
@@ -136,8 +136,8 @@
     {{ return(local_md5(parts | sort | join(' '))) }}
 {%- endmacro %}
 
-{#- On-run-start: drops the incremental tables that other rules have made, or all when everything is to be made anew; the
-    tables made from then on are a new generation. -#}
+{#- On-run-start: drops the incremental tables if other rules made them, or on a full refresh; the tables made from then
+    on are a new generation. -#}
 {% macro forget_older_rules() -%}
     {%- if execute and flags.WHICH in ('build', 'run') -%}
         {%- set version = code_version() -%}
@@ -161,15 +161,15 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Post-hook of int_reports__pending: notes what the build begins to make. What of it a killed build has left is deleted
-    by the next one, also when a further load has made other versions of these reports meanwhile. -#}
+{#- Post-hook of int_reports__pending: records what the build begins to make. If the build is killed, the next one deletes
+    its remains, even if another load has led to other versions of these reports in the meantime. -#}
 {% macro note_begun(pending) -%}
     insert into intermediate.built_reports
     select report_version, context_version, false from {{ pending }}
     where is_wanted and context_version not in (select context_version from intermediate.built_reports)
 {%- endmacro %}
 
-{#- On-run-end: notes what was built, when every incremental model was made and nothing failed; otherwise the next build
+{#- On-run-end: records what was built if every incremental model was made and nothing failed; otherwise the next build
     makes the same reports again. -#}
 {% macro remember_built(results) -%}
     {%- if execute and flags.WHICH in ('build', 'run') -%}

@@ -1,6 +1,6 @@
 {#-
-    Key of a row of a large table, from all that tells it apart: half of an md5, because keys take a quarter of the disk; of
-    twenty million rows two would share one in one warehouse of a hundred thousand, and a test would tell.
+    Key of a row in a large table, from the columns that identify it: half of an md5, because keys take a quarter of the
+    disk. With twenty million rows, one warehouse in a hundred thousand would have a collision, and a test would find it.
 -#}
 {% macro row_key(parts) -%}
     left(md5(concat_ws('|', {{ parts | join(', ') }})), 16)

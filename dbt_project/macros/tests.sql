@@ -1,6 +1,7 @@
 {#-
-    Tests of a model whose rows carry the version of their report look at the rows of this build: the others were tested
-    when they were made, and nothing has touched them since. Dimensions are tested whole. With `--vars '{tested_rows: all}'` they look at every row.
+    Tests of a model whose rows carry the version of their report cover the rows of this build: the others were tested when
+    they were made, and have not changed since. Dimensions are tested as a whole. With `--vars '{tested_rows: all}'`, tests
+    cover every row.
 -#}
 {% macro get_where_subquery(relation) -%}
     {%- set conditions = [config.get('where', ''), rows_of_this_build(relation)] | select | list -%}
@@ -18,7 +19,7 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- What the `children` of a test point to: where only those of this build are tested, they point to rows of its reports. -#}
+{#- The parent rows for a test of `children`: if only those of this build are tested, the rows of its reports. -#}
 {% macro parents_of(children, parent) -%}
     {%- if 'int_reports__pending' in children | string and 'report_version' in columns_of(parent) -%}
         (select * from {{ parent }} where {{ in_this_build(context=true) }})
@@ -33,7 +34,7 @@
     {{ return(found | first if found else {}) }}
 {%- endmacro %}
 
-{#- Condition of a test: the row's report was made in this build; with `context`, or what it is compared with. -#}
+{#- Condition of a test: the row's report was made in this build; with `context`, or it is compared with one that was. -#}
 {% macro in_this_build(column='report_version', context=false) -%}
     {%- if var('tested_rows') == 'pending' -%}
         {{ column }} in (

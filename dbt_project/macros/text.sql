@@ -4,9 +4,9 @@
 {%- endmacro %}
 
 {#-
-    A text without what a format adds or loses: white space of any script, invisible characters, Markdown's # and *, the
-    page numbers of a print (— 3 —), and the bookmarks that word processors leave. The same report in another format has the
-    same one; digits, signs and punctuation stay, so that a corrected figure does not.
+    A text without what a format adds or loses: white space of any script, invisible characters, Markdown's # and *, printed
+    page numbers (— 3 —), and the bookmarks of word processors. All formats of a report have the same result; digits, signs
+    and punctuation stay, so a corrected figure changes it.
 -#}
 {% macro without_format_marks(text) -%}
     regexp_replace(

@@ -1,4 +1,4 @@
-{#- What a unit family counts: percentages and money never share a column with counts. -#}
+{#- What a unit family states: percentages and money never share a column with counts. -#}
 {% macro unit_kind(unit_family) -%}
     case
         when {{ unit_family }} in ('percent', 'percentage_point') then 'percentage'
@@ -9,7 +9,7 @@
     end
 {%- endmacro %}
 
-{#- A value as people read it, with its bound or range: ">300 份", "≈20 次", "3–5 名", "98.6 %". -#}
+{#- A value as people write it, with its bound or range: ">300 份", "≈20 次", "3–5 名", "98.6 %". -#}
 {% macro bounded_value(value, value_high, qualifier, unit) -%}
     case {{ qualifier }}
         when 'more_than' then '>'
@@ -23,7 +23,7 @@
     || {{ unit }}
 {%- endmacro %}
 
-{#- How far two observations of a report are apart: 0 in one sentence, 1 in one section, 2 elsewhere. -#}
+{#- How far apart two observations of a report are: 0 in one sentence, 1 in one section, 2 elsewhere. -#}
 {% macro text_distance(one, other) -%}
     case
         when {{ one }}.sentence_start_offset = {{ other }}.sentence_start_offset then 0

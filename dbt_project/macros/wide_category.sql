@@ -1,8 +1,8 @@
 {#-
-    One row per township and year, one group of columns per indicator. The columns are those of the model's yml: each names
-    its indicator and its part (value, unit or qualifier) in `meta` and its type: counts are whole numbers, money has two
-    decimals, percentages are floating, so that contract and query cannot part ways.
-    Counts of any unit family share a column, with the unit beside them; percentages and money stay apart.
+    One row per township and year, one group of columns per indicator. The columns come from the model's yml, so that
+    contract and query cannot diverge: `meta` has their indicator and part (value, unit or qualifier), `data_type` their
+    type (counts are integers, money has two decimals, percentages are floating-point).
+    Counts of any unit family share a column, with the unit beside them; percentages and money have their own.
 -#}
 {% macro wide_category(category) -%}
 with

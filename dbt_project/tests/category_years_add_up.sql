@@ -1,4 +1,4 @@
--- The categories of a township and year hold each of its indicators and figures once.
+-- The categories of a township and year contain each of its indicators and figures once.
 with
 
 by_category as (

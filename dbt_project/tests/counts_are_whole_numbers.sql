@@ -1,4 +1,4 @@
--- Half a case is a misprint or a misreading; the wide views would show it rounded.
+-- Half a case is a misprint or an extraction error; the wide views would round it.
 {{ config(severity='warn') }}
 
 select

@@ -1,4 +1,4 @@
--- Nothing is dropped silently: each observation of a current edition has the fact it went into or a reason.
+-- Nothing is dropped silently: each observation of a current edition has a fact or a reason why not.
 select observation_id
 from {{ ref('fct_observation') }}
 where

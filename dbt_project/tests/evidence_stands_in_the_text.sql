@@ -1,5 +1,5 @@
--- What is shown as printed is what stands at its offsets: the model cuts the sentence from the text, where it has to hold
--- the figure as the extraction saw it.
+-- The evidence is what is at its offsets: the model cuts the sentence from the text, and the sentence must contain the
+-- figure as extracted.
 select observation_id
 from {{ ref('fct_observation') }}
 where

@@ -1,4 +1,4 @@
--- Each fact again, by the declared rule, from the observations that it was made of.
+-- Recomputes each fact from its observations by the declared rule.
 with
 
 recomputed as (

@@ -1,11 +1,11 @@
--- Percent of numerals for which no rule has an explanation, over all current reports.
+-- Percentage of numerals that no rule explains, over all current reports.
 {{ config(
     fail_calc='coalesce(max(unmeasured_percent), 0)',
     warn_if='>' ~ var('unmeasured_warning'),
     error_if='>' ~ var('unmeasured_error')
 ) }}
 
--- dbt takes whole numbers only for what a test counts.
+-- dbt only accepts whole numbers as the result of a test.
 select
     cast(ceil(100.0 * coalesce(sum(numeral_count) filter (where disposition = 'unmeasured'), 0) / sum(numeral_count)) as integer) as unmeasured_percent
 from {{ ref('fct_numeral_coverage') }}

@@ -1,4 +1,4 @@
--- The ledger of numerals and the observations are of one reading: as many places of the one as of the other.
+-- The ledger of numerals and the observations agree: both have the same number of places.
 {{ config(severity='warn') }}
 
 with

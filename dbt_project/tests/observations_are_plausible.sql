@@ -1,4 +1,4 @@
--- Oddities of one sentence, worth a look: a range upside down, a unit outside its family, a figure across a sentence's end.
+-- Oddities worth a look: a reversed range, a unit outside its family, a figure across the end of a sentence.
 {{ config(severity='warn') }}
 
 select observations.observation_id

@@ -1,4 +1,4 @@
--- Rates above 100 % and below 0 are misprints or misreadings.
+-- Rates above 100 % or below 0 are misprints or extraction errors.
 {{ config(severity='warn') }}
 
 select

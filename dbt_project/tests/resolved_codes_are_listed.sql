@@ -1,4 +1,4 @@
--- A code that no division list has: a reviewer's slip, or a list that is missing.
+-- Codes in no division list: a reviewer's mistake, or a missing list.
 {{ config(severity='warn') }}
 
 select *

@@ -1,4 +1,4 @@
--- The reports' own errors of arithmetic: worth a look, no reason to stop.
+-- Arithmetic errors in the reports themselves: worth a look, but no reason to fail.
 {{ config(severity='warn') }}
 
 select *

@@ -1,4 +1,4 @@
--- A township, year, category and term have one row.
+-- One row per township, year, category and term.
 select
     township_id,
     year,

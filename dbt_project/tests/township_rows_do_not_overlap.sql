@@ -1,4 +1,4 @@
--- A code stands for one row in each list.
+-- A code has one row in each list.
 select earlier.township_id
 from {{ ref('dim_township') }} as earlier
 inner join {{ ref('dim_township') }} as later

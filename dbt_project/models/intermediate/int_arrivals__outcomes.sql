@@ -1,4 +1,4 @@
--- What each arrival has come to, with the version of all that its outcome tells.
+-- The outcome of each arrival, with a version over everything it says.
 with
 
 arrivals as (select * from {{ ref('stg_arrivals') }}),

@@ -1,6 +1,6 @@
 with
 
--- Last year's figure as this year's report gives it; a change (较上年增加12件) is not that figure.
+-- Last year's figure as stated in this year's report; a change (较上年增加12件) is not that figure.
 comparisons as (
     select *
     from {{ ref('fct_observation') }}
@@ -40,7 +40,7 @@ matched as (
     ) = 1
 ),
 
--- Few facts are compared: the figures of those only.
+-- Only the figures of the few facts that are compared.
 sources as (
     select
         indicator_year_id,

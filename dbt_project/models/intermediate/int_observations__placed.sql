@@ -8,7 +8,7 @@ units as (select * from {{ ref('units') }})
 
 select
     observations.*,
-    -- What stands before the first heading is told as a result.
+    -- Text before the first heading counts as results.
     coalesce(sections.role, 'results') as role,
     -- An unknown measure word is its own base unit.
     coalesce(units.base_unit, observations.unit) as base_unit,

@@ -4,7 +4,7 @@ observations as (select * from {{ ref('stg_observations') }} where {{ is_looked_
 
 segments as (select * from {{ ref('stg_segments') }} where confidence is not null)
 
--- The least sure of the lines that a figure stands on.
+-- The lowest confidence of the lines that a figure is on.
 select
     observations.observation_id,
     observations.extraction_id,

@@ -19,7 +19,7 @@ judged as (
     left join indicators on observations.indicator = indicators.indicator
 ),
 
--- A figure printed again counts once: as a whole if it is one anywhere, else where it first stands.
+-- A repeated figure counts once: as a whole if any mention is one, else at its first mention.
 counted_once as (
     select
         *,
@@ -30,7 +30,7 @@ counted_once as (
     from judged
 ),
 
--- Where the whole is told, its parts would count twice.
+-- If the whole is stated, its parts would count twice.
 combined as (
     select
         *,

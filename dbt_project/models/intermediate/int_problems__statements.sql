@@ -26,7 +26,7 @@ parts_with_headings as (
     where parent_role = 'problems'
 ),
 
--- Where the part has headings of its own, each names one problem.
+-- If the part has headings of its own, each names one problem.
 named_by_heading as (
     select
         extraction_id,
@@ -36,7 +36,7 @@ named_by_heading as (
     where parent_role = 'problems'
 ),
 
--- Elsewhere each sentence, or each item of 一是 … 二是 …, does.
+-- Else each sentence, or each item of 一是 … 二是 …, does.
 named_by_sentence as (
     select
         problem_sections.extraction_id,

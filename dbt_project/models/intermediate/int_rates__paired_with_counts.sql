@@ -1,6 +1,6 @@
 with
 
--- Each use reads the few columns it needs; kept once, every figure would carry its sentence along.
+-- Each use reads the few columns it needs; materialised, every figure would carry its sentence along.
 observations as not materialized (
     select *
     from {{ ref('fct_observation') }}
@@ -45,7 +45,8 @@ pairs as (
             and numerators.unit_family = denominators.unit_family
 ),
 
--- A rate is compared with figures of its own reach: a whole's with wholes; a part's with parts, in its sentence only.
+-- A rate is compared with figures of the same reach: that of a whole with wholes; that of a part with parts, in its
+-- sentence only.
 nearest as (
     select *
     from pairs

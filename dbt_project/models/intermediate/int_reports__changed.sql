@@ -15,7 +15,7 @@ runs as (
     group by run_id
 ),
 
--- All that a report's township, year and place among its editions are decided by, as one number.
+-- A hash over everything that decides a report's township, year and edition.
 sources as (
     select
         contents.report_id,

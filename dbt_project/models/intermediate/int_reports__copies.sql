@@ -10,7 +10,7 @@ reports as (select * from {{ ref('int_reports__located') }}),
 
 likenesses as (select * from {{ ref('int_reports__likenesses') }}),
 
--- What was typed before what was recognised, the surest recognition first; then the first to come.
+-- Typed text before recognised text, the highest confidence first; then the first to arrive.
 ranked as (
     select
         likenesses.*,
@@ -31,14 +31,15 @@ compared as (
         earlier.report_id as original_report_id,
         later.confidence is not null as is_recognised,
         later.statement_hash = earlier.statement_hash as says_the_same,
-        -- The share of the longer text that stands in the other.
+        -- The share of the longer text that is also in the other.
         len(list_intersect(later.trigrams, earlier.trigrams))
         / greatest(len(later.trigrams), len(earlier.trigrams), 1) as similarity
     from ranked as later
     inner join ranked as earlier on later.edition_key = earlier.edition_key and later.rank > earlier.rank
 ),
 
--- Recognition misreads figures: a scan is a copy by its words alone. Of typed texts, a figure tells a new edition.
+-- Recognition misreads figures, so a scan is a copy by its words alone. In typed text, a different figure makes a new
+-- edition.
 alike as (
     select *
     from compared

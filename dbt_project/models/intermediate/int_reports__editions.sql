@@ -22,7 +22,7 @@ copy_counts as (
     group by original_report_id
 ),
 
--- A report that is read badly from its picture never takes the place of one that is read well.
+-- A badly recognised report never replaces one that was read well.
 originals as (
     select
         reports.* exclude (document_count),
@@ -54,8 +54,8 @@ numbered as (
     )
 )
 
--- The version is made of all that the rows about a report are made from. The year stands before it: reports come by
--- years, so that a search for those of a build leaps over the parts of a large table that hold other years.
+-- The version covers everything that the rows about a report are made from. It begins with the year: reports arrive by
+-- year, so a search for the reports of a build can skip the parts of a large table with other years.
 select
     numbered.*,
     changed.group_version,

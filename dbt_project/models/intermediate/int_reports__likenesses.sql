@@ -2,7 +2,7 @@
 
 with
 
--- Only where several texts are of one township and year can one be a copy of another.
+-- Only among several texts of one township and year can one be a copy of another.
 reports as (
     select
         located.report_id,
@@ -28,7 +28,7 @@ sections as (select * from {{ ref('stg_sections') }}),
 confidences as (
     select
         reports.report_id,
-        -- Of a character: a long line counts for more than a page number.
+        -- Weighted by characters: a long line counts for more than a page number.
         round(
             sum(segments.confidence * (segments.end_offset - segments.start_offset))
             / nullif(sum(segments.end_offset - segments.start_offset), 0),
@@ -85,7 +85,7 @@ select
     texts.edition_key,
     confidences.confidence,
     md5(concat_ws('#', figures.figures, denials.denials)) as statement_hash,
-    -- Every three characters that stand together.
+    -- Every sequence of three characters.
     list_distinct(
         regexp_extract_all(texts.plain_text, '...')
         || regexp_extract_all(substr(texts.plain_text, 2), '...')

@@ -20,7 +20,7 @@ last_vintages as (
     group by code_system
 ),
 
--- A code can have stood for several townships: the row with the evidence's name, then the one valid nearest the year.
+-- A code can have meant several townships: prefer the row with the evidence's name, then the one valid nearest the year.
 located as (
     select
         reports.*,
@@ -46,7 +46,7 @@ located as (
     ) = 1
 )
 
--- Editions are of one township and year; a report without either is alone.
+-- Editions belong to one township and year; a report without either stands alone.
 select
     located.*,
     coalesce(located.township_id || '-' || located.year, located.report_id) as edition_key,

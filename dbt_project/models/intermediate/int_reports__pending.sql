@@ -22,7 +22,7 @@ differing as (
     where wanted.context_version is null or built.is_whole is distinct from true
 ),
 
--- What is not wanted any more goes with the version that takes its place, or at once.
+-- A version that is no longer wanted is deleted with the one that replaces it, or at once.
 grouped as (
     select
         * exclude (build_group),
@@ -31,8 +31,8 @@ grouped as (
     window same_report as (partition by report_version)
 ),
 
--- Of a whole country that is to be made anew only so much at once as memory holds, and never a part of a township: its
--- years and editions are compared with each other. The following builds make the rest.
+-- When a whole country has to be rebuilt, one build takes only as much as fits into memory, and always whole townships,
+-- because their years and editions are compared with each other. The following builds make the rest.
 counted as (
     select
         *,
@@ -41,7 +41,7 @@ counted as (
     from grouped
 )
 
--- A report that only its neighbours changed is there twice or more: as it was built, and as it is wanted.
+-- A report that is pending only because of its neighbours has several rows: as it was built, and as it is wanted.
 select
     report_version,
     context_version,

@@ -6,7 +6,7 @@ documents as (select * from {{ ref('stg_documents') }}),
 
 arrivals as (select * from {{ ref('stg_arrivals') }}),
 
--- The files of one run came together: their order of arrival says nothing.
+-- Files of one run arrived together: the order among them means nothing.
 runs as (
     select
         run_id,
@@ -29,7 +29,7 @@ members as (
         chosen_candidates.code_system,
         chosen_candidates.division_code,
         chosen_candidates.township,
-        -- A year outside the warehouse's range was misread: the report then has none.
+        -- A year outside the warehouse's range was misread: the report then has no year.
         case when headers.year between {{ var('first_year') }} and {{ var('last_year') }} then headers.year end as year,
         documents.first_seen_at,
         coalesce(runs.run_seen_at, documents.first_seen_at) as run_seen_at,
@@ -43,7 +43,7 @@ members as (
     left join chosen_candidates on contents.extraction_id = chosen_candidates.extraction_id
 ),
 
--- The same report may have come in several formats: one stands for all, that which tells most, then the first to come.
+-- A report may have arrived in several formats: the one that states most represents all, then the first to arrive.
 representatives as (
     select
         *,
@@ -58,7 +58,7 @@ representatives as (
     ) = 1
 ),
 
--- A decision is about the content, whichever of its files the reviewer had open; the last one counts.
+-- A decision is about the content, whichever file the reviewer saw; the last decision counts.
 latest_decisions as (
     select
         members.report_id,

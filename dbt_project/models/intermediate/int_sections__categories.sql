@@ -13,7 +13,7 @@ observations as (
     where indicator not like 'other.%' and {{ is_counted('extraction_id') }}
 ),
 
--- The category that most words of the heading name; of several, the one that is named first.
+-- The category named by most words of the heading; of several, the one named first.
 by_heading as (
     select
         sections.extraction_id,
@@ -54,7 +54,7 @@ measured as (
     group by extraction_id, start_offset
 )
 
--- What the heading says, else the one above it, else what the section gives figures for.
+-- The heading decides, else the heading above, else the section's figures.
 select
     sections.extraction_id,
     sections.start_offset,

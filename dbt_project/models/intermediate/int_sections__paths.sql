@@ -2,7 +2,7 @@ with recursive
 
 sections as (select * from {{ ref('stg_sections') }} where {{ is_pending_reading() }}),
 
--- A section's path is its parent's with its own heading.
+-- A section's path is its parent's path plus its own heading.
 paths as (
     select
         extraction_id,

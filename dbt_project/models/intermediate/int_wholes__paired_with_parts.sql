@@ -1,6 +1,6 @@
 with
 
--- Each use reads the few columns it needs; kept once, every figure would carry its sentence along.
+-- Each use reads the few columns it needs; materialised, every figure would carry its sentence along.
 observations as not materialized (
     select *
     from {{ ref('fct_observation') }}

@@ -1,4 +1,4 @@
-{#- Rows with a key that the model it points to does not have; `keys` maps a column to that model, where it has the same name. -#}
+{#- Rows with a key that is missing in the model it refers to; `keys` maps each column to a model with a column of that name. -#}
 {% test foreign_keys(model, keys) %}
 {%- for column, parent in keys.items() %}
     select

@@ -1,4 +1,4 @@
-{#- Keys of several columns that more than one row has. -#}
+{#- Composite keys that occur in more than one row. -#}
 {% test one_row_per(model, columns) %}
     select
         {{ columns | join(', ') }},

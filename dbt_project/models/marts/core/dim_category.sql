@@ -7,7 +7,7 @@ from {{ ref('categories') }}
 
 union all
 
--- What no rule could classify has a category too, so that every observation has one.
+-- Unclassified observations have a category, too, so that every observation has one.
 select
     'other' as category,
     '未归类' as category_zh,

@@ -20,7 +20,7 @@ predecessors as (
     group by townships.township_id
 ),
 
--- From each row back to the first one of its lineage: the township as it was first listed.
+-- From each row back to the first row of its lineage: the township as first listed.
 lineages as (
     select
         township_id,

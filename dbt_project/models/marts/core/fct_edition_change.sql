@@ -14,7 +14,7 @@ editions as (
 
 superseded as (select * from {{ ref('dim_report') }}),
 
--- Looked up twice, for few reports: never kept as a whole.
+-- Looked up twice for a few reports, so not materialised.
 facts as not materialized (select * from {{ ref('int_facts__by_report') }}),
 
 new_facts as (

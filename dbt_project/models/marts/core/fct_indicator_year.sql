@@ -32,10 +32,10 @@ select
     facts.value_high,
     facts.mention_count,
     facts.used_mention_count,
-    -- Of the report: kept here so that the view of facts does not join every report for a name.
+    -- The report's file name: kept here so that the view `facts` need not join every report for it.
     reports.file_name
 from reports
 inner join facts on reports.report_version = facts.report_version
--- An indicator's rows of some thousand reports stand together: a search for it leaps over the others. With more reports
--- at once the keys would take three times the space.
+-- Rows of an indicator are stored together for some thousand reports at a time, so that a search for it skips others. In
+-- larger blocks, the keys would take three times the space.
 order by reports.block, facts.indicator, reports.report_id

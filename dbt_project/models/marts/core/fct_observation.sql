@@ -31,7 +31,7 @@ judged as (
     inner join mentions on reports.extraction_id = mentions.extraction_id
 ),
 
--- The texts are joined last: a join that keeps a row for every figure would keep a text with each.
+-- Texts are joined last: an earlier join would carry a text with every figure.
 described as (
     select
         observations.*,

@@ -7,7 +7,7 @@
     ]
 ) }}
 
--- Each figure that a report states and that others can recompute, beside the recomputed one.
+-- Each stated figure that can be recomputed from others, beside the recomputed value.
 with
 
 pending as (select * from {{ ref('int_reports__pending') }} where is_wanted),
@@ -25,7 +25,7 @@ recomputed_rates as (
     from rates
 ),
 
--- Printed rates are rounded or cut off at their last digit: both are right.
+-- Printed rates are rounded or truncated at their last digit: both are correct.
 checked_rates as (
     select
         'rate' as check_kind,
@@ -41,7 +41,7 @@ checked_rates as (
     from recomputed_rates
 ),
 
--- 其中 may name some parts only: together they can be less than the whole, never more.
+-- 其中 may name only some parts: their sum can be less than the whole, but never more.
 checked_wholes as (
     select
         'parts' as check_kind,
@@ -79,7 +79,7 @@ checks as (
     select * from checked_comparisons
 ),
 
--- Only last year's figures depend on what another report says.
+-- Only last year's figures depend on another report.
 versioned as (
     select
         checks.*,

@@ -4,8 +4,8 @@
     pre_hook="{{ delete_stale(ref('int_reports__counted'), 'corpus_version') }}"
 ) }}
 
--- One more report changes how rare every word is, so the rows belong to the whole corpus: nothing is made anew until it
--- is another one.
+-- Every additional report changes how rare each word is, so the rows depend on the whole corpus and are rebuilt when it
+-- changes.
 with
 
 reports as (select * from {{ ref('int_reports__counted') }} where {{ is_new('corpus_version') }}),

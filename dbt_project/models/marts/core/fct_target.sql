@@ -20,7 +20,7 @@ pending as (select * from {{ ref('int_reports__pending') }} where is_wanted),
 
 indicators as (select * from {{ ref('dim_indicator') }}),
 
--- A township keeps its promise under a new code too, so the result is looked for along its lineage.
+-- A township can keep its promise under a new code, so the result is looked up along its lineage.
 results as (
     select
         facts.*,
@@ -52,7 +52,7 @@ joined as (
     ) = 1
 ),
 
--- Fewer is better where the indicator is negative, or where the promise itself is an upper bound.
+-- Fewer is better if the indicator is negative, or if the promise itself is an upper bound.
 judged as (
     select
         joined.*,

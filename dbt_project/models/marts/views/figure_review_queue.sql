@@ -6,7 +6,7 @@ reports as (select * from {{ portable_ref('dim_report') }}),
 
 segments as (select * from {{ portable_ref('fct_evidence_segment') }}),
 
--- A figure that is broken over two lines is looked at where it begins.
+-- A figure that is broken over two lines is listed where it begins.
 places as (
     select
         observation_id,

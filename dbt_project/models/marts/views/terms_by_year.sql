@@ -24,7 +24,7 @@ used as (
     group by category, term, year
 ),
 
--- The year after a word was used too: there it may have ceased.
+-- Including the year after a word was used, when its use may have ceased.
 of_interest as (
     select
         category,
