@@ -64,7 +64,7 @@ def read_mhtml(data: bytes) -> SourceText:
         raise UnreadableDocument(
             "unsupported_format", f"the file is a message with attachments: {', '.join(attached)}", SEND_INSTEAD
         )
-    failure = UnreadableDocument("no_text", "the saved page holds no HTML part", "save the page again as HTML or PDF")
+    failure = UnreadableDocument("no_text", "the saved page has no HTML part", "save the page again as HTML or PDF")
     for page in sorted(_text_parts(message), key=lambda part: part[0] != "html"):
         try:
             return _read_part(*page)
