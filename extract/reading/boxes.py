@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from extract.reading.glyphs import Glyph
 from extract.reading.limits import Limits
 from extract.records import Segment, SourceText
+
+ON_END = 1.5
+"""Height of a line, in its widths, from which it stands on end."""
 
 
 class Box(NamedTuple):
@@ -24,10 +28,10 @@ class Box(NamedTuple):
 def boxes_of(source: SourceText, start: int, end: int) -> list[Box]:
     """One box for each printed line that `start:end` touches; none for formats without pages.
 
-    Left and right are reckoned within the line from the widths of its characters (Chinese ones are twice as wide as
-    Latin ones), exact to about half a character.
+    Where it begins and ends is reckoned within the line from the widths of its characters (Chinese ones are twice as
+    wide as Latin ones), exact to about half a character.
     """
-    return [_reckoned(segment, source.text, start, end) for segment in _touched(source, start, end)]
+    return [_reckoned(segment, source, start, end) for segment in _touched(source, start, end)]
 
 
 def exact_boxes(data: bytes, source: SourceText, start: int, end: int, limits: Limits) -> list[Box]:
@@ -38,7 +42,7 @@ def exact_boxes(data: bytes, source: SourceText, start: int, end: int, limits: L
     touched = list(_touched(source, start, end))
     pages = {segment.page for segment in touched if segment.page is not None}
     glyphs = {page: _page_glyphs(data, source.format, page, limits) for page in pages}
-    return [_exact(segment, source.text, start, end, glyphs[segment.page or 0]) for segment in touched]
+    return [_exact(segment, source, start, end, glyphs[segment.page or 0]) for segment in touched]
 
 
 def _touched(source: SourceText, start: int, end: int) -> Iterator[Segment]:
@@ -52,8 +56,8 @@ def _touched(source: SourceText, start: int, end: int) -> Iterator[Segment]:
             yield segment
 
 
-def _exact(segment: Segment, text: str, start: int, end: int, glyphs: list[Glyph]) -> Box:
-    box = _reckoned(segment, text, start, end)
+def _exact(segment: Segment, source: SourceText, start: int, end: int, glyphs: list[Glyph]) -> Box:
+    text, box = source.text, _reckoned(segment, source, start, end)
     printed = [i for i in range(segment.start, segment.end) if not text[i].isspace()]
     row = [glyph for glyph in glyphs if _is_in(glyph, segment) and not glyph.text.isspace()]
     row.sort(key=lambda g: g.left)
@@ -81,17 +85,34 @@ def _page_glyphs(data: bytes, document_format: str, page: int, limits: Limits) -
     return []
 
 
-def _reckoned(segment: Segment, text: str, start: int, end: int) -> Box:
-    line, start, end = text[segment.start : segment.end], max(start, segment.start), min(end, segment.end)
+def _reckoned(segment: Segment, source: SourceText, start: int, end: int) -> Box:
+    line, start, end = source.text[segment.start : segment.end], max(start, segment.start), min(end, segment.end)
     widths = [1.0 if character.isascii() else 2.0 for character in line]
-    left, right = segment.left or 0.0, segment.right or 0.0
-    unit = (right - left) / (sum(widths) or 1.0)
-    before = sum(widths[: start - segment.start])
-    inside = sum(widths[start - segment.start : end - segment.start])
-    return Box(
-        page=segment.page or 0,
-        left=left + before * unit,
-        top=segment.top or 0.0,
-        right=left + (before + inside) * unit,
-        bottom=segment.bottom or 0.0,
-    )
+    whole = sum(widths) or 1.0
+    before = sum(widths[: start - segment.start]) / whole
+    past = before + sum(widths[start - segment.start : end - segment.start]) / whole
+    if _is_read_backwards(segment, source):
+        before, past = 1 - past, 1 - before
+    left, top, right, bottom = segment.left or 0.0, segment.top or 0.0, segment.right or 0.0, segment.bottom or 0.0
+    page, width, height = segment.page or 0, right - left, bottom - top
+    if _is_on_end(segment):
+        return Box(page, left, top + before * height, right, top + past * height)
+    return Box(page, left + before * width, top, left + past * width, bottom)
+
+
+def _is_on_end(line: Segment) -> bool:
+    """Whether the line is higher than wide: it stands on a page that lies on its side."""
+    height, width = (line.bottom or 0.0) - (line.top or 0.0), (line.right or 0.0) - (line.left or 0.0)
+    return line.end - line.start > 1 and height > ON_END * width
+
+
+def _is_read_backwards(line: Segment, source: SourceText) -> bool:
+    """Whether the line runs to the left or upwards: most of the lines of its page follow each other the other way
+    round, upwards where they lie and to the right where they stand on end.
+    """
+    is_on_end = _is_on_end(line)
+    page = [segment for segment in source.segments if segment.page == line.page and _is_on_end(segment) == is_on_end]
+    steps = [
+        (a.left or 0.0) - (b.left or 0.0) if is_on_end else (b.top or 0.0) - (a.top or 0.0) for a, b in pairwise(page)
+    ]
+    return sum(step < 0 for step in steps) > sum(step > 0 for step in steps)

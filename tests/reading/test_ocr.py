@@ -15,7 +15,7 @@ from extract.errors import UnreadableDocument
 from extract.reading import ocr, read_document
 from extract.reading.boxes import boxes_of
 from extract.reading.limits import Limits
-from extract.records import SourceText
+from extract.records import Segment, SourceText
 
 
 def picture(count: int = 1) -> bytes:
@@ -103,6 +103,29 @@ def test_a_page_scanned_on_its_side_or_upside_down_is_read(monkeypatch: pytest.M
     shown = ImageOps.invert(page).getbbox()
     assert shown is not None
     assert corners == pytest.approx([side * 72 / 150 for side in shown], abs=0.1)
+
+
+def turned_left(box: tuple[float, float, float, float], turn: int) -> tuple[float, float, float, float]:
+    """Where a box of a page of 400 by 600 points stands after the page was turned to the left."""
+    left, top, right, bottom = box
+    return {
+        0: box,
+        90: (top, 400 - right, bottom, 400 - left),
+        180: (400 - right, 600 - bottom, 400 - left, 600 - top),
+        270: (600 - bottom, left, 600 - top, right),
+    }[turn]
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_figure_is_marked_at_its_place_however_the_page_was_scanned(turn: int) -> None:
+    segments = []
+    for number in range(3):
+        left, top, right, bottom = turned_left((100, 50 + 40 * number, 260, 70 + 40 * number), turn)
+        start = 9 * number
+        segments.append(Segment(start, start + 8, page=1, left=left, top=top, right=right, bottom=bottom))
+    source = SourceText("调解纠纷一二三件\n" * 3, tuple(segments), "image", "test", "1")
+    (found,) = boxes_of(source, 16, 17)  # 件 at the end of the second line
+    assert found[1:] == pytest.approx(turned_left((240, 90, 260, 110), turn))
 
 
 def test_a_photograph_is_seen_as_the_camera_was_held(monkeypatch: pytest.MonkeyPatch) -> None:
