@@ -57,7 +57,8 @@ def count_unpublished(settings: Settings) -> int:
     shown = manifest.get("built_from")
     start = hashes.index(shown) if shown in hashes else 0  # another ledger: none of it is known to be published
     newer = sum(entry.kind != "publication" for entry in entries[start:])
-    return max(newer, shown is not None and _noted(settings) != (shown, models_digest()))
+    is_build_due = shown is not None and _noted(settings) != (shown, models_digest())
+    return max(newer, int(is_build_due))
 
 
 def _noted(settings: Settings) -> tuple[str, str]:

@@ -107,7 +107,7 @@ class _Body:
                 yield from self._paragraph(child)
             elif name == "tbl":
                 yield from self._table(child)
-            elif name == "sdt" and _is_table_of_contents(child):
+            elif name == "sdt" and (_is_table_of_contents(child) or _is_placeholder(child)):
                 continue
             elif name not in _LEFT_OUT:
                 yield from self._blocks(_chosen(child))
@@ -145,7 +145,7 @@ class _Body:
             name = local_name(child)
             if name == "t":
                 yield child.text or ""
-            elif name == "r" and self._is_hidden(child):
+            elif (name == "r" and self._is_hidden(child)) or (name == "sdt" and _is_placeholder(child)):
                 continue
             elif name in _BREAKS:
                 yield _BREAKS[name]
@@ -212,6 +212,11 @@ def _columns(cell: etree._Element) -> int:
 def _is_table_of_contents(control: etree._Element) -> bool:
     gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
     return gallery is not None and gallery.get(f"{W}val") == _CONTENTS_GALLERY
+
+
+def _is_placeholder(control: etree._Element) -> bool:
+    """Whether the control still shows what its template asks for (单击此处输入文字)."""
+    return is_switched_on(control.find(f"{W}sdtPr"), "showingPlcHdr") is True
 
 
 def _symbol(symbol: etree._Element) -> str:

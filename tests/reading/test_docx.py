@@ -104,6 +104,13 @@ def test_text_hidden_by_its_style_is_left_out(make_docx: Make) -> None:
     assert text_of(make_docx(f"<w:p><w:r><w:t>调解</w:t></w:r>{hidden}{shown}</w:p>", styles=styles)) == "调解12件"
 
 
+def test_what_a_template_asks_for_is_no_text(make_docx: Make) -> None:
+    control = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
+    asked = "<w:r><w:t>单击此处输入数字，如88件</w:t></w:r>"
+    body = f"<w:p><w:r><w:t>调解12件</w:t></w:r>{control.format(asked)}</w:p>{control.format(f'<w:p>{asked}</w:p>')}"
+    assert text_of(make_docx(body)) == "调解12件"
+
+
 @pytest.mark.parametrize("mark", ["strike", "dstrike"])
 def test_what_is_struck_out_is_left_out(make_docx: Make, mark: str) -> None:
     struck = f"<w:r><w:rPr><w:{mark}/></w:rPr><w:t>99件</w:t></w:r>"
