@@ -42,7 +42,7 @@ _OF_A_TIME = ("part.occasion", "part.occasion_went_on")
 _EXCHANGED_FAMILIES = frozenset(("case", "copy", "item"))
 """Families whose measure words take turns in one list (审查317份，其中重大执法决定46件)."""
 
-_KIND = re.compile(r"类(?:问题|事项|案件|纠纷|诉求)?(?:共|有|约|达|占)?\s*$")
+_KIND = re.compile(r"类(?:问题|事项|案件|纠纷|诉求|信息)?(?:共|有|约|达|占)?\s*$")
 """What ends the name of a kind of what the total counts (其中旅游投诉类126件)."""
 
 _FEWEST_SHARES = 2

@@ -115,3 +115,11 @@ def test_every_township_of_the_list_is_found_in_the_name_of_its_organ() -> None:
             missed.append(organ)
     assert all("开发区" in organ or "大柴旦行政委员会" in organ or "产业园" in organ for organ in missed), missed
     assert len(missed) < 20
+
+
+def test_what_is_done_in_town_and_country_is_no_township() -> None:
+    text = "公开国土资源城乡建设类信息9条，巩固街镇管理体制改革。"
+    assert township_in_text(text, 0, len(text)) is None
+    text = "古城乡积极推进法治建设。"
+    span = township_in_text(text, 0, len(text))
+    assert span == (0, 3)
