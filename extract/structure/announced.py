@@ -1,4 +1,4 @@
-"""Announced: what the lines above the first heading say that a report is and of which year; used by `roles`."""
+"""Announced: what the lines above the first heading say about the kind and year of a report; used by `roles`."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _REPORT_TITLE = re.compile(r"(?:报告|总结|汇报)[ \t\u3000*]*\n")
 
 
 def announces_duty(text: str, end: int) -> bool:
-    """Whether the lines above the first heading call the whole report one on the first responsible person's duty.
+    """Whether the lines above the first heading say that the whole report is about the first responsible person's duty.
 
-    履行推进法治建设第一责任人职责情况报告 does, 法治政府建设暨第一责任人职责履行情况报告 joins two subjects.
+    履行推进法治建设第一责任人职责情况报告 does; 法治政府建设暨第一责任人职责履行情况报告 joins two subjects.
     """
     called = _DUTY_REPORT.search(text, 0, min(end, MASTHEAD_CHARACTERS))
     if called is None:
@@ -42,7 +42,7 @@ def announces_duty(text: str, end: int) -> bool:
 
 
 def announces_plan(text: str, end: int) -> bool:
-    """Whether the lines above the first heading, which ends at `end`, have a plan's title and no report's."""
+    """Whether the lines above the first heading, which ends at `end`, have the title of a plan and not of a report."""
     end = min(end, MASTHEAD_CHARACTERS)
     for plan in _PLAN_ENDS.finditer(text, 0, end):
         line_start = text.rfind("\n", 0, plan.start()) + 1
@@ -53,6 +53,6 @@ def announces_plan(text: str, end: int) -> bool:
 
 
 def year_announced(text: str, end: int) -> int | None:
-    """The first year before `end` that stands outside a document's title: the title or the opening has it."""
+    """The first year before `end` outside the title of a document (《…》): that of the title or the opening."""
     found = find_year(text, 0, end)
     return found[0] if found else None

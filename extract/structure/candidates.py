@@ -1,4 +1,4 @@
-"""Candidates: the lines that can be numbered headings, and the numbers glued behind them; first half of `headings`."""
+"""Candidates: lines that may be numbered headings, and headings that follow on the same line; used by `headings`."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from extract.structure.numbering import Marker, marker_pattern, neighbour_surfac
 from extract.structure.wrapping import LineWidth, measure_lines
 
 GLUED_REACH = 5000
-"""Characters; the text of a heading on whose line the next one is glued is shorter than this."""
+"""Most characters of a heading's text if another heading follows on its line."""
 
 MIN_RUN = 2
-"""Numbers glued behind each other that make a list."""
+"""Fewest consecutive numbers on one line that make a list."""
 
 FLAT_LINE = 120
-"""Characters; a line longer than this in a text without headings at line starts has lost its line breaks."""
+"""Characters; in a text without headings at line starts, a longer line has lost its line breaks."""
 
 _LINE_START = (
     rf"[{SPACES}]*+(?:\|[{SPACES}]*+(?=[^|\n]*\|?[{SPACES}]*$))?(?:#{{1,6}}[{SPACES}]*+)?(?:\[bookmark:[^\]\n]{{0,80}}\][{SPACES}]*+)?"
@@ -40,7 +40,7 @@ _LINE_START = (
 _WORDS_BELOW = re.compile(
     rf"\n[{SPACES}]*+(?P<words>[^{SPACES}\n。；]{{{MIN_HEADING},{MAX_LEAD}}}+)(?=[{SPACES}]*+(?:\n|$))"
 )
-"""The line below a number that stands alone on its line."""
+"""The line below a number that is alone on its line."""
 
 
 class Candidate(NamedTuple):
@@ -51,11 +51,11 @@ class Candidate(NamedTuple):
     end: int
     marker: Marker
     is_item: bool = False
-    """Whether by itself it reads like an item of a list: one long sentence, or one sentence with a figure."""
+    """Whether it reads like an item of a list: one long sentence, or one sentence with a figure."""
 
 
 def find_candidates(text: str) -> list[Candidate]:
-    """The numbered headings of `text` as its lines show them, in order; a text without line breaks by its stops."""
+    """The candidate headings of `text` in order, found by lines or, in a text without line breaks, by full stops."""
     width = measure_lines(text)
     opens = _line_pattern().match
     found = [

@@ -22,12 +22,12 @@ _YEAR = re.compile(
 def find_date(text: str, start: int, end: int) -> tuple[datetime.date, int, int] | None:
     """The first date in `text[start:end]` with its place.
 
-    2025年1月10日, 2025-01-10, 二〇二五年一月十日, also printed apart, 2025年元月10日.
+    Forms: 2025年1月10日, 2025-01-10, 二〇二五年一月十日, 2025年元月10日, also with blanks between characters.
     """
     for match in _DATE.finditer(text, start, end):
         try:
             date = datetime.date(*(read_number(match[part]) for part in ("year", "month", "day")))
-        except ValueError:  # 2025年2月30日 is no day
+        except ValueError:  # 2025年2月30日 does not exist
             continue
         return date, match.start(), match.end()
     return None
@@ -36,8 +36,8 @@ def find_date(text: str, start: int, end: int) -> tuple[datetime.date, int, int]
 def find_year(text: str, start: int, end: int, *, with_titles: bool = False) -> tuple[int, int, int] | None:
     """The first year (2024年) in `text[start:end]` with its place.
 
-    A span of years (2021—2025年), a day's, a document number's and one in the title of another document (《…》) are
-    not it; `with_titles` looks into 《…》 too.
+    Ignores the years of spans (2021—2025年), of days, of document numbers and, unless `with_titles`, of the titles of
+    other documents (《…》).
     """
     for match in _YEAR.finditer(text, start, end):
         if match["year"]:

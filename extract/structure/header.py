@@ -34,23 +34,23 @@ _ORGANS = re.compile(r"(?=.*(?:委|政府|局|办|部))[\u4e00-\u9fff、，（�
 _POLITE = "尊敬的"
 _NO_ADDRESSEE = re.compile(r"如下|报告|汇报|印发|来源|主办|承办|发布|签发|作者|单位|部门|机构|主体|抄送|方面")
 _PLAN_PART = re.compile("[及和与暨、](?=[^及和与暨、]{0,20}(?:计划|打算|安排|思路|要点)$)")
-"""Where a title goes on to the next year: 法治建设工作总结|和2022年工作计划."""
+"""Where a title continues with the next year: 法治建设工作总结|和2022年工作计划."""
 _YEARLY_PLAN = re.compile(
     r"《[^》\n]{0,30}?(?<![-—－~至])(?P<year>20[0-9]{2})年[^》\n]{0,40}(?:要点|计划|方案|安排|清单|任务|分工)[^》\n]{0,12}》"
 )
-"""The plan of a year, which its report tells as carried out: 《2024年法治政府建设工作要点》."""
+"""The plan of a year, which the report says was carried out: 《2024年法治政府建设工作要点》."""
 _NOW = re.compile(r"现将[^。\n]{0,60}")
 _OPEN_TO_ALL = re.compile(r"[（(]此件[^）)]{0,12}[）)]")
-"""What stands behind the date of a paper that may be published: （此件公开发布）."""
+"""What follows the date of a document that may be published: （此件公开发布）."""
 
 _LAST_MONTHS = 10
-"""A report dated in October or later tells of its own year, one dated earlier of the year before."""
+"""A report dated in October or later is about that year, one dated earlier about the year before."""
 
 
 def read_header(source: SourceText, sections: tuple[Section, ...]) -> Header:
-    """What the report says about itself, each value with its place; None where it does not say it.
+    """What the report says about itself, each value with its place; None for what it does not say.
 
-    The text outranks the metadata beside it. 重庆市荣昌区万灵镇人民政府 as issuer gives the township 万灵镇.
+    The text outranks metadata. The issuer 重庆市荣昌区万灵镇人民政府 gives the township 万灵镇.
     """
     text = source.text
     body_start = min(sections[0].start if sections else len(text), MASTHEAD_CHARACTERS)
@@ -91,7 +91,7 @@ def _township(
     issuer: Mention[str] | None,
     metadata: Sequence[tuple[str, str]],
 ) -> Mention[str] | None:
-    """The township's own name: from the title or issuer that names it, else from the text, then the metadata."""
+    """The township's own name, from the title or issuer, else from the text, else from the metadata."""
     for mention in (title, issuer):
         if mention and (found := _township_of(text, mention)):
             return found
@@ -122,7 +122,7 @@ def _report_year(
     title: Mention[str] | None,
     date: Mention[datetime.date] | None,
 ) -> Mention[int] | None:
-    """The year reported on: the title's, else what 现将 announces, the opening's, a heading's, a plan's, the date's."""
+    """The year reported on, by the first that has one: title, announcement (现将…), opening, headings, plan, date."""
     if title and title.start is not None and title.end is not None:
         plan = _PLAN_PART.search(text, title.start, title.end)
         found = find_year(text, title.start, plan.start() if plan else title.end, with_titles=True)
@@ -163,7 +163,7 @@ def _planned_year(text: str) -> Mention[int] | None:
 
 
 def _opening(line: Line) -> Iterator[tuple[str, int, int]]:
-    """The place of the year in a line of prose; a line of dates or of page furniture tells no year reported on."""
+    """The place of the year in a line of prose; lines of dates or page elements do not show the year reported on."""
     if "。" in line.surface or "，" in line.surface:
         yield "opening", line.start, line.end
 
@@ -211,7 +211,7 @@ def _addressee(
 
 
 def _addressee_on(text: str, line: Line, above: Line | None) -> tuple[int, int] | None:
-    """The organs before the colon of `line`, with the line above where they begin there: …委员会、⏎县司法局："""
+    """The organs before the colon of `line`, including the line above if they begin there: …委员会、⏎县司法局："""
     if not line.surface.endswith((":", "：")) and not _ADDRESSEE.match(text, line.start, line.end):
         return None
     start = line.start
@@ -226,7 +226,7 @@ def _addressee_on(text: str, line: Line, above: Line | None) -> tuple[int, int] 
 
 
 def _signature_date(text: str, closing: Sequence[Line], lines: Sequence[Line]) -> Mention[datetime.date] | None:
-    """The date below the signature, or in brackets below the title: a line that holds little else."""
+    """The date below the signature, or in brackets below the title: on a line with little else."""
     for line in (*reversed(closing), *lines):
         if len(line.surface) > MAX_ORGAN_LINE or PRINTED.search(line.surface):
             continue

@@ -1,4 +1,4 @@
-"""Heading ends: where the words of a numbered heading stop, and which numbered lines are items; for `candidates`."""
+"""Heading ends: where the words of a numbered heading end, and which numbered lines are items; for `candidates`."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from extract.structure.numbering import Marker, neighbour_surface, ranks
 from extract.structure.wrapping import LineWidth, continued_end
 
 MAX_HEADING = 60
-"""Characters; the longest sentence taken whole as a heading. Whole-sentence headings of problems reach about 50."""
+"""Characters; the longest sentence that is a heading as a whole. Headings of problems reach about 50."""
 
 MIN_HEADING = 4
-"""Characters; what stands before a colon or comma has to be this long to be a heading by itself."""
+"""Characters; the text before a colon or comma must be this long to be a heading by itself."""
 
 MAX_ITEM = 40
 """Characters; a 1. paragraph of one sentence longer than this is an item of a list, not a heading."""
 
 MAX_LEAD = 30
-"""Characters; a heading that ends in a colon with its text after it is at most this long."""
+"""Characters; the longest heading that ends in a colon with its text after it."""
 
 MAX_BLANKS = 4
-"""Characters; what a typist leaves behind the stop of a line."""
+"""Characters; blanks that a typist leaves at the end of a line."""
 
 SPACES = r" \t\u3000\xa0\u2002\u2003\u200b\ufeff\r"
 _OPENS_TEXT = "[我全][镇乡街]|今年|全年|年初|一年来|近年来|本年度"
@@ -29,7 +29,7 @@ _OPENS_SENTENCE = (
     r"|先后(?:组织|召开|开展|举办|出台|制定)|(?:成立|制定|开展|召开|组织|出台|建立|修订|落实|印发|聘请|举办|配备|设立|调整)了"
     r"|我(?:[镇乡]|街道)(?:党委|党工委|政府|办事处|将|始终|坚持|高度|认真|严格|积极|结合|按照|围绕|通过)"
 )
-"""Words that a sentence opens with and no heading holds; a heading that lost its stop ends before them."""
+"""Words that begin a sentence and occur in no heading: a heading without its stop ends before them."""
 
 _STOP = re.compile(
     rf"[。！？]|[：:]|[{SPACES}，；](?=一是|其一|首先，)|[{SPACES}]{{2,}}|\t|[{SPACES}](?=20[0-9]{{2}}年[^工重]|{_OPENS_TEXT})"
@@ -41,10 +41,10 @@ _PART_NAME = re.compile(
     r"(?:主要|存在的?|下一?步的?|今后的?)(?:主要|突出|工作)?(?:成效|问题|不足|困难|措施|举措|打算|做法|计划|安排)"
     r"(?=[\u4e00-\u9fff“])(?![和及与或的是有为整改解清台线分情方成不])"
 )
-"""A whole part's name with a word behind it that does not go on with it; a sentence, if it comes to a full stop."""
+"""The name of a whole part, followed by a word that does not continue it; a sentence if it reaches a full stop."""
 
 _SHORT_END = re.compile(r"[^，。；：:！？\n]{2,25}$")
-"""What a colon leads to within a heading: 主观原因：重视程度不够."""
+"""What follows a colon within a heading: 主观原因：重视程度不够."""
 _CLAUSE_END = re.compile("[，,；;：:]")
 FIRST_BELOW = re.compile("[（(]一[）)]")
 _FIGURE = re.compile(r"(?<![“”\"0-9０-９·.+〔\[])[0-9０-９]+(?![0-9０-９年·.+”])")
@@ -55,7 +55,7 @@ TRAILING = " \t\u3000\xa0\r*_#：:；;。，,、|"
 
 
 def heading_end(text: str, start: int, line_end: int, marker: Marker, width: LineWidth) -> int | None:
-    """Where the heading ends whose words start at `start`; None where it is a row of a table or of contents."""
+    """The end of the heading whose words start at `start`; None for a row of a table or a table of contents."""
     limit = min(line_end, start + 4 * MAX_HEADING)
     stop = _stop(text, start, limit)
     name = _PART_NAME.match(text, start, stop)
@@ -72,7 +72,7 @@ def heading_end(text: str, start: int, line_end: int, marker: Marker, width: Lin
 
 
 def _stop(text: str, start: int, limit: int) -> int:
-    """Where the heading's words stop: a full stop, or a colon or gap with the text after it on the same line."""
+    """The end of the heading's words: a full stop, or a colon or gap before text on the same line."""
     for match in _STOP.finditer(text, start, limit):
         length = match.start() - start
         if match.group() and match.group() in "。！？":
@@ -85,7 +85,7 @@ def _stop(text: str, start: int, limit: int) -> int:
 
 
 def is_run_of_items(text: str, marker: Marker, start: int, end: int) -> bool:
-    """Whether the words go on to the next number of the same sentence: （一）力量不足；（二）经费不足。"""
+    """Whether the words continue to the next number of the same sentence: （一）力量不足；（二）经费不足。"""
     if text.find("；", start, end) < 0:
         return False
     following = neighbour_surface(marker, 1)
@@ -116,7 +116,7 @@ def _is_counting(text: str, start: int, end: int, line_end: int) -> bool:
 
 
 def first_clause(text: str, start: int, end: int) -> int | None:
-    """Where the first clause of a long sentence ends: the heading of a paragraph that is one sentence."""
+    """The end of a long sentence's first clause: the heading of a paragraph that is one sentence."""
     clause = _CLAUSE_END.search(text, start + MIN_HEADING, min(end, start + MAX_HEADING))
     return clause.start() if clause else None
 

@@ -1,4 +1,4 @@
-"""Headings: the sections of a report with level, marker, body, parent and role; the first stage over the text."""
+"""Headings: finds the sections of a report with level, marker, body, parent and role; the first stage."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from extract.structure.unnumbered import find_unnumbered
 _CONTENTS = re.compile(r"^[ \t\u3000#]*+目[ \u3000]*录[ \t\u3000]*$", re.MULTILINE)
 _ATTACHMENT = re.compile(r"附\s?件\s?[0-9]?\s?[：:]?\s*$")
 _ATTACHED = re.compile(r"^[ \t\u3000]*附\s?件\s?[0-9一二三四五]?[ \u3000]*(?:[：:]|$)", re.MULTILINE)
-"""The line behind which a report's attachments stand, such as a table of its cases."""
+"""The line that begins a report's attachments, such as a table of its cases."""
 _CLOSES_ITEM = re.compile(r"[；;][ \t\u3000\r]*(?:\n|$)")
 _BEFORE_ITEM = 12
 """Characters looked at before a numbered line for the word 附件 (attachments)."""
 
 
 def find_sections(text: str) -> tuple[Section, ...]:
-    """Every heading of `text` in order, with the body it governs.
+    """Every heading of `text` in order, with its body.
 
-    A heading glued to its text ends before the stop: 一、主要成效。2024年… gives 一、主要成效. Items inside a paragraph
-    (一是…；二是…), dates and lines of a table of contents are no headings.
+    A heading followed by text on its line ends before the stop: 一、主要成效。2024年… gives 一、主要成效. Items inside
+    a paragraph (一是…；二是…), dates and lines of a table of contents are not headings.
     """
     candidates = _without_attachments(text, _without_contents(text, find_candidates(text)))
     candidates = find_unnumbered(text, _without_items(_without_stray_numbers(_without_list_items(text, candidates))))
@@ -37,7 +37,7 @@ def find_sections(text: str) -> tuple[Section, ...]:
 
 
 def _parts(text: str, candidates: Sequence[Candidate], levels: Sequence[int]) -> list[Part]:
-    """Each heading with its parent's index, and with where the next heading of its level or a higher one starts."""
+    """Each heading with its parent's index and the start of the next heading of its level or a higher one."""
     ends = _body_ends(text, candidates, levels)
     parts: list[Part] = []
     path: list[int] = []
@@ -52,7 +52,7 @@ def _parts(text: str, candidates: Sequence[Candidate], levels: Sequence[int]) ->
 
 
 def _body_ends(text: str, candidates: Sequence[Candidate], levels: Sequence[int]) -> list[int]:
-    """Where each heading's body ends: at the next of its level or a higher one, the last at the attachments."""
+    """The end of each heading's body: the next heading of its level or a higher one; for the last, the attachments."""
     attached = _ATTACHED.search(text, candidates[-1].end) if candidates else None
     ends = [attached.start() if attached else len(text)] * len(candidates)
     open_sections: list[int] = []
@@ -78,7 +78,7 @@ def _section(text: str, candidates: Sequence[Candidate], parts: Sequence[Part], 
 
 
 def _without_items(candidates: list[Candidate]) -> list[Candidate]:
-    """`candidates` without the lists of which more than half are items: a list is one or the other."""
+    """`candidates` without lists of which more than half are items: a list is either headings or items."""
     if not any(c.is_item for c in candidates):
         return candidates
     lists: list[list[Candidate]] = []
@@ -95,7 +95,9 @@ def _without_items(candidates: list[Candidate]) -> list[Candidate]:
 
 
 def _with_lists_below(text: str, candidates: list[Candidate]) -> list[Candidate]:
-    """`candidates` with a list of 一、 straight below a 一、 on a rank of its own, where the outer list goes on."""
+    """`candidates` with a list of 一、 directly below a 一、 on a rank of its own, if the outer list continues after
+    it.
+    """
     top = ranks()["cn"]
     markers = [candidate.marker for candidate in candidates]
     ranked = list(candidates)
@@ -110,7 +112,7 @@ def _with_lists_below(text: str, candidates: list[Candidate]) -> list[Candidate]
 
 
 def _inner_list(markers: Sequence[Marker], first: int, above: int) -> list[int]:
-    """The places of the list that begins at `first`, up to the number after `above`; none where that does not come."""
+    """The positions of the list that begins at `first`, up to the number after `above`; empty if that never follows."""
     inner = [first]
     for index in range(first + 1, len(markers)):
         if markers[index].rank != markers[first].rank:
@@ -122,7 +124,7 @@ def _inner_list(markers: Sequence[Marker], first: int, above: int) -> list[int]:
 
 
 def _without_stray_numbers(candidates: list[Candidate]) -> list[Candidate]:
-    """`candidates` without bare numbers where they are not the top of the outline, and without stray decimals."""
+    """`candidates` without bare numbers unless these are the top of the outline, and without stray decimals."""
     bare = [c.marker.ordinal for c in candidates if c.marker.rank == ranks()["bare"]]
     is_top = all(c.marker.rank >= ranks()["bare"] for c in candidates)
     if bare and not (is_top and len(bare) >= MIN_LIST and bare == list(range(1, len(bare) + 1))):
@@ -131,7 +133,7 @@ def _without_stray_numbers(candidates: list[Candidate]) -> list[Candidate]:
 
 
 def _without_stray_decimals(candidates: list[Candidate]) -> list[Candidate]:
-    """`candidates` without decimals that begin no list: a line can open with 3.15 or 12.4, a list opens with 1.1."""
+    """`candidates` without decimals outside a list: a line can begin with 3.15 or 12.4, but a list begins with 1.1."""
     decimals = (ranks()["decimal"], ranks()["decimal_below"])
     if all(c.marker.rank not in decimals for c in candidates):
         return candidates
@@ -153,7 +155,7 @@ def _without_list_items(text: str, candidates: list[Candidate]) -> list[Candidat
 
 
 def _without_contents(text: str, candidates: list[Candidate]) -> list[Candidate]:
-    """`candidates` without a table of contents (目录): what is before the first heading that comes again."""
+    """`candidates` without a table of contents (目录): without those before the first heading that is repeated."""
     contents = _CONTENTS.search(text) if "录" in text else None
     if contents is None:
         return candidates

@@ -1,4 +1,4 @@
-"""Issuers: the organ that a report is from, by its title, letterhead, signature or page table; used by `header`."""
+"""Issuers: the organ that issued a report, from title, letterhead, signature or page table; used by `header`."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from extract.structure.mastheads import Line, closed_up, squeezed
 from extract.structure.organs import ORGAN_LINE, TITLE_ORGAN, is_township_organ, township_in_name
 
 MAX_ORGAN_LINE = 60
-"""Characters; a line that names one or two organs and perhaps 文件 is not longer."""
+"""Characters; the longest line that names one or two organs, perhaps with 文件."""
 
 PRINTED = re.compile("印发|打印|浏览|主办|承办|责任编辑|更新")
-"""Words of a line about printing or the page, which names no issuer."""
+"""Words of a line about printing or the page, which does not name the issuer."""
 _PAPER = re.compile(r"\s{0,4}文\s{0,4}件$|\s{0,4}[（(](?:盖章|印章|公章|代章|章)[）)]$")
 _ZONE = re.compile(r"[\u4e00-\u9fff]{2,30}(?:开发区|园区|新区|示范区|度假区|管理区|保税区)(?:管委会|管理委员会)")
 """The office of a zone, which issues reports as townships do."""
@@ -25,7 +25,7 @@ _PARTY, _GOVERNMENT = re.compile("党|委员会|工委"), re.compile("政府|办
 def find_issuer(
     text: str, lines: Sequence[Line], closing: Sequence[Line], title: Mention[str] | None, facts: Sequence[Labelled]
 ) -> Mention[str] | None:
-    """The organ that a title begins with, else the one on a line of its own: letterhead, signature, page table."""
+    """The organ at the beginning of the title, else one on its own line: letterhead, signature, page table."""
     if title and title.start is not None and title.end is not None:
         organ = TITLE_ORGAN.match(text, title.start, title.end)
         if organ:
@@ -48,7 +48,7 @@ def find_issuer(
 
 
 def _organ_among(text: str, lines: Sequence[Line], rule_id: str) -> Mention[str] | None:
-    """The first organ on one of `lines`, with the one beside it that signs together with it."""
+    """The first organ on one of `lines`, with an adjacent one that signs together with it."""
     for index, line in enumerate(lines):
         if span := organ_line(line):
             beside = lines[index + 1] if index + 1 < len(lines) else None
@@ -57,7 +57,7 @@ def _organ_among(text: str, lines: Sequence[Line], rule_id: str) -> Mention[str]
 
 
 def organ_line(line: Line) -> tuple[int, int] | None:
-    """The span of the township's organ that stands alone on a line, or with 文件 or the date after it."""
+    """The span of a township's organ that is alone on a line, or followed only by 文件 or the date."""
     surface = line.surface
     if len(surface) > MAX_ORGAN_LINE or PRINTED.search(surface):
         return None
@@ -71,7 +71,7 @@ def organ_line(line: Line) -> tuple[int, int] | None:
 
 
 def _joint(text: str, span: tuple[int, int], beside: Line | None) -> tuple[int, int]:
-    """`span` of an organ with that `beside` it, where a township's party committee and government sign together."""
+    """`span` of an organ, widened to that `beside` it if a township's party committee and government sign together."""
     other = organ_line(beside) if beside else None
     if other is None:
         return span

@@ -24,7 +24,7 @@ _GAP = r"[ \u3000\xa0]*+"
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The name under which a page states a fact (`structure_header_keys.csv`); `other` only ends a value."""
+    """A label under which a page states a fact (`structure_header_keys.csv`); `other` only ends the value before it."""
 
     id: str
     key: str
@@ -34,7 +34,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A fact with the label that names it; the place is None where it stands beside the text."""
+    """A fact with its label; the place is None for metadata outside the text."""
 
     label: Label
     value: str
@@ -43,7 +43,7 @@ class Labelled:
 
 
 def labelled_facts(text: str, lines: Sequence[Line], metadata: Sequence[tuple[str, str]]) -> list[Labelled]:
-    """The facts that `lines` of `text` and the `metadata` beside it state under a label, text first."""
+    """The labelled facts in `lines` of `text`, then those in `metadata`."""
     found = [
         fact
         for line in lines
@@ -75,7 +75,7 @@ def _on_line(text: str, line: Line) -> Iterator[Labelled]:
 
 
 def _before_a_blank(text: str, line: Line) -> Iterator[Labelled]:
-    """The fact on a line whose label has no mark behind it but a blank: 成文日期 2024年1月9日."""
+    """The fact on a line whose label is followed by a blank instead of a colon: 成文日期 2024年1月9日."""
     match = _opening_pattern().match(text, line.start, line.end)
     if match:
         yield Labelled(_labels()["".join(match["key"].split())], match["value"], *match.span("value"))

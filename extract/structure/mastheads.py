@@ -1,4 +1,4 @@
-"""Mastheads: the lines above and below a report's body, without the marks around them; for `titles`, `header`."""
+"""Mastheads: the lines above and below a report's body, without surrounding marks; for `titles` and `header`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 from typing import NamedTuple
 
 MASTHEAD_CHARACTERS = 4000
-"""How much text before the first heading is read as masthead: a saved web page may have its menu there."""
+"""Characters before the first heading to read as masthead: a saved web page may have its menu there."""
 
 CLOSING_CHARACTERS = 600
-"""How much text at the end is read for the signature and its date."""
+"""Characters at the end to search for the signature and its date."""
 
 _LINE = re.compile(r"[^\n]+")
 _MARKS = " \t\u3000\xa0\u2002\u2003\u200b\ufeff\r#*_>-•●▪"
@@ -49,5 +49,5 @@ def squeezed(surface: str) -> str:
 
 
 def closed_up(surface: str) -> str:
-    """`surface` without the blanks of a line printed apart: 南 坪 镇 人 民 政 府 is 南坪镇人民政府."""
+    """`surface` without blanks, if they separate all its characters: 南 坪 镇 人 民 政 府 is 南坪镇人民政府."""
     return squeezed(surface) if _PRINTED_APART.fullmatch(surface) else surface

@@ -1,4 +1,4 @@
-"""Numbering: heading markers and the levels that they make; the ground under `headings`."""
+"""Numbering: heading markers and the levels that they define; the basis of `headings`."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _CHINESE_VALUES = {
 }
 _CHINESE_ORDINALS = {value: digits for digits, value in _CHINESE_VALUES.items()}
 MIN_LIST = 2
-"""Headings of a kind that make a list."""
+"""Fewest headings of a kind that make a list."""
 
 _PLAIN = str.maketrans(
     {**dict.fromkeys("—ー―－-", "一"), **dict(zip("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十", strict=True))}
 )
-"""What recognition reads for 一, and the numerals of cheques (壹), as plain numerals."""
+"""Plain numerals for what OCR reads instead of 一, and for the financial numerals (壹)."""
 _BRACKETS = frozenset("（(〔﹝【[）)〕﹞】]")
 
 
@@ -53,7 +53,7 @@ class Marker(NamedTuple):
 
     @property
     def is_bracketed(self) -> bool:
-        """Whether it has a bracket (（1）), which tells it from 1. where recognition confused 一 and 1."""
+        """Whether it has a bracket (（1）), which distinguishes it from 1. if OCR confused 一 and 1."""
         return not _BRACKETS.isdisjoint(self.surface)
 
 
@@ -64,14 +64,14 @@ def ranks() -> dict[str, int]:
 
 
 def marker_pattern() -> str:
-    """A regular expression for any marker, with one named group for each kind."""
+    """A regular expression for any marker, with one named group per kind."""
     kinds = load_yaml("structure_markers.yml", MarkerKind)
     return "|".join(f"(?P<{kind.id}>{_filled(kind.pattern)})" for kind in kinds)
 
 
 @functools.lru_cache(maxsize=1000)  # 一、 and （一） stand in every report
 def read_marker(kind: str, surface: str) -> Marker:
-    """The marker printed as `surface`, which matched `kind`: `read_marker("cn_paren", "（三）").ordinal` is 3."""
+    """The marker `surface`, which matched `kind`: `read_marker("cn_paren", "（三）").ordinal` is 3."""
     printed = surface.strip()
     numbers = _ORDINAL.findall(printed.translate(_PLAIN))
     if not numbers:  # ①, ⒈ and ㈠ are one character each
@@ -82,7 +82,7 @@ def read_marker(kind: str, surface: str) -> Marker:
 
 @functools.lru_cache(maxsize=1000)
 def neighbour_surface(marker: Marker, step: int) -> str | None:
-    """How the number `step` after `marker` is printed: （四） after （三）; None where there is none to count to."""
+    """The surface of the number `step` after `marker`: （四） after （三）; None if there is no such number."""
     digits = _ORDINAL.findall(marker.surface)
     ordinal = marker.ordinal + step
     if not digits or not marker.ordinal or ordinal < 1:
@@ -93,10 +93,10 @@ def neighbour_surface(marker: Marker, step: int) -> str | None:
 
 
 def nest(markers: Iterable[Marker]) -> list[int]:
-    """The level of each heading, by the hierarchy of its own document; 1 is the top.
+    """The level of each heading within the hierarchy of its document; 1 is the top.
 
-    A kind of marker is as deep as it is used: （1） straight below 一、 is level 2. A report whose first heading lost
-    its 一、 still has its （一） on level 2.
+    A kind of marker is as deep as it is used: （1） directly below 一、 is level 2. In a report whose first heading
+    lost its 一、, （一） is still level 2.
     """
     markers = _upright(list(markers))
     top = min((m.rank for m in markers), default=0)
@@ -114,7 +114,7 @@ def nest(markers: Iterable[Marker]) -> list[int]:
 
 
 def _upright(markers: list[Marker]) -> list[Marker]:
-    """`markers` with 1. above （一） where a report numbers so: it begins with 1., and 1. 2. 3. run on over （一）."""
+    """`markers` with 1. ranked above （一） if the report begins with 1. and continues 1. 2. 3. across （一）."""
     numbered, bracketed = ranks()["ar"], ranks()["cn_paren"]
     if not markers or markers[0].rank != numbered or min(m.rank for m in markers) != bracketed:
         return markers
@@ -125,7 +125,7 @@ def _upright(markers: list[Marker]) -> list[Marker]:
 
 
 def _rank_among(open_lists: list[tuple[int, Marker | None]], marker: Marker) -> int:
-    """The rank of `marker`, or of the open list that it goes on with: （2） after （一）, without a （1）."""
+    """The rank of `marker`, or of the open list that it continues: （2） after （一）, without a （1）."""
     if marker.ordinal > 1 and all(rank != marker.rank for rank, _ in open_lists):
         for rank, last in reversed(open_lists):
             if (
@@ -143,4 +143,4 @@ def _filled(pattern: str) -> str:
 
 
 def _arabic(digits: str) -> int:
-    return int(digits) if digits.isdecimal() else 0  # 十一二 is no ordinal
+    return int(digits) if digits.isdecimal() else 0  # 十一二 is not an ordinal

@@ -6,7 +6,7 @@ import itertools
 import re
 
 MAX_NAMED = 50
-"""Names in running text that are tried; the township a text is about is named early and again."""
+"""Names in running text to try: the township that a text is about is named early and repeatedly."""
 
 _HAN = r"[\u3400-\u9fff]"
 _BODY = (
@@ -14,14 +14,14 @@ _BODY = (
     r"(?:(?:党政)?(?:综合)?办公室)?|党政(?:综合)?办公室|法治政府建设(?:工作)?领导小组(?:办公室)?)"
 )
 _NAMELESS = rf"(?!(?:中共)?某?(?:乡镇|街道|苏木|[乡镇县区市])?{_BODY})"
-"""A model's organ names no place: 乡镇人民政府, 街道办事处, 某镇党委."""
+"""The organ of a template, which names no place: 乡镇人民政府, 街道办事处, 某镇党委."""
 _REGIMENT_NUMBER = "[一二三四五六七八九十〇○零0-9]{1,4}"
 _OF_CORPS = rf"(?:新疆生产建设兵团)?(?:第?[一二三四五六七八九十]{{1,3}}师(?:{_HAN}{{2,4}}市)?)?"
 _REGIMENT = (
     rf"(?=新疆生产建设兵团|第?[一二三四五六七八九十]{{1,3}}师){_OF_CORPS}"
     rf"{_REGIMENT_NUMBER}团(?:（{_HAN}{{2,8}}镇）)?(?:党委|机关|办公室)?"
 )
-"""A regiment of the Corps, which is an organ without the name of one: 新疆生产建设兵团第一师七团."""
+"""A regiment of the Xinjiang Corps, an organ without an organ's name: 新疆生产建设兵团第一师七团."""
 _DEPARTMENT = r"(?:[局厅委]|管理办公室|委员会办公室|司法所)"
 _AFTER_ORGAN = r"(?=[\s#]*(?:关于|20[0-9]{2}|二[〇○零]|法治|依法|推进|落实|履行|贯彻|全面|上?年度|报送|印发|《|$))"
 ORGAN_LINE = re.compile(
@@ -36,19 +36,20 @@ TITLE_ORGAN = re.compile(
 
 _SUFFIX = rf"(?:{_HAN}族(?:苏木|乡|镇)|民族苏木|苏木|街道|镇|乡)"
 _ABOVE_COUNTY = rf"(?:(?!政府|[县区旗]){_HAN})"
-"""A character of a province's or prefecture's name: none is named after its counties (沁县沁州黄镇, 闽清县省璜镇)."""
+"""A character that begins a division above the county: provinces and prefectures are not named after their counties
+(沁县沁州黄镇, 闽清县省璜镇)."""
 _REGION = (
     rf"(?:(?:(?!市){_ABOVE_COUNTY}){{2,8}}?(?:省|自治区|特别行政区))?"
     rf"(?:{_ABOVE_COUNTY}{{2,10}}?(?:自治州|地区|盟|州|市)(?![区县]))?"
     rf"(?:(?:{_HAN}县(?![区市])|芒市|{_HAN}{{2,12}}?(?:自治县|自治旗|林区|特区|县|市(?!区)|区|旗)|[城郊矿东西]区))?"
 )
 _SENDER = r"(?:人民政府)?"
-"""A street office is sent by the government above it: 荣昌区人民政府昌州街道办事处."""
+"""A street office belongs to the government above it: 荣昌区人民政府昌州街道办事处."""
 _RARE = (
     r"(?:地区|街(?!街道)|[农林牧渔]场|管理区)"
     rf"(?={_BODY}|管理委员会|关于|20[0-9]{{2}}|二[〇○零])"
 )
-"""What names a township only before its organ or the year: 月牙河街办事处, 红星农场2024年…."""
+"""Endings that name a township only before an organ or the year: 月牙河街办事处, 红星农场2024年…."""
 _STREET = (
     r"[\u3400-\u9fff](?<![由以的和各本我全该在为经是])街"
     r"(?=党工委|党政|20[0-9]{2}年|办事处|坚持|深入|始终|认真|全面|紧|围绕|切实|扎实|积极)"
@@ -73,14 +74,14 @@ _NO_NAME = re.compile(
     r"^(?:[我全本该各由个两县区市]|乡镇|.*(?:直属|特殊|属地))?(?:镇|乡|街道|苏木|街|乡镇|街镇)$|新型城镇$|统筹城乡$|每(?:个|一)?(?:镇|乡|街道)$"
     r"|^(?:城|村|集|强|名|建制|其他|所在|一个|每个)(?:镇|街道)$|^(?:城|下|三下|返|家|回|他|老|还|故|异)乡$|^某"
 )
-"""What is the name of no township even where an organ's name stands: 我镇, 乡镇, 建制镇, 某镇."""
+"""What is never a township's name, even in an organ's name: 我镇, 乡镇, 建制镇, 某镇."""
 _GENERIC = re.compile(
     r"^[我本全该各][镇乡街].|(?:我|全|本|该|各|由)(?:镇|乡|街道|苏木|街)$|.乡镇$|(?:科技|文化|法律|普法|法治|送法|卫生)下乡$|[的被了着]"
     r"|^(?:小|两|县|市|区|重|古|小城|中心|特色|重点|示范)(?:镇|街道)$|^苏木镇$|不出(?:镇|乡|街道)$"
     r"|(?:法治|召开|组织|推进|推动|开展|落实|建设)(?:镇|乡|街道)$|^水乡$"
     r"|^(?=.{5}).*(?:[和与及等在为是由对将把过]|全面|推进|推动|工作|深入|加强|建设|坚持|聚焦|打造|开展|组织|完成|配合|指导|协助|依托)"
 )
-"""What running text says of townships; some are named so all the same: 建设镇, 中心镇, 呼和诺尔镇, 维的乡."""
+"""Common words for townships in running text, which are also names of some: 建设镇, 中心镇, 呼和诺尔镇, 维的乡."""
 
 _SENTENCE_OPENER = (
     r"现就|现将|今年|去年|全年|年度|利用|实现|通过|不断|进一步|切实|提高|提升|增强|巩固|拓展|设置|规范"
@@ -95,7 +96,7 @@ _SENTENCE_OPENER = (
     r"|协助|配合|方便|解决|化解|调解|处理|受理|接待|收集|梳理|排查|整治|治理|管理|加强"
     r"|聚焦|坚持|打造"
 )
-"""What no township's name begins with, and a sentence does: 利用|镇综治中心, 今年|镇党委."""
+"""Words that begin a sentence, but no township's name: 利用|镇综治中心, 今年|镇党委."""
 
 _NOT_BEFORE_NAME = re.compile(
     rf"^(?:{_SENTENCE_OPENER}|[一二三四五六七八九]是|其中(?!口))|^[以对在按向从经让使给与至到往用将把由据凭靠像因为同跟被叫请令](?:镇|乡|街道|苏木)$"
@@ -105,7 +106,7 @@ _LISTED = ("、", "等")
 
 
 def township_in_name(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Where the township stands in an organ's name or a title: 明月镇 in 大足区明月镇人民政府."""
+    """The span of the township in an organ's name or a title: 明月镇 in 大足区明月镇人民政府."""
     match = _NAMED.match(text, start, end)
     if match is None or _NO_NAME.search(match["name"]):
         return None
@@ -113,9 +114,9 @@ def township_in_name(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def township_in_text(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Where running text first names the township it is about: one named again later, else the first one named.
+    """The span where running text first names its own township: one that is named again later, else the first named.
 
-    One of several that a county names once (对万灵镇、昌元街道等5家开展督察) is not what its text is about.
+    Townships listed once by a county (对万灵镇、昌元街道等5家开展督察) are not what the text is about.
     """
     first = None
     for match in itertools.islice(_IN_TEXT.finditer(text, start, end), MAX_NAMED):
@@ -130,5 +131,5 @@ def township_in_text(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def is_township_organ(name: str) -> bool:
-    """Whether an organ's name is that of a township's body, not of a county's: 红旗镇人民政府."""
+    """Whether an organ is a township's and not a county's: 红旗镇人民政府."""
     return township_in_name(name, 0, len(name)) is not None

@@ -1,4 +1,4 @@
-"""Placing: what was found in the printed text → the same with spans and surfaces of the canonical text."""
+"""Placing: maps an extraction of the printed text back to spans and surfaces of the canonical text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from extract.structure.printed import Printed
 
 
 def placed(extraction: Extraction, source: SourceText, printed: Printed) -> Extraction:
-    """`extraction` of the printed text as one of `source`."""
+    """`extraction` of the `printed` text, as an extraction of `source`."""
     text = source.text
     return replace(
         extraction,

@@ -1,9 +1,9 @@
-"""Printed: the text without the characters that print nothing, with the way back to their places; for the pipeline.
+"""Printed: the text as a person sees it, with a mapping back to the canonical text; for the pipeline.
 
-The canonical text stays exactly what the file holds. The rules read what a person sees of it: in Markdown `**12**件` is
-12件, a zero-width space parts no word, a line that the page cuts goes on, １２ is 12, quotations stand in “ and ”,
-a line ends in a line feed, also where a converter left a blank of it, and a sentence in 。 where a typist ended it in a
-Western full stop.
+The canonical text remains exactly what is in the file. The rules read a normalised form: in Markdown, `**12**件` is
+12件; zero-width spaces are removed; a line cut by the page's edge continues; １２ is 12; quotation marks are “ and ”;
+lines end in a line feed, even if a converter replaced it by a blank; and sentences end in 。 even if a Western full
+stop was typed.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from extract.structure.numbering import MIN_LIST
 from extract.structure.wrapping import FULL_SHARE, cut_line_ends, measure_lines
 
 _LINE_ENDS = "\r\v\f\u0085\u2028\u2029"
-"""Ends of lines that other systems write; the rules know the line feed only."""
+"""Line ends of other systems; the rules only know the line feed."""
 
 _LINE_END = re.compile(f"[{_LINE_ENDS}](?:(?<!\r)|(?!\n))")
 _INVISIBLES = "\0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _INVISIBLE = re.compile(f"[{_INVISIBLES}]|\r(?=\n)")
 _RARE = (*_LINE_ENDS, *_INVISIBLES)
-"""Looking for each of these in a text without any is ten times as fast as one search for all of them."""
+"""Searched one by one: in a text without any, that is ten times as fast as one search for all."""
 
 _WESTERN_STOP = re.compile(
     r"(?<=[\u4e00-\u9fff）)”\"%％])(?<![一二三四五六七八九十])(?<![一二三四五六七八九十0-9][）)])[.．]"
     r"(?=[ \t\u3000]*(?:\n|\Z|[\u4e00-\u9fff0-9“\"（(【]))"
 )
-"""A full stop behind a Chinese word, and not behind the number of a heading (一. （一）. 1).)."""
+"""A full stop after a Chinese word, and not after the number of a heading (一. （一）. 1).)."""
 
 _CUT_LINE = re.compile(r"\n(?<=[\d. \t]\n)\.?\d")
-"""Where a number can be cut; few texts have such a line break, and it is found faster than every digit is tried."""
+"""A line break inside a number; few texts have one, and this search is faster than trying every digit."""
 
 _CUT_NUMBER = re.compile(  # the digit in front lets the engine skip to the next one
     r"\d(?:(?P<gone>[ \t]*\r?\n)(?=\.?\d)(?!\d{1,2}[.．、]\D)|\.(?P<gone2>[ \t]*\r?\n)(?=\d))"
@@ -46,7 +46,7 @@ _HALF_WIDTH = str.maketrans(_FULL_WIDTH, "0123456789%")
 _ZEROS = "OoＯ0◯"
 _CHINESE_YEAR = re.compile(rf"二[{_ZEROS}〇○零][{_ZEROS}〇○零一二三四五六七八九]{{2}}(?=\s?年)")
 _CHINESE_ZERO = str.maketrans(dict.fromkeys(_ZEROS, "〇"))
-"""What typists take for 〇 in 二〇二三年: the letter O, a 0, a circle."""
+"""What typists write for 〇 in 二〇二三年: the letter O, a 0, a circle."""
 
 _MOSTLY_BLANKS = 0.4
 """Share of blanks from which a text has one behind each character (全 年 调 解 2 4 1 件): converters leave pages with
@@ -56,7 +56,7 @@ _SET_APART = re.compile(r"(?<=\S) (?=\S)")
 _WORD_APART = re.compile("[\u4e00-\u9fff] [\u4e00-\u9fff] [\u4e00-\u9fff]")
 
 _FEW_LINES = 4
-"""Line breaks of a text that lost the others to blanks; a menu above it or a date below it may have kept its own."""
+"""Most line breaks of a text whose others became blanks; a menu above or a date below may have kept some."""
 
 _PARTS_BEGIN = re.compile(r"[ \u3000]第?(?:[（(]?[一二三四五][）)、](?=[\u4e00-\u9fff“0-9]))")
 _BLANK = re.compile(
@@ -65,7 +65,7 @@ _BLANK = re.compile(
     r"|(?<=\S)[ \u3000]"
     r"(?=[ \u3000]*(?:第?[（(]?[一二三四五六七八九十]{1,3}[）)、]|[（(][0-9]{1,2}[）)]|20[0-9]{2}年[，0-9]))"
 )
-"""A blank between words, which Chinese writes without, or before the number of a heading: where a line ended."""
+"""A blank between words, where Chinese has none, or before the number of a heading: a former line end."""
 
 _MARKS = (
     re.compile(r"\A(?P<gone>---[ \t]*\r?\n(?:[\w-]+:[^\n]*\n|[ \t-][^\n]*\n){1,40}---[ \t]*\r?\n)"),
@@ -87,7 +87,7 @@ _RULE = r"[ \t]*+:?-++:?[ \t]*+"
 _TABLE = re.compile(
     rf"^{_ROW}\n(?P<rule>\|?{_RULE}(?:\|{_RULE})+\|?[ \t\r]*(?:\n|\Z))(?:{_ROW}(?:\n|\Z))*", re.MULTILINE
 )
-"""A table (GitHub Flavored Markdown, 4.10): its head, a line of dashes, its rows."""
+"""A table (GitHub Flavored Markdown, 4.10): header row, delimiter row, rows."""
 
 _BAR = re.compile(
     r"(?P<edge>^[ \t]{0,9}\|[ \t]{0,99}|[ \t]{0,99}(?<!\\)\|(?=[ \t\r]*$))"
@@ -99,24 +99,24 @@ _BAR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The printed text; `cuts` are its positions at which characters were left out, `gone` how many up to there."""
+    """The printed text; `cuts` are its positions at which characters were removed, `gone` how many up to there."""
 
     text: str
     cuts: tuple[int, ...]
     gone: tuple[int, ...]
 
     def start(self, position: int) -> int:
-        """Where in the canonical text the character at `position` stands."""
+        """The position in the canonical text of the character at `position`."""
         passed = bisect_right(self.cuts, position)
         return position + (self.gone[passed - 1] if passed else 0)
 
     def end(self, position: int) -> int:
-        """Where in the canonical text a span ends that ends before `position`."""
+        """The end in the canonical text of a span that ends at `position`."""
         return self.start(position - 1) + 1 if position else 0
 
 
 def printed_text(text: str, document_format: str) -> Printed | None:
-    """What a person sees of `text`; None where that is the text itself.
+    """`text` as a person sees it; None if that is `text` itself.
 
     >>> printed_text("调解**12**件", "markdown").text
     '调解12件'
@@ -140,7 +140,7 @@ def printed_text(text: str, document_format: str) -> Printed | None:
     lengths: list[int] = []
     position = printed = 0
     for start, end in left_out:
-        if start < position:  # inside of what is left out already
+        if start < position:  # inside something already removed
             continue
         pieces.append(text[position:start])
         printed += start - position
@@ -166,14 +166,14 @@ def _is_set_apart(text: str) -> bool:
 
 
 def _with_lines(text: str) -> str:
-    """`text` with its line breaks where a converter left a blank of each: … 二、严格执法 镇执法队…."""
+    """`text` with line breaks restored that a converter replaced by blanks: … 二、严格执法 镇执法队…."""
     if text.count("\n") > _FEW_LINES or len(_PARTS_BEGIN.findall(text)) < MIN_LIST:
         return text
     return _BLANK.sub("\n", text)
 
 
 def _with_full_stops(text: str) -> str:
-    """`text` with 。 for Western full stops, where most sentences end in these: elsewhere they part words (市.县)."""
+    """`text` with 。 for Western full stops if most sentences end in these; else these separate words (市.县)."""
     stops = text.count("。")
     if text.count(".") + text.count("．") <= stops:
         return text
@@ -182,7 +182,7 @@ def _with_full_stops(text: str) -> str:
 
 
 def _with_cells(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """`text` with a tab for each bar between two cells of a table, and what else its tables are drawn with."""
+    """`text` with a tab for each bar between two cells of a table, and the table syntax to remove."""
     drawn: list[tuple[int, int]] = []
 
     def cells(table: re.Match[str]) -> str:

@@ -1,7 +1,7 @@
-"""Promises: running text that tells what is planned, where no heading says so; used by `measures`.
+"""Promises: running text about plans without a heading that says so; used by `measures`.
 
-A short report has no part for its plans. It ends in a paragraph that begins with 下一步 or a later year and goes on
-with what the township will do; the paragraphs below it, up to the next heading, belong to it.
+A short report may have no part for its plans: it ends in a paragraph that begins with 下一步 or a later year and says
+what the township will do. The paragraphs below it, up to the next heading, belong to it.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ _OPENING = re.compile(  # one set of characters in front lets the engine skip to
     r"(?:[^。！？\n]{0,40}?(?:将(?!.{0,6}(?:列入|纳入))|[，,]要|拟|计划|打算|力争|着力|重点|继续|进一步)"
     r"|[的工作]*(?:打算|计划|安排|思路|措施|目标|重点|举措)[：:])"
 )
-"""How a sentence begins that promises: the time to come, and before its end a word for what will be done."""
+"""The beginning of a promising sentence: a future time, and before its end a word for what will be done."""
 
 Span = tuple[int, int]
 
 
 class Promises:
-    """Where the running text of a report promises; looked up by position."""
+    """The promises in the running text of a report, looked up by position."""
 
     def __init__(self, text: str, heading_starts: Sequence[int], report_year: int | None) -> None:
         spans = find_promises(text, heading_starts, report_year)
@@ -30,16 +30,16 @@ class Promises:
         self._ends = [end for _, end in spans]
 
     def hold(self, position: int) -> bool:
-        """Whether `position` stands in a promise."""
+        """Whether `position` is in a promise."""
         index = bisect_right(self._starts, position) - 1
         return index >= 0 and position < self._ends[index]
 
 
 def find_promises(text: str, heading_starts: Sequence[int], report_year: int | None) -> list[Span]:
-    """The spans of running text that promise, in order; `heading_starts` are where the report's headings begin.
+    """The spans of running text that promise, in order; `heading_starts` are the starts of the report's headings.
 
-    2021年，我乡将开展普法宣传20场 in the report of 2020 does, 2020年，我乡将执法力量下沉 does not. A promise at the
-    start of a line goes on to the next heading, another to the end of its line.
+    In the report of 2020, 2021年，我乡将开展普法宣传20场 is a promise, 2020年，我乡将执法力量下沉 is not. A promise at
+    the start of a line extends to the next heading, any other to the end of its line.
     """
     return list(_spans(text, heading_starts, report_year))
 

@@ -9,16 +9,16 @@ from extract.structure.organs import is_township_organ
 from extract.structure.titles import is_report_title, title_patterns
 
 MIN_CHARACTERS = 200
-"""The shortest reports of the genre have some 600 characters; far less is a notice or a list of contents."""
+"""Fewest characters of a report: the shortest have about 600; far shorter texts are notices or tables of contents."""
 
 MIN_TOPIC = 3
-"""Times that a report without a title speaks of law-based government and what belongs to it."""
+"""Fewest mentions of law-based government and related topics in a report without a title."""
 
 MIN_ROLES = 2
-"""Parts of different roles (results and problems or plans) that a report without a title has."""
+"""Fewest different roles (results and problems or plans) in a report without a title."""
 
 MIN_OWN = 2
-"""Times that a report whose title names no township names one, or speaks of itself as one (我镇, 全乡, 镇党委)."""
+"""Fewest mentions of a township, or of itself as one (我镇, 全乡, 镇党委), in a report whose title names none."""
 
 _TOPIC = re.compile("法治政府|依法行政|法治建设|第一责任人|行政执法|普法|习近平法治思想|依法治[镇乡街]")
 _CORE_TOPIC = re.compile("法治政府|依法行政|法治建设|依法治[镇乡街]")
@@ -34,10 +34,10 @@ _ANNOUNCED = re.compile("(?:报告|汇报|总结)如下")
 
 
 def is_report(text: str, header: Header, sections: tuple[Section, ...]) -> bool:
-    """Whether `text` is a township's annual report on law-based government, as far as it shows.
+    """Whether `text` appears to be a township's annual report on law-based government.
 
-    A report may lack its title or its letterhead; then its subject, its parts and how it speaks of itself decide. News,
-    plans, reports on other subjects and those of a county are not it.
+    If title or letterhead are missing, its subject, its parts and how it speaks of itself decide. News, plans, reports
+    on other subjects and those of counties do not count.
     """
     if len(text) < MIN_CHARACTERS or _is_another_kind(header):
         return False

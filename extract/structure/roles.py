@@ -13,10 +13,10 @@ from extract.records import Role
 from extract.structure.announced import announces_duty, announces_plan, year_announced
 
 DUTY_SHARE = 0.5
-"""Share of a part's items above which they make it the part on the first responsible person's duty: more than half."""
+"""Share of items on the first responsible person above which a part is about their duty: more than half."""
 
 MIN_DUTY_ITEMS = 2
-"""Items on the first responsible person that such a part has at least; one sentence may be a rule in passing."""
+"""Fewest such items in the part: a single sentence may mention a rule in passing."""
 
 _ITEM_MARK = re.compile(r"[一二三四五六七八九]是|(?:^|\n)\s*[（(]?[0-9]{1,2}[）)、．.]")
 _YEAR = re.compile(r"《[^》]*》|20[0-9]{2}\s?[—－\-~至]+\s?20[0-9]{2}|(?P<year>20[0-9]{2})(?=年)")
@@ -24,7 +24,7 @@ _YEAR = re.compile(r"《[^》]*》|20[0-9]{2}\s?[—－\-~至]+\s?20[0-9]{2}|(?P
 
 @dataclass(frozen=True, slots=True)
 class RoleWord:
-    """Words of a heading that name a role, or keep others from naming one (`structure_roles.yml`)."""
+    """Words of a heading that name a role, or prevent others from naming one (`structure_roles.yml`)."""
 
     id: str
     role: Role | None
@@ -37,7 +37,7 @@ class RoleWord:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """How a sentence sounds that belongs to a role (`structure_clauses.yml`)."""
+    """The wording of sentences that belong to a role (`structure_clauses.yml`)."""
 
     id: str
     use: Literal["problem_clause", "plan_clause", "leadership_heading", "leadership_clause"]
@@ -46,7 +46,7 @@ class Clause:
 
 
 class Part(NamedTuple):
-    """A heading in its place: the words after its marker, its level, its parent's index and the end of its body."""
+    """A heading in context: the words after its marker, its level, its parent's index and the end of its body."""
 
     words: str
     level: int
@@ -56,9 +56,9 @@ class Part(NamedTuple):
 
 
 class _Naming(NamedTuple):
-    """The roles that a heading names, in order; `strong` ones decide under any parent, a `weak` one is only likely.
+    """The roles that a heading names, in order; `strong` ones decide under any parent, a weak one is only likely.
 
-    `ends_in_object` tells of 问题 or 困难 at its end that is dealt with and no confession (解决群众困难).
+    `ends_in_object` holds if 问题 or 困难 at its end is something dealt with, not an admission (解决群众困难).
     """
 
     roles: tuple[Role, ...] = ()
@@ -70,12 +70,12 @@ class _Naming(NamedTuple):
 def assign_roles(text: str, parts: Sequence[Part]) -> list[Role]:
     """The role of each part, in order.
 
-    At the top the first role that a heading names is its role, `results` where it names none. A lower heading has its
-    parent's role, unless it names another one strongly; under a heading that names several (存在问题及下一步打算)
-    its own words decide. A part on leadership whose items are mostly about the first responsible person is
-    `leadership_duty`, where no heading of the report claims that role. Where the title is a plan's
-    (2025年法治政府建设工作要点), the parts that name no role are plans. Where the whole report is one person's on the
-    duty (述法报告), what it tells as done is `leadership_duty`.
+    A top heading has the first role that it names, or `results` if it names none. A lower heading has its parent's role
+    unless it names another one strongly; under a heading that names several (存在问题及下一步打算), its own words
+    decide. A part on leadership whose items are mostly about the first responsible person is `leadership_duty` if no
+    heading of the report claims that role. If the title is that of a plan (2025年法治政府建设工作要点), parts that name
+    no role are plans. If the whole report is one person's report on the duty (述法报告), its results are
+    `leadership_duty`.
     """
     body_start = parts[0].end if parts else len(text)
     year = year_announced(text, body_start)
@@ -102,7 +102,7 @@ def assign_roles(text: str, parts: Sequence[Part]) -> list[Role]:
 
 
 def names_role(words: str) -> bool:
-    """Whether `words` name a role outright, as a heading without a number has to (存在的问题)."""
+    """Whether `words` name a role outright, as required of a heading without a number (存在的问题)."""
     return bool(_naming(words, None).roles)
 
 
@@ -126,7 +126,7 @@ def _distinct(roles: Iterable[Role | None]) -> tuple[Role, ...]:
 
 def _top_role(words: str, naming: _Naming, earlier: list[Role], *, is_last: bool) -> Role:
     comes_after_problems = bool(earlier) and earlier[-1] in ("problems", "plans")
-    if naming.is_weak:  # tasks (工作措施) are a plan where a plan stands: last, or behind the problems
+    if naming.is_weak:  # tasks (工作措施) are plans in the place of plans: last, or after the problems
         return "plans" if comes_after_problems or (earlier and is_last) else "results"
     if naming.roles:
         return naming.roles[0]
@@ -175,7 +175,7 @@ def _is_about_duty(body: str) -> bool:
 
 
 def _later_year(words: str, year_reported: int | None) -> str | None:
-    """The first later year in `words`; those of a plan's title or span (2021—2025年) do not tell when it is done."""
+    """The first year in `words` after the year reported on, ignoring those of a plan's title or span (2021—2025年)."""
     if year_reported is None or "20" not in words:
         return None
     years = (match["year"] for match in _YEAR.finditer(words) if match["year"])
@@ -197,14 +197,14 @@ def _role_words() -> dict[str, RoleWord]:
 
 @functools.cache
 def _strong_cue() -> re.Pattern[str]:
-    """A character that words have which decide under any parent, or a digit of a year."""
+    """A character of a word that decides under any parent, or a digit of a year."""
     cues = "".join(word.cues for word in _role_words().values() if word.strength == "strong")
     return re.compile(f"[{cues}2]")
 
 
 @functools.cache
 def _role_pattern() -> re.Pattern[str]:
-    """Every entry, tried only at a character that it can open with: most characters of a heading open none."""
+    """Every entry, tried only at the characters it can begin with, since most characters of a heading begin none."""
     words = _role_words().values()
     entries = "|".join(f"(?=[{word.opens}])(?P<{word.id}>{word.pattern})" for word in words)
     return re.compile(f"(?=[{''.join(word.opens for word in words)}])(?:{entries})")

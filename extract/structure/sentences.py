@@ -1,4 +1,4 @@
-"""Sentences: where each sentence of the canonical text starts and ends; evidence for every later stage."""
+"""Sentences: the sentences of the canonical text, for all later stages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import functools
 import re
 
 FULL_LINE_LENGTH = 20
-"""Characters; a line shorter than this was ended on purpose (a title, a heading, a table cell), not by the page's edge.
+"""Characters; a shorter line ended on purpose (a title, a heading, a table cell), not at the page's edge.
 
 GB/T 9704-2012 sets 28 characters to a line; recognised pages and narrow columns give fewer.
 """
@@ -29,7 +29,7 @@ _INDENT = ("  ", "\u3000", "\t")
 
 
 def sentence_at(text: str, position: int) -> tuple[int, int]:
-    """The sentence that holds `position`, without the white space around it; `(position, position)` in blank text.
+    """The sentence that contains `position`, without the white space around it; `(position, position)` in blank text.
 
     A position between two sentences belongs to the earlier one.
     `sentence_at("开展宣传3次。发放资料5份。", 8)` is `(7, 14)`: 发放资料5份。
@@ -40,12 +40,12 @@ def sentence_at(text: str, position: int) -> tuple[int, int]:
     return sentences[max(0, bisect.bisect_right(sentences, (position, len(text) + 1)) - 1)]
 
 
-@functools.lru_cache(maxsize=2)  # a document's stages ask again and again for the same text
+@functools.lru_cache(maxsize=2)  # the stages repeatedly ask for the same text
 def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Every sentence of `text` in order, half-open, without the white space around it.
 
-    A sentence ends at 。！？ (with the closing quotes and brackets after it) or at the end of its paragraph or row
-    of a table. A line that the page's edge cut runs on into the next line, also over the blank lines of a page break.
+    A sentence ends at 。！？ (with the closing quotes and brackets after it) or at the end of its paragraph or table
+    row. A line cut at the page's edge continues on the next line, even across the blank lines of a page break.
     """
     sentences: list[tuple[int, int]] = []
     start = line_start = 0

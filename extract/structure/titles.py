@@ -1,4 +1,4 @@
-"""Titles: where a report's own title stands, on one line or several; used by `header` and `report`."""
+"""Titles: finds a report's own title, on one line or several; used by `header` and `report`."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from extract.structure.mastheads import Line, closed_up, squeezed
 from extract.structure.organs import ORGAN_LINE, township_in_name
 
 MAX_TITLE = 70
-"""Characters; GB/T 9704-2012 asks for brief titles, and the longest seen in the genre have about 50."""
+"""Characters; GB/T 9704-2012 requires brief titles, and the longest seen in the genre have about 50."""
 
 MAX_TAIL = 16
 """Characters; the longest second line of a title that only finishes it (工作情况的报告)."""
 
 MAX_GENERAL = 45
-"""Characters; a first line that is no sentence and ends like a title, in a document on another subject."""
+"""Characters; the longest title of a document on another subject: a first line that ends like a title."""
 
 MAX_ORGANS = 2
-"""Organs that issue a report together, each on its line above the title: the party committee and the government."""
+"""Most organs that issue a report together, each on a line above the title: party committee and government."""
 
 TITLE_LINES = 3
-"""Lines that a title stands on at most."""
+"""Most lines of a title."""
 
 _NOT_TITLE = re.compile(
     r"[，。；！？!?>＞|\t]|如下|当前位置|^(?:现将|首页|附件|抄送|索\s*引)|^[一二三四五六七八九十]{1,3}、|[:：].*[:：]"
@@ -48,7 +48,7 @@ _NEEDS_ORGAN = re.compile(r"^(?:关于|20[0-9]{2}|二[〇○零]|上?年度|法�
 
 @dataclass(frozen=True, slots=True)
 class TitleWord:
-    """Words of a title that tell the subject, the kind of document or its issuer (`structure_titles.yml`)."""
+    """Words of a title that show the subject, the kind of document or its issuer (`structure_titles.yml`)."""
 
     id: str
     use: Literal["topic", "genre", "other_genre", "other_issuer"]
@@ -58,14 +58,14 @@ class TitleWord:
 
 @functools.cache
 def title_patterns() -> dict[str, re.Pattern[str]]:
-    """The title words by what they tell."""
+    """The title words by what they show."""
     return {word.use: re.compile(word.pattern) for word in load_yaml("structure_titles.yml", TitleWord)}
 
 
 def find_title(lines: Sequence[Line]) -> tuple[int, int] | None:
-    """Start and end of the title in the masthead `lines`: the report's own, else a first line that reads like one.
+    """The span of the title in the masthead `lines`: the report's own, else a first line that reads like one.
 
-    关于2024年法治政府建设情况的报告 takes the organ's line above it along.
+    A title such as 关于2024年法治政府建设情况的报告 includes the organ's line above it.
     """
     blocks = list(_report_titles(lines))
     if blocks:
@@ -78,7 +78,7 @@ def find_title(lines: Sequence[Line]) -> tuple[int, int] | None:
 
 
 def _report_titles(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    """First and after-last index of the lines that make a report's title together; single lines first."""
+    """Half-open index ranges of the lines that together make a report's title; single lines first."""
     surfaces = [_as_title(line.surface) for line in lines]
     for count in range(1, TITLE_LINES + 1):
         for index in range(len(lines) - count + 1):
@@ -88,12 +88,12 @@ def _report_titles(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
 
 
 def _as_title(surface: str) -> str:
-    """`surface` without white space where a title can have such a line; empty for prose and page furniture."""
+    """`surface` without white space if it can be a line of a title; empty for prose and page elements."""
     return "" if len(surface) > MAX_TITLE or _NOT_TITLE.search(surface) else squeezed(surface)
 
 
 def _is_own(lines: Sequence[Line], first: int, after: int) -> bool:
-    """Whether the title names a year or a township; a site's menu has 法治政府建设年度报告 without either."""
+    """Whether the title names a year or a township; a menu item (法治政府建设年度报告) names neither."""
     return any(_OWN.search(line.surface) for line in lines[first:after])
 
 
@@ -110,14 +110,14 @@ def _ends_as_report() -> re.Pattern[str]:
 
 
 def _below_its_organ(lines: Sequence[Line], blocks: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """The first block, or its repetition below the organ's line: a page prints the short title, then the whole one."""
+    """The first block, or its repetition below the organ's line: a page may have a short title before the full one."""
     first, after = blocks[0]
     surface = lines[first].surface
     return next((b for b in blocks if lines[b[0]].surface == surface and _organs_above(lines, b[0])), (first, after))
 
 
 def _organs_above(lines: Sequence[Line], first: int) -> list[Line]:
-    """The lines of the organs that a title without its own begins with, nearest first."""
+    """The organ lines above a title that names no organ itself, nearest first."""
     is_announced = first > 0 and lines[first - 1].surface.endswith("关于")
     if not is_announced and not _NEEDS_ORGAN.match(lines[first].surface):
         return []

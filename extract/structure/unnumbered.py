@@ -1,4 +1,4 @@
-"""Unnumbered headings: Markdown, bold and plain short lines that name a part outright; beside `candidates`."""
+"""Unnumbered headings: Markdown, bold and plain short lines that name a part outright; complements `candidates`."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from extract.structure.roles import names_role
 from extract.structure.titles import is_report_title
 
 MAX_UNNUMBERED = 25
-"""Characters; a longer line without a number is a title or a paragraph, unless Markdown says that it is a heading."""
+"""Characters; a longer line without a number is a title or paragraph, unless it is a Markdown heading."""
 
 MIN_PARTS = 2
-"""A single line that names a part proves nothing: a title does, too."""
+"""Fewest lines that name a part: a single one may be the title."""
 
 BOLD_RANK, PLAIN_RANK = 7, 8
-"""Below the six depths of Markdown, above every number; what is below plain parts has the next."""
+"""Rank below Markdown's six levels and above all numbers; headings below plain parts have the next rank."""
 
 _LINE = re.compile(
     rf"[{SPACES}]*+(?P<depth>#{{1,6}})?[{SPACES}]*+(?P<bold>\*\*|__|【)?"
@@ -30,7 +30,7 @@ _TOPIC = re.compile(
     rf"^[{SPACES}]*+(?P<words>[\u4e00-\u9fff“”《》（）、，]{{4,{MAX_UNNUMBERED}}})[{SPACES}]*+\n\s*+(?=[^\n]{{40}})(?=[^\n]{{0,200}}。)",
     re.MULTILINE,
 )
-"""A line of words without a full stop, and a paragraph below it."""
+"""A line of words without a full stop, followed by a paragraph."""
 _AROUND = " \t\u3000\xa0\r\n#*_"
 _PART_YEAR = re.compile("20[0-9]{2}年")
 _TITLE = re.compile(
@@ -39,10 +39,10 @@ _TITLE = re.compile(
 
 
 def find_unnumbered(text: str, numbered: list[Candidate]) -> list[Candidate]:
-    """`numbered` with the headings that have no number, where the top of the report has no numbers.
+    """`numbered` with headings without a number, if the top of the report has no numbers.
 
-    In a report with 一、 at its top a short line without a number is a paragraph, unless its lists begin anew below
-    such lines (2023年工作总结, 2024年工作计划): these are its parts.
+    In a report with 一、 at its top, a short line without a number is a paragraph, unless lists restart below such
+    lines (2023年工作总结, 2024年工作计划): these are its parts.
     """
     if any(c.marker.rank <= ranks()["ordinal"] for c in numbered):
         return _with_parts(text, numbered)
@@ -58,9 +58,9 @@ def find_unnumbered(text: str, numbered: list[Candidate]) -> list[Candidate]:
 
 
 def _with_topics(text: str, parts: list[Candidate]) -> list[Candidate]:
-    """`parts` with the short lines that each open a paragraph, where no heading at all has a number or a mark.
+    """`parts` with short lines that each precede a paragraph, if no heading has a number or a mark.
 
-    They are below the parts where one of these has no text of its own: 主要做法, then 组织领导有力 with its text.
+    They are below the parts if one of these has no text of its own: 主要做法, then 组织领导有力 with its text.
     """
     starts = {part.start for part in parts}
     topics = [match.span("words") for match in _TOPIC.finditer(text) if _is_topic(match["words"])]
@@ -81,9 +81,9 @@ def _is_topic(words: str) -> bool:
 
 
 def _with_parts(text: str, numbered: list[Candidate]) -> list[Candidate]:
-    """`numbered` with the lines above its top lists, where each list has one and the last of them names a role.
+    """`numbered` with the lines above its top lists, if each list has one and the last of them names a role.
 
-    Above the first list may stand the title alone: then the other lines are headings beside those of the first list.
+    The line above the first list may be just the title: then the other lines are on the level of the first list.
     """
     top = min(c.marker.rank for c in numbered)
     firsts = [c.start for c in numbered if (c.marker.rank, c.marker.ordinal) == (top, 1)]
@@ -107,7 +107,7 @@ def _ranked(candidate: Candidate, rank: int) -> Candidate:
 
 
 def _line_above(text: str, start: int) -> Candidate | None:
-    """The line straight above the heading at `start`, where it is short and tells a year or names a role."""
+    """The line directly above the heading at `start`, if it is short and has a year or names a role."""
     end = start
     while end and text[end - 1] in _AROUND:
         end -= 1

@@ -1,4 +1,4 @@
-"""Wrapping: which lines the page's edge or a typist cut; for `candidates` and `printed`."""
+"""Wrapping: which lines were cut at the page's edge or by a typist; for `candidates` and `printed`."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from dataclasses import dataclass
 from extract.structure.sentences import FULL_LINE_LENGTH
 
 WIDEST_PAGE = 60
-"""Characters; lines longer than this are paragraphs, so that the text as a whole is not cut at a page's edge."""
+"""Characters; longer lines are paragraphs, so the text is not cut at the page's edge."""
 
 PARAGRAPH_SHARE = 0.05
-"""Share of lines that may be longer than the page (a table row) in a text that is cut at its edge."""
+"""Largest share of lines longer than the page (table rows) in a text that is cut at its edge."""
 
 FULL_SHARE = 0.85
-"""Share of the page's width from which a line counts as full: the next word did not fit."""
+"""Share of the page's width from which a line is full: the next word did not fit."""
 
 MIN_FULL = 2
-"""Full lines from which a text counts as cut at its page's edge: a short note has one that is merely long."""
+"""Fewest full lines of a text that is cut at the page's edge: a short note may have one long line."""
 
 MAX_TAIL = 40
 """Characters; the longest second line of a heading, up to its stop."""
 
 MIN_CUT = 15
-"""Characters; a shorter heading line is not continued by a line that merely sounds like its end."""
+"""Characters; a shorter heading line does not continue on a line that merely reads like its end."""
 
 CUT_SHARE = 0.5
-"""Share of the full lines that end within a sentence, from which the page's edge cut the text: paragraphs end in 。."""
+"""Share of full lines that end within a sentence, from which the text was cut: paragraphs end in 。."""
 
 MIN_CUT_LINES = 3
-"""Lines cut within a sentence from which a text counts as cut: a report has some long headings."""
+"""Fewest lines cut within a sentence in a cut text: any report has some long headings."""
 
 HUNG = 2
-"""Stops that hang over the page's edge, so that none opens a line."""
+"""Stops that may hang over the page's edge, since none may begin a line."""
 
 _ENDS = "。！？：；"
 _NUMBERED = re.compile(r"[ \t\u3000]*+(?:[（(]?[一二三四五六七八九十]{1,3}[）)、．.]|[0-9]{1,2}[、．.])")
@@ -57,17 +57,17 @@ _HEADING_TAIL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class LineWidth:
-    """How long the lines of a text are, in characters: the longest, and a full line where the page's edge cut them."""
+    """The line lengths of a text, in characters: the longest, and that of a full line if the page's edge cut it."""
 
     longest: int
     page: int | None
     is_cut: bool
-    """Whether most of the full lines go on within a sentence: all lines of the text are cut."""
+    """Whether most full lines end within a sentence: then all lines of the text are cut."""
 
 
-@functools.lru_cache(maxsize=2)  # the printed text and the stages ask for the same lines
+@functools.lru_cache(maxsize=2)  # the printed text and several stages ask for the same lines
 def measure_lines(text: str) -> LineWidth:
-    """The line lengths of `text`; `page` is None where its lines are whole paragraphs."""
+    """The line lengths of `text`; `page` is None if its lines are whole paragraphs."""
     lines = text.split("\n")
     lengths = [len(line) for line in lines]
     beyond = sum(length > WIDEST_PAGE for length in lengths)
@@ -81,9 +81,9 @@ def measure_lines(text: str) -> LineWidth:
 
 
 def cut_line_ends(text: str, width: LineWidth) -> Iterator[tuple[int, int]]:
-    """The line breaks of a cut text at which a sentence goes on, with the blanks around each.
+    """The line breaks within sentences of a cut text, with the blanks around them.
 
-    A numbered line without a stop may be a heading with its text below it, unless `continued_end` or its length tell.
+    A numbered line without a stop may be a heading above its text, unless `continued_end` or its length show otherwise.
     """
     if width.page is None:
         return
@@ -104,7 +104,7 @@ def cut_line_ends(text: str, width: LineWidth) -> Iterator[tuple[int, int]]:
 
 
 def continued_end(text: str, heading_start: int, line_end: int, width: LineWidth) -> int:
-    """Where the heading ends whose line has no stop: `line_end`, or on the next line where it was cut."""
+    """The end of a heading whose line has no stop: `line_end`, or on the next line if it was cut."""
     following = _NEXT_LINE.match(text, line_end)
     if following is None or _NEW_START.match(following.group(1)):
         return line_end
@@ -117,7 +117,7 @@ def continued_end(text: str, heading_start: int, line_end: int, width: LineWidth
 
 
 def _is_cut(line: str, tail: str, stop: re.Match[str] | None, width: LineWidth) -> bool:
-    """Whether the heading `line` goes on with `tail`, which a `stop` or the end of its line closes."""
+    """Whether the heading `line` continues with `tail`, which ends at a `stop` or the end of its line."""
     if _UNFINISHED.search(line):
         return True
     if width.page and len(line) >= FULL_SHARE * width.page:
