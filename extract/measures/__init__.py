@@ -1,1 +1,1 @@
-"""Measures: canonical text → quantities, what they mean, and what became of every numeral."""
+"""Measures: canonical text → quantities with their meaning, absences, and the disposition of every numeral."""

@@ -1,8 +1,8 @@
-"""Absences: what a report states did not happen (未发生…, 无一起…, “零”发生), each as the span of the thing itself.
+"""Absences: what a report says did not happen (未发生…, 无一起…, “零”发生), each as the span of the thing itself.
 
-Reads text and sections beside the quantities. `absences.yml` holds the wordings, `events.yml` the things that can
-happen: 零突破, 无缝 or 无讼村 name no event and so are no absences. Where the wording itself says that something
-happens (未发生, 无一起), whatever it denies is absent, unless `events.yml` says that it is no event (未发生变化).
+Reads text and sections, independently of the quantities. `absences.yml` has the wordings, `events.yml` the things that
+can happen: 零突破, 无缝 or 无讼村 name no event, so they are not absences. If the wording itself is about happening
+(未发生, 无一起), whatever it denies is absent, unless `events.yml` says that it is not an event (未发生变化).
 """
 
 from __future__ import annotations
@@ -99,9 +99,9 @@ _TRAILING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class AbsenceRule:
-    """A wording that states an absence; the absent things stand on its `side`: `item` is one thing after it.
+    """A wording that states an absence. The absent things are on its `side`; `item` is a single thing after it.
 
-    `denies` says what it makes absent: `listed` events only (无, which also begins names: 无讼村), or `any` thing.
+    `denies` says what it makes absent: only `listed` events (无, which also begins names: 无讼村), or `any` thing.
     """
 
     id: str
@@ -113,9 +113,9 @@ class AbsenceRule:
 
 @dataclass(frozen=True, slots=True)
 class EventRule:
-    """Words that end the name of something that can happen, and the indicator that counts such things, if one does.
+    """Words that end the name of something that can happen, and the indicator that counts such things, if any.
 
-    With `is_event` false they end the name of what is no event at all (变化, 通知).
+    With `is_event` false, they end the name of something that is not an event (变化, 通知).
     """
 
     id: str
@@ -164,7 +164,7 @@ class _Beside:
 
 
 def find_absences(text: str, sections: tuple[Section, ...], report_year: int | None = None) -> tuple[Absence, ...]:
-    """Every stated absence in the parts that tell results, one for each coordinated thing; what is promised is none.
+    """Every stated absence in the parts on results, one for each coordinated thing; promises do not count.
 
     “民转刑”案件、个人极端事件“零”发生 → “民转刑”案件 and 个人极端事件
     """

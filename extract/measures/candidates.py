@@ -1,7 +1,7 @@
-"""Candidates: every numeral of the text with the measure word behind it, found in one pass of one compiled pattern.
+"""Candidates: finds every numeral of the text with the measure word after it, in one pass of one compiled pattern.
 
-Second part of `measures`: gives `Candidate` records to `quantities`, which decides what each one is. Nothing is
-normalised before, so every offset is an offset into the text as printed.
+Second part of `measures`: passes `Candidate` records to `quantities`, which decides what each one is. The text is not
+normalised, so every offset is an offset into the text as printed.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Candidate:
 
     `low` and `high` are the number or the ends of a range, `low_multiplier` and `multiplier` their 万 or 亿, `share`
     what follows 分之 (百分之七点九), `inside` the 余, 多 or 半 within. What follows the number begins at `number_end`;
-    `unit` is empty where that is no measure word.
+    `unit` is empty if that is not a measure word.
     """
 
     start: int
@@ -58,7 +58,7 @@ class Candidate:
 
 
 def find_candidates(text: str) -> Iterator[Candidate]:
-    """Every numeral of `text` in order, none overlapping another.
+    """Every numeral of `text` in order, without overlaps.
 
     >>> [(c.low, c.multiplier, c.inside, c.unit) for c in find_candidates("发放资料2万余份")]
     [('2', '万', '余', '份')]
@@ -67,12 +67,12 @@ def find_candidates(text: str) -> Iterator[Candidate]:
 
 
 def find_numerals(text: str) -> Iterator[re.Match[str]]:
-    """The matches that `read_candidate` reads: a stage that passes over some of them at once need not read those."""
+    """The matches for `read_candidate`, so that a caller can skip some without reading them."""
     return _pattern().finditer(text)
 
 
 def read_candidate(numeral: re.Match[str]) -> Candidate:
-    """The parts of a numeral that `find_numerals` found."""
+    """The parts of a numeral found by `find_numerals`."""
     start, end = numeral.span()
     if numeral.lastindex == BARE:
         return Candidate(start, end, end, numeral[0], "", "", "", "", "", "")

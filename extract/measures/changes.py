@@ -1,6 +1,6 @@
-"""Changes: what a change or a share of a figure, or its new value, is of.
+"""Changes: which figure a change, a share or a new value belongs to.
 
-Beside `inheritance`, serves `meaning`: a change or a new value (立案46起，同比增加|17起; 由61名增至|73名) measures
+With `inheritance`, used by `meaning`: a change or a new value (立案46起，同比增加|17起; 由61名增至|73名) measures
 what is compared.
 """
 

@@ -1,7 +1,7 @@
-"""Clauses: where the words stand that can say what a quantity means.
+"""Clauses: finds the words that can say what a quantity means.
 
-Serves `scope`, `periods` and `indicators`: cuts a sentence into clauses and gives each quantity the stretches before
-and after it that belong to it alone.
+Used by `scope`, `periods` and `indicators`: divides a sentence into clauses, and assigns to each quantity the stretches
+before and after it that belong to it alone.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _MAX_AFTER = 30
 
 @dataclass(slots=True)
 class Place:
-    """A quantity's own surroundings inside its sentence.
+    """A quantity's own context within its sentence.
 
     `own_start` is where the words before the number that belong to it alone begin (开展培训3次、|法治考试|1次);
     `after_end` is where those after it end (15人|持有行政执法证|、…); `is_followed` says that the next number is
@@ -55,7 +55,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ClauseMap:
-    """The clauses of a sentence, counted from 0: where each starts, and where the last one ends."""
+    """The clauses of a sentence, counted from 0: the start of each, and the end of the last."""
 
     starts: tuple[int, ...]
     end: int

@@ -1,7 +1,7 @@
-"""Exclusions: numerals that are no quantities because of the words beside them: 第3位, 12345热线, 无一起.
+"""Exclusions: numerals that are not quantities because of the words beside them: 第3位, 12345热线, 无一起.
 
-The rules are data (`exclusions.yml`); this module only knows where a rule may look, and finds quickly the few rules
-that can fire for a numeral.
+The rules are data (`exclusions.yml`); this module only knows where a rule may look, and quickly finds the few rules
+that can apply to a numeral.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _NEIGHBOURHOODS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """A rule of `exclusions.yml`: the conditions under which a numeral is no quantity, by the words beside it."""
+    """A rule of `exclusions.yml`: the conditions under which a numeral is not a quantity, by the words beside it."""
 
     id: str
     disposition: Disposition
@@ -57,7 +57,7 @@ class Exclusion:
 
 
 def rule_by_words(text: str, candidate: Candidate) -> Ruling | None:
-    """What the numeral at `candidate` is by the words beside it, None where no rule fires."""
+    """What the numeral at `candidate` is by the words beside it; None if no rule applies."""
     low, start, number_end = candidate.low, candidate.start, candidate.number_end
     numeral = low if low in _named_numerals() else low[0]
     likely = likely_rules(numeral, text[start - 1 : start], text[number_end : number_end + 1], candidate.unit)

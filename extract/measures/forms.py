@@ -1,6 +1,6 @@
 """Forms: numerals whose own form says what they are, such as 2024年3月5日, 〔2024〕53号 and 三分之一.
 
-The forms are data (`number_forms.yml`), matched at a numeral that has no measure word of a quantity behind it.
+The forms are data (`number_forms.yml`), matched at numerals that are not followed by a quantity's measure word.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ class Ruling(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A written form with what it makes of a numeral; `pattern` is a regular expression that starts at the numeral."""
+    """A written form and the disposition it gives a numeral; `pattern` is a regular expression that starts at the
+    numeral.
+    """
 
     id: str
     disposition: Disposition

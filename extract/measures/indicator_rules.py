@@ -1,6 +1,6 @@
 """Indicator rules: what must be said around a number for it to measure an indicator; for `indicators`.
 
-The entries of `indicators_*.yml`, compiled for a quick look: their concepts as bits, by unit family and by the concepts
+The entries of `indicators_*.yml`, compiled for fast lookup: with concepts as bits, by unit family and by the concepts
 of the word that can be their head.
 """
 

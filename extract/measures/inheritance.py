@@ -1,4 +1,4 @@
-"""Inheritance: figures that name nothing themselves measure what a figure before them in the sentence measures.
+"""Inheritance: figures that name nothing themselves, and measure what an earlier figure of the sentence measures.
 
 Serves `meaning`: an item of a list that names only its period, its level or its bearer (省级示范村3个、市级|11个)
 measures what the item before it counts, the next of a list whose verb is said once (化解村级纠纷78件，镇级纠纷|37件)

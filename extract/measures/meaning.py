@@ -1,6 +1,6 @@
-"""Meaning: quantities become observations, each with its scope, its period and the indicator it measures.
+"""Meaning: turns quantities into observations, each with its scope, its period and the indicator it measures.
 
-Last stage of `measures`: composes `clauses`, `words`, `scope`, `periods` and `indicators`, sentence by sentence.
+Last stage of `measures`: combines `clauses`, `words`, `scope`, `periods` and `indicators`, sentence by sentence.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ _RATE_WORD = re.compile(r"[率度比][^，。；、]{0,3}$")
 def interpret_quantities(
     text: str, sections: tuple[Section, ...], quantities: tuple[Quantity, ...], report_year: int | None
 ) -> tuple[Observation, ...]:
-    """One observation for each quantity, or one for each head with an indicator where heads share a number.
+    """One observation for each quantity, or several if several heads with an indicator share its number.
 
     受理矛盾纠纷32件，化解28件 → dispute.disputes_received, dispute.disputes_resolved, both `whole`
     """

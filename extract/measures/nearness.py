@@ -1,6 +1,6 @@
 """Nearness: how near each word of a sentence is to a number, as the score that it is worth there.
 
-Serves `indicators`, whose docstring says what outranks what, and why.
+Used by `indicators`, whose docstring says how words rank, and why.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Parts: the section that a sentence stands in, with what its headings and the item of its paragraph are about.
+"""Parts: the section that a sentence is in, and what its headings and the item of its paragraph are about.
 
 Serves `meaning`.
 """

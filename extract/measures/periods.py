@@ -1,4 +1,4 @@
-"""Periods: the dates that a quantity covers, as its sentence says or as the report's year implies.
+"""Periods: the dates that a quantity covers, as stated in its sentence or implied by the report's year.
 
 Serves `meaning`; the vocabulary is `periods.yml`.
 """

@@ -1,7 +1,7 @@
-"""Quantities: the reported figures of a text, and the ledger that says what became of every numeral.
+"""Quantities: the reported figures of a text, and the ledger of all its numerals.
 
-Composes the parts of `measures` that look at numerals: candidates, what excludes them, values, qualifiers. Gives
-`Quantity` records to `scope` and `indicators`.
+Combines the parts of `measures` that look at numerals: candidates, exclusions, values, qualifiers. Passes `Quantity`
+records to `scope` and `indicators`.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ NOT_MEASURED: dict[str, Disposition] = {
     "study_hour": "duration",
     "age": "age",
 }
-"""Families of units that measure time or age: no quantity in the sense of the reports."""
+"""Unit families of time and age, which are not quantities in the sense of the annotation guide."""
 
 
 def find_quantities(text: str, sections: tuple[Section, ...]) -> tuple[tuple[Quantity, ...], tuple[Numeral, ...]]:

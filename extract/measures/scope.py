@@ -1,8 +1,8 @@
 """Scope: whether a quantity is the report's figure, a part of one, a rate per unit, a comparison or a target.
 
-Reads a quantity's place in its sentence. Only `whole` and `part` can reach a fact. The first of these that holds
-decides: the section's role (a plan promises); the list that each place has; the words around the number, in the order
-of `scopes.yml`; the build of the sentence (`shares`); else it is `whole`.
+Looks at a quantity's place in its sentence. Only `whole` and `part` can reach a fact. The first of these that applies
+decides: the section's role (plans promise); a list of what each place has; the words around the number, in the order of
+`scopes.yml`; the structure of the sentence (`shares`); else it is `whole`.
 """
 
 from __future__ import annotations

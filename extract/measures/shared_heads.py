@@ -1,7 +1,7 @@
-"""Shared heads: heads that stand together before their numbers, and which of them each number is of.
+"""Shared heads: heads that are listed before their numbers, and which of them each number belongs to.
 
-Serves `meaning`: two heads can share one number (参考率、合格率均达|100%), and as many numbers as heads can follow them
-in the same order (参考率、合格率分别为|100%|和|98%).
+Used by `meaning`: two heads can share one number (参考率、合格率均达|100%), and as many numbers as heads can follow
+them in the same order (参考率、合格率分别为|100%|和|98%).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Shares: whether a quantity is a share of one that its sentence has stated before, by the build of the sentence.
+"""Shares: whether a quantity is a share of an earlier one, by the structure of its sentence.
 
-Last of the reasons that `scope` looks at: 其中 or its like, a bracket or a colon behind a total, the outcome of a
+The last evidence that `scope` considers: 其中 or similar words, a bracket or colon after a total, the outcome of a
 share, a figure joined to a change or a rate.
 """
 
@@ -71,7 +71,7 @@ class Stated:
 
 
 def decide_by_build(text: str, place: Place, earlier: Sequence[Stated]) -> ScopeDecision | None:
-    """The scope that a quantity has as a share of those `earlier` in its sentence; None where it is none of them."""
+    """The scope of a quantity that is a share of those `earlier` in its sentence; None if it is not."""
     if not earlier:
         return None
     quantity = place.quantity

@@ -1,4 +1,4 @@
-"""Smallness: whether a Chinese numeral with a measure word reports a figure or is an article, a slogan or a class.
+"""Smallness: whether a Chinese numeral with a measure word is a figure, or an article, a slogan or a class.
 
 三十二名 and 两场 are figures; 一个阵地, 三类问题 and 五个方面 are not. `quantities` asks for Chinese numerals only.
 """

@@ -1,6 +1,6 @@
-"""Sums: the figures of a sentence that another of its figures adds up, or is made up of.
+"""Sums: figures of a sentence that add up to another of its figures.
 
-Serves `meaning`: figures that add up exactly count once, whatever the words around them.
+Used by `meaning`: figures that add up exactly count once, whatever the words around them.
 """
 
 from __future__ import annotations

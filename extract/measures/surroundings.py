@@ -1,7 +1,7 @@
-"""Surroundings: numerals that are no quantities because of where they stand, such as in a quoted name or a list marker.
+"""Surroundings: numerals that are not quantities because of where they are, such as in a quoted name or a list marker.
 
-Beside `exclusions` (the words) and `forms` (the numeral's own form) the third reason why `quantities` passes over a
-numeral. Every look is at a window of bounded size, so that hostile text costs linear time.
+After `exclusions` (the words) and `forms` (the numeral's own form), the third reason for which `quantities` skips a
+numeral. Every check looks at a window of bounded size, so that hostile text takes linear time.
 """
 
 from __future__ import annotations

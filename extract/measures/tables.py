@@ -1,7 +1,6 @@
-"""Tables: figures that stand alone in their cell, with what names them: the label of the row, the head of the column.
+"""Tables: figures that are alone in their cell, with what names them: the label of the row and the head of the column.
 
-Serves `meaning`. The cells of a row are parted by tabs, as the readers write them. A cell of a table without a head row
-is read with its row like a sentence.
+Used by `meaning`. Readers separate the cells of a row by tabs. Without a header row, the row is read like a sentence.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Totals: what the shares of a total measure, and which of the totals before them is theirs.
+"""Totals: what the shares of a total measure, and which earlier total they belong to.
 
-Beside `inheritance`, serves `meaning`: a share of a total (化解517件，其中物业类|96件) measures what the total counts.
+With `inheritance`, used by `meaning`: a share of a total (化解517件，其中物业类|96件) measures what the total counts.
 """
 
 from __future__ import annotations

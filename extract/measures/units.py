@@ -1,6 +1,6 @@
 """Units: measure words (量词) as printed, with their family and base unit.
 
-Feeds `quantities`: the alternation that its pattern looks for after a number, and what each word means. The units of
+For `quantities`: the alternation that its pattern looks for after a number, and what each word means. The units of
 the taxonomy come first; `measure_words.csv` adds words outside it and says how each behaves in a sentence.
 """
 

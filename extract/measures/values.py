@@ -1,4 +1,4 @@
-"""Values: the exact number that a candidate prints, with 万 and 亿 multiplied out, and both ends of a range."""
+"""Values: the exact number that a candidate states, with 万 and 亿 multiplied out, and both ends of a range."""
 
 from __future__ import annotations
 

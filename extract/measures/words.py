@@ -1,7 +1,7 @@
 """Words: the lexicon words in a stretch of text, found by jieba with the domain's words in its dictionary.
 
-Serves `indicators` and `meaning`: only the clauses around quantities are segmented, and the dictionary loads on first
-use.
+Used by `indicators` and `meaning`: only the clauses around quantities are segmented, and the dictionary is loaded on
+first use.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Concept:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Meaning:
-    """What a word expresses: `heads`, the concepts it names itself, and `all`, with those of the words inside it.
+    """What a word expresses: `heads`, the concepts it names itself, and `all`, including those of the words inside it.
 
     `named` are the heads as bits, and so is `all` (`bits_of`). `is_content` says whether the word tells anything about
     what is counted: a light word (共) does not. `is_unlisted_noun` holds for a noun that the lexicon does not know: it
