@@ -1,1 +1,1 @@
-"""Places: which township of the national division list a report is from."""
+"""Places: resolves which township of the national division lists a report is from."""

@@ -1,6 +1,6 @@
-"""Evidence: what in a report speaks for or against one township of a name, each with its place and its weight.
+"""Evidence: what in a report speaks for or against a township of a given name, each with its span and weight.
 
-Second step of `resolution`; how much each reason counts is in `weights`.
+Second step of `resolution`; the weights are in `weights`.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from extract.places.words import level_vocabulary, pattern
 from extract.records import Evidence, Mention
 
 MOST_OCCURRENCES = 40
-"""Places where the township's name is looked at for what stands beside it."""
+"""Most occurrences of the township's name whose neighbouring words are examined."""
 
 _NUMBER_OPENS = "〔[［【﹝"
 _PREFIX = re.compile(
@@ -54,18 +54,18 @@ _PREFIX = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A township that may be the report's, with every name of its county, and how far off the year's its list is."""
+    """A township that may be the report's, with its county's names and the distance of its list from the year's."""
 
     township: Township
     county_names: frozenset[str]
     years_off: int
 
     def shares_county(self, other: Option) -> bool:
-        """Whether both are of one county, under whichever of its names."""
+        """Whether both are in the same county, under any of its names."""
         return self.township.province == other.township.province and bool(self.county_names & other.county_names)
 
     def level_of(self, regions: frozenset[str]) -> str | None:
-        """Which level of this township's place `regions` names."""
+        """The level of this township's hierarchy that `regions` name."""
         if regions & self.county_names:
             return "county"
         if self.township.prefecture in regions:
@@ -85,7 +85,7 @@ class Chain:
 def read_chains(
     text: str, name: str, issuer: Iterable[tuple[str, int | None]], own_spans: Iterable[tuple[int, int]]
 ) -> tuple[Chain, ...]:
-    """What stands before each occurrence of `name`: in metadata, in issuer and title lines, in the text."""
+    """The regions before each occurrence of `name`: in metadata, in issuer and title lines, in the text."""
     spans = tuple(own_spans)
     chains = [
         Chain(regions, True, False)
@@ -207,7 +207,7 @@ def level_words(option: Option, text: str) -> Iterator[Evidence]:
 
 
 def village_names(option: Option, text: str, rivals: int) -> Iterator[Evidence]:
-    """Villages of this township that the text names; a rare name among few rivals is worth most."""
+    """Villages of this township that the text names; a rare name with few rivals weighs most."""
     total = 0.0
     for village in villages(option.township.division_code):
         position = text.find(village)
@@ -221,15 +221,15 @@ def village_names(option: Option, text: str, rivals: int) -> Iterator[Evidence]:
 
 
 def _names_itself(text: str, position: int) -> bool:
-    """Whether `position` is where reports name themselves: the opening, the signature, the title of a document."""
+    """Whether `position` is where reports name their own township: opening, signature, title of a document."""
     is_at_edge = position < OPENING or position >= len(text) - CLOSING
     return is_at_edge or is_in_document_title(text, position)
 
 
 def _can_contradict(mention: RegionMention, rank: int) -> bool:
-    """Whether a name beside the township's rules others out: printed in full, and nearest or a province.
+    """Whether a region beside the township's name excludes others: printed in full, and nearest or a province.
 
-    Between them stands a prefecture, which may have been another when the report was written (莱芜市莱城区口镇).
+    The prefecture between may have been a different one when the report was written (莱芜市莱城区口镇).
     """
     if rank > 0:
         return mention.form in gazetteer().provinces

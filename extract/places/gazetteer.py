@@ -1,6 +1,6 @@
-"""Gazetteer: the townships of all list years by name, their regions and villages, loaded when first asked for.
+"""Gazetteer: the townships of all lists by name, with their regions and villages, loaded on first use.
 
-Between the reference files and `resolution`: `gazetteer()` gives the one Gazetteer of the process.
+Between the reference files and `resolution`; `gazetteer()` returns the single Gazetteer of the process.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from importlib import resources
 from extract.places.names import listed_aliases, mention_keys, plain_counties, short_region
 
 FIRST_LIST = 2017
-"""The oldest list carried; it stands for earlier years too."""
+"""The oldest list included; it also stands for earlier years."""
 
 LAST_LIST = 2023
-"""The newest list published; it stands for later years too."""
+"""The newest list published; it also stands for later years."""
 
 _GZIP = zlib.MAX_WBITS | 16
 
 
 @dataclass(frozen=True, slots=True)
 class Township:
-    """A township as the lists of `valid_from` to `valid_to` have it (None: still in the last list).
+    """A township as in the lists of `valid_from` to `valid_to` (None: it is in the newest list).
 
-    `county` is the city itself where a city has no counties (东莞市); `prefecture` is None in a municipality.
+    `county` is the city itself if a city has no counties (东莞市); `prefecture` is None in a municipality.
     """
 
     code_system: str
@@ -125,7 +125,7 @@ def gazetteer() -> Gazetteer:
 
 
 def township_by_code(division_code: str) -> Township | None:
-    """The township of `division_code` in the last list that has the code; None where none ever had it."""
+    """The township of `division_code` in the last list with the code; None if no list has it."""
     lines = gazetteer().with_code(division_code)
     return gazetteer().township(lines[-1]) if lines else None
 
@@ -137,9 +137,9 @@ def common_villages() -> dict[str, int]:
 
 
 def villages(division_code: str) -> tuple[str, ...]:
-    """Names of the villages and communities of a township; empty where the list names none.
+    """Names of the villages and communities of a township; empty if the list names none.
 
-    Loads the province's file at the first call for it.
+    Loads a province's file on first use.
     """
     text = _villages_of_province(division_code[:2])
     start = text.find(f"\n{division_code}\t")

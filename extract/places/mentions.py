@@ -1,6 +1,6 @@
-"""Mentions: where a text names regions and townships of the gazetteer, and whether it speaks of them as its own place.
+"""Mentions: where a text names regions and townships of the gazetteer, and whether as its own place or another.
 
-Between the gazetteer and `evidence`; every span is in the text that was given.
+Between the gazetteer and `evidence`; all spans refer to the given text.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Names: how township and region names vary between the national list and what reports print.
+"""Names: how township and region names differ between the national lists and reports.
 
-First part of `places`: pure functions over names, used by the gazetteer and by the script that builds its files.
+First part of `places`: pure functions on names, used by the gazetteer and by the script that builds its files.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ _LEVEL = re.compile(r"(?:特别行政区|林区|特区|矿区|地区|省|市|县
 
 
 def township_class(code: str, name: str) -> TownshipClass:
-    """The kind of township that `code` and `name` tell: 500229105 明通镇 → 镇.
+    """The class of the township with `code` and `name`: 500229105 明通镇 → 镇.
 
-    The seventh digit of the code is the list's own kind (0 街道, 1 镇, 2 and 3 乡, from 4 on 类似乡级单位), but some
-    lists number a 街道 among the last; so the name decides, and the code where the name does not.
+    The seventh digit of the code is the class (0 街道, 1 镇, 2 and 3 乡, from 4 on 类似乡级单位), but some lists have
+    街道 among the latter; so the name decides, and the code only if the name does not show it.
     """
     for kind, pattern in _CLASS_PATTERNS:
         if pattern.search(name):

@@ -1,6 +1,6 @@
-"""Resolution: which township of the national list a report is from, by evidence, or none where the evidence is thin.
+"""Resolution: resolves by evidence which township of the national lists a report is from, if the evidence suffices.
 
-Last step of `places`: takes the source text and its header, gives candidates for the warehouse and for review.
+Last step of `places`: takes the source text and its header, returns candidates for the warehouse and for review.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from extract.places.subject import find_subject, issuer_texts
 from extract.records import Evidence, Header, SourceText, TownshipCandidate
 
 LEAST_SCORE = 2.0
-"""Evidence needed to name a township: a hundred times likelier than by chance (the weights are decimal logarithms)."""
+"""Evidence needed to choose a township: a hundred times likelier than by chance (weights are decimal logarithms)."""
 
 LEAST_MARGIN = 1.5
-"""How much more evidence the first candidate needs than the next: some thirty times."""
+"""Lead that the first candidate needs over the next: about thirty times as likely."""
 
 _REST_OF_ZONE = "（其他"
 """What the list calls the land of a zone outside its townships (天津经济技术开发区（其他片区）)."""
@@ -31,9 +31,9 @@ MOST_CANDIDATES = 20
 
 
 def resolve_township(source: SourceText, header: Header) -> tuple[TownshipCandidate, ...]:
-    """Townships that the report may be from, best first; at most one is chosen, none where the evidence is not enough.
+    """Townships that the report may be from, best first; one of them is chosen if the evidence is sufficient.
 
-    重庆市荣昌区万灵镇人民政府 chooses 500153105; 城关镇 alone chooses none of its 88.
+    重庆市荣昌区万灵镇人民政府 leads to 500153105; 城关镇 alone leads to none of the 88 with that name.
     """
     name = find_subject(source, header)
     if name is None:
@@ -53,10 +53,10 @@ def resolve_township(source: SourceText, header: Header) -> tuple[TownshipCandid
 
 
 def _options(townships: Sequence[Township], year: int) -> tuple[Option, ...]:
-    """Townships of the year's list, and places that only the next list or one before has.
+    """Townships of the year's list, and those that only the next list or an earlier one has.
 
-    The lists are statistics': since 2021 they have 昆山市周庄镇, which governs on, as part of a tourist zone. So an
-    older list counts for a county in which none nearer in time has the name.
+    The lists serve statistics: since 2021 they merge 昆山市周庄镇, which still exists, into a tourist zone. So an older
+    list counts for a county if no list nearer in time has the name.
     """
     year = min(max(year, FIRST_LIST), LAST_LIST)
     options: list[Option] = []

@@ -1,6 +1,6 @@
-"""Subject: the township name that a report speaks for, as its header, metadata or opening gives it.
+"""Subject: the name of the township that a report is about, from header, metadata or opening.
 
-First step of `resolution`: a name and where it stands, not yet which of the townships of that name.
+First step of `resolution`: finds the name and its span, not yet which of the townships with that name.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def issuer_texts(source: SourceText, header: Header) -> tuple[tuple[str, int | N
 
 
 def find_subject(source: SourceText, header: Header) -> str | None:
-    """The township name that the report speaks for; None where it speaks for none, or for a county.
+    """The name of the township that the report is about; None if it is about none, or about a county.
 
     万源市旧院镇人民政府关于… → 旧院镇; 城口县司法局2024年… → None, whatever townships its text names.
     """

@@ -1,7 +1,7 @@
-"""Weights: how much each kind of evidence counts for a township, with the reason.
+"""Weights: how much each kind of evidence counts for a township, and why.
 
 They are decimal logarithms of likelihood ratios: 2 means that the words are a hundred times as likely in a report of
-this township as in one of another township of the same name; they add up as independent reasons do.
+this township as in one of another township of the same name. The weights of independent evidence add up.
 """
 
 BESIDE_IN_ISSUER = {"county": 6.0, "prefecture": 2.5, "province": 2.0}

@@ -1,4 +1,4 @@
-"""Words: the patterns around place names (`lexicons/places_words.yml`) that tell what a name is there for."""
+"""Words: the patterns around place names (`lexicons/places_words.yml`) that show why a place is named."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Division lists: fetches the published lists of every vintage and reads them; the maintainer's side of `build`.
+"""Division lists: fetches and reads the published lists of every vintage, for `build`.
 
-Needs `npm` and the registry it is set up for; nothing of the package imports this.
+Needs `npm`; only maintainers run it, and nothing else in the package imports it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ RELEASES = {
 """Year of each list → the release that holds it and the SHA-512 of the release's archive."""
 
 PLACEHOLDERS = frozenset({"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
-"""Entries that fill a level of the code where there is no such division: they are no place."""
+"""Entries that fill a level of the code if there is no such division; they are not places."""
 
 _COMMITTEE = re.compile(r"(?:(?:村|居|牧|渔)民委员会|[村居]委会|民委会|委员会|委会)$")
 
