@@ -39,11 +39,14 @@ _BY_CHANNEL = "part.channel"
 _OF_A_TIME = ("part.occasion", "part.occasion_went_on")
 """Scope rules of totals of a part of the year, which have shares of their own (上半年受理86件，其中邻里纠纷32件)."""
 
-_EXCHANGED_FAMILIES = frozenset(("case", "copy", "item"))
-"""Families whose measure words take turns in one list (审查317份，其中重大执法决定46件)."""
+_EXCHANGED_FAMILIES = (frozenset(("case", "copy", "item")), frozenset(("person", "person_time")))
+"""Families whose measure words take turns in one list (审查317份，其中重大执法决定46件; 214人次，其中集体访53人)."""
 
 _KIND = re.compile(r"类(?:问题|事项|案件|纠纷|诉求|信息)?(?:共|有|约|达|占)?\s*$")
 """What ends the name of a kind of what the total counts (其中旅游投诉类126件)."""
+
+_TOLD = "scope.told_of_share"
+"""Scope rule of the people or the money of a share, which are told right behind it (集体访2批|24人次)."""
 
 _FEWEST_SHARES = 2
 """Shares that can make up a total."""
@@ -99,17 +102,18 @@ def of_total(
 
     Of several totals it is the one that the shares add up to, and none that is less than one of them.
     """
-    if scope.rule_id in _SHARES and (listed := _list_of(place, earlier)):
+    is_share = scope.rule_id in _SHARES or (scope.rule_id == _TOLD and earlier[-1].scope.scope == "part")
+    if is_share and (listed := _list_of(place, earlier)):
         return listed._replace(rule_id="indicator.of_the_total")
     names_act = is_own(place, own) and own.rule_id not in verbless_rules()
     if own.rule_id == _REVIEWED and _are_contracts(scope, earlier[-1]):
         return earlier[-1].decision._replace(rule_id="indicator.of_the_total")
-    made_up = _total_made_up(place, earlier, following) if scope.rule_id in _SHARES else None
+    made_up = _total_made_up(place, earlier, following) if is_share else None
     if made_up and (not names_act or _is_kind_of(made_up, own)):
         return made_up._replace(rule_id="indicator.of_the_total")
     is_kind_of_all = scope.scope == "part" and not names_act and _is_kind_of_all(text, place, earlier)
     if not is_kind_of_all:
-        if scope.rule_id not in _SHARES:
+        if not is_share:
             return None
         if is_own(place, own) and own.rule_id not in _CERTIFIED and not _is_kind(text, place, own, earlier):
             return None
@@ -225,4 +229,5 @@ def _can_be_total(before: Interpreted, share: Quantity, own: Decision) -> bool:
         return False
     if total.unit_family == share.unit_family:
         return total.base_value >= share.base_value
-    return own.indicator == UNCLASSIFIED and {total.unit_family, share.unit_family} <= _EXCHANGED_FAMILIES
+    families = {total.unit_family, share.unit_family}
+    return own.indicator == UNCLASSIFIED and any(families <= exchanged for exchanged in _EXCHANGED_FAMILIES)
