@@ -27,7 +27,7 @@ _LINE = re.compile(
     rf"(?:\*\*|__|】)?[：:]?[{SPACES}]*+$"
 )
 _TOPIC = re.compile(
-    rf"^[{SPACES}]*+(?P<words>[\u4e00-\u9fff“”《》（）、，]{{4,{MAX_UNNUMBERED}}})[{SPACES}]*+\n\s*+(?=[^\n]{{40}})(?=[^\n]{{0,200}}。)",
+    rf"^[{SPACES}]*+(?P<words>[\u4e00-\u9fff“”《》（）、，]{{4,{MAX_UNNUMBERED}}})[{SPACES}]*+\n\s*+(?=[^\n]{{30}})(?=[^\n]{{0,200}}[。；])",
     re.MULTILINE,
 )
 """A line of words without a full stop, followed by a paragraph."""
