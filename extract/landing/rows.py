@@ -16,6 +16,7 @@ from typing import Any
 
 from extract.errors import UnreadableDocument
 from extract.records import Absence, Extraction, Header, Numeral, Observation, Outcome, Section, Segment
+from extract.structure.report import townships_collected
 
 Row = tuple[Any, ...]
 
@@ -37,6 +38,9 @@ class Reading:
     tables: Mapping[str, list[Row]] = field(default_factory=dict)
 
 
+SHOWN_TOWNSHIPS = 5
+"""Townships that are named of a file with the reports of several."""
+
 NOT_A_REPORT = Outcome(
     "failed",
     "not_a_report",
@@ -50,6 +54,21 @@ def failure(error: UnreadableDocument) -> Reading:
     return Reading(Outcome("failed", error.reason, error.detail, error.remedy))
 
 
+def _outcome(extraction: Extraction) -> Outcome:
+    if not extraction.is_report:
+        return NOT_A_REPORT
+    townships = townships_collected(extraction.source.text)
+    if not townships:
+        return Outcome("extracted")
+    shown = ", ".join(townships[:SHOWN_TOWNSHIPS]) + (" …" if len(townships) > SHOWN_TOWNSHIPS else "")
+    return Outcome(
+        "failed",
+        "several_reports",
+        f"the file holds the reports of {len(townships)} townships: {shown}",
+        "Send the report of each township as a file of its own.",
+    )
+
+
 def read_rows(extract: Callable[[bytes, str], Extraction], data: bytes, name: str) -> Reading:
     """What `extract` reads from the bytes `data` of the file `name`, as rows; runs in the sandbox's worker."""
     started = time.perf_counter()
@@ -58,16 +77,18 @@ def read_rows(extract: Callable[[bytes, str], Extraction], data: bytes, name: st
     except UnreadableDocument as error:
         return failure(error)
     source = extraction.source
+    outcome = _outcome(extraction)
+    is_kept = outcome.status == "extracted"
     return Reading(
-        outcome=Outcome("extracted") if extraction.is_report else NOT_A_REPORT,
+        outcome=outcome,
         duration_ms=1000 * (time.perf_counter() - started),
         format=source.format,
         reader=source.reader,
         reader_version=source.reader_version,
         encoding=source.encoding,
-        text=source.text if extraction.is_report else None,
-        metadata=source.metadata if extraction.is_report else (),
-        tables=table_rows(extraction) if extraction.is_report else {},
+        text=source.text if is_kept else None,
+        metadata=source.metadata if is_kept else (),
+        tables=table_rows(extraction) if is_kept else {},
     )
 
 

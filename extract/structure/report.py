@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from extract.records import Header, Section
-from extract.structure.organs import is_township_organ
+from extract.structure.mastheads import squeezed
+from extract.structure.organs import is_township_organ, township_in_name
 from extract.structure.titles import is_report_title, title_patterns
 
 MIN_CHARACTERS = 200
@@ -20,6 +22,16 @@ MIN_ROLES = 2
 MIN_OWN = 2
 """Fewest mentions of a township, or of itself as one (我镇, 全乡, 镇党委), in a report whose title names none."""
 
+FEWEST_COLLECTED = 2
+"""Reports in a collection."""
+
+MIN_NUMBERED = 2
+"""Numbered lines below the title of each report in a collection."""
+
+_FIRST_NUMBER = "一、"
+_NUMBERED_LINE = re.compile("^[ \t\u3000#*]*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、])", re.MULTILINE)
+
+_TITLE_LINE = re.compile("^[^\n，。；：]{2,40}(?:法治|依法|述法)[^\n，。；：]{2,40}$", re.MULTILINE)
 _TOPIC = re.compile("法治政府|依法行政|法治建设|第一责任人|行政执法|普法|习近平法治思想|依法治[镇乡街]")
 _CORE_TOPIC = re.compile("法治政府|依法行政|法治建设|依法治[镇乡街]")
 _TOWNSHIP_SELF = re.compile(  # one set of characters in front lets the engine skip to the next of them
@@ -31,6 +43,28 @@ _COUNTY_SELF = re.compile(
     "|(?<=各)(?:乡镇|镇街|街道办))"
 )
 _ANNOUNCED = re.compile("(?:报告|汇报|总结)如下")
+
+
+def townships_collected(text: str) -> tuple[str, ...]:
+    """The townships whose reports a collection (汇编) holds one after the other; none where `text` is one report.
+
+    Each report begins with a line that is its title, has numbered lines below it, which a list of contents has not, and
+    begins to number them anew.
+    """
+    if text.count(_FIRST_NUMBER) < FEWEST_COLLECTED:
+        return ()
+    numbered = [line.start() for line in _NUMBERED_LINE.finditer(text)]
+    titles = [(line.start(), squeezed(line[0])) for line in _TITLE_LINE.finditer(text) if line.start() not in numbered]
+    named = [(start, title[slice(*name)]) for start, title in titles if (name := _reporting_township(title))]
+    found: dict[str, None] = {}
+    for (start, township), (end, _) in pairwise([*named, (len(text), "")]):
+        if end - start >= MIN_CHARACTERS and sum(start < line < end for line in numbered) >= MIN_NUMBERED:
+            found[township] = None
+    return tuple(found) if len(found) >= FEWEST_COLLECTED else ()
+
+
+def _reporting_township(title: str) -> tuple[int, int] | None:
+    return township_in_name(title, 0, len(title)) if is_report_title(title) else None
 
 
 def is_report(text: str, header: Header, sections: tuple[Section, ...]) -> bool:

@@ -5,7 +5,7 @@ import pytest
 from extract.records import SourceText
 from extract.structure.header import read_header
 from extract.structure.headings import find_sections
-from extract.structure.report import is_report
+from extract.structure.report import is_report, townships_collected
 
 SHARED_REPORTS = Path(__file__).resolve().parents[3] / "shared" / "reports"
 
@@ -57,3 +57,27 @@ def test_real_reports_are_reports() -> None:
     texts = [path.read_bytes().decode() for path in sorted(SHARED_REPORTS.glob("*.txt"))]
     assert texts
     assert all(decide(text) for text in texts)
+
+
+def one_report(township: str) -> str:
+    body = "我镇推进法治政府建设，全年调解纠纷12件，开展宣传3次。" * 5
+    title, first = f"{township}2023年法治政府建设年度报告", "一、2023年法治政府建设情况"
+    return f"{title}\n{first}\n{body}\n二、存在问题\n{body}\n{township}人民政府\n"
+
+
+CONTENTS = "各乡镇2023年法治政府建设年度报告汇编\n石门镇2023年法治政府建设年度报告\n青山乡2023年法治政府建设年度报告\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "townships"),
+    [
+        (one_report("石门镇"), ()),
+        (one_report("石门镇") + one_report("青山乡"), ("石门镇", "青山乡")),
+        (CONTENTS + one_report("临江县石门镇") + one_report("临江县青山乡"), ("石门镇", "青山乡")),
+        ("石门镇关于报送2023年法治政府建设年度报告的报告\n" + one_report("石门镇"), ()),
+        (one_report("石门镇") + "青山乡2023年法治政府建设年度报告\n高山镇2023年法治政府建设年度报告\n", ()),
+    ],
+    ids=["one", "two", "collection with contents", "letter and report", "links below"],
+)
+def test_a_collection_of_reports_is_told_by_its_titles(text: str, townships: tuple[str, ...]) -> None:
+    assert townships_collected(text) == townships
