@@ -66,6 +66,7 @@ _KINDS = {
     "publicity.posts_published": "supervision.items_disclosed",
     "enforcement.cases_filed": "enforcement.penalty_cases",
     "enforcement.licences_granted": "supervision.items_disclosed",
+    "enforcement.penalty_cases": "supervision.items_disclosed",
 }
 """What names of kinds count by themselves, and the total of which they are kinds: hazards told apart by place
 (隐患90处，其中学校|30处), sessions of the study group by subject (中心组学习12次，其中集中学法|3次), what was made
