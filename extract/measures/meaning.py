@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
+from typing import NamedTuple
 
 from extract.lexicons.taxonomy import UNCLASSIFIED, indicators
 from extract.measures.changes import changed_in_turn, changed_thing, inherited, joins_share
@@ -31,7 +32,7 @@ from extract.measures.nearness import (
     read_surroundings,
 )
 from extract.measures.parts import Part, Parts
-from extract.measures.periods import Period, find_periods, period_at
+from extract.measures.periods import Period, PeriodMention, find_periods, period_at
 from extract.measures.scope import decide_scope
 from extract.measures.shared_heads import Head, heads_by_place
 from extract.measures.shares import BY_KIND, ScopeDecision, Stated, is_marked_addend
@@ -137,25 +138,52 @@ def _by_sentence(text: str, quantities: Sequence[Quantity]) -> Iterator[tuple[tu
         yield sentences[number], group
 
 
+class _Sentence(NamedTuple):
+    """A sentence read once for all its figures.
+
+    `addends` and `totals` are the figures that a later one adds up, and those that make up an earlier one (`sums`).
+    """
+
+    places: list[Place]
+    words: Words
+    surroundings: SentenceWords
+    periods: list[PeriodMention]
+    heads: dict[int, list[Head]]
+    addends: frozenset[int]
+    totals: dict[int, int]
+
+
+def _read_sentence(
+    text: str, left: int, right: int, quantities: list[Quantity], distant: Distant, report_year: int | None
+) -> _Sentence:
+    clauses = map_clauses(text, left, right)
+    words = find_words(text, left, right)
+    places = place_quantities(text, clauses, quantities, right)
+    return _Sentence(
+        places,
+        words,
+        gather_words(words, clauses, distant),
+        find_periods(text, left, right, report_year),
+        heads_by_place(text, places, words),
+        summed_up(text, places),
+        made_up(text, places),
+    )
+
+
 def _interpret_sentence(
     text: str,
-    sentence: tuple[int, int],
+    span: tuple[int, int],
     quantities: list[Quantity],
     part: Part,
     distant: Distant,
     report_year: int | None,
     earlier: list[Interpreted],
 ) -> Iterator[tuple[Observation, Decision]]:
-    start, end = sentence
+    start, end = span
     left = max(start, quantities[0].start - _BEFORE)
     right = min(max(end, quantities[-1].end), quantities[-1].end + _AFTER)
-    clauses = map_clauses(text, left, right)
-    words = find_words(text, left, right)
-    sentence_words = gather_words(words, clauses, distant)
-    periods = find_periods(text, left, right, report_year)
-    places = place_quantities(text, clauses, quantities, right)
-    heads = heads_by_place(text, places, words)
-    addends, totals = summed_up(text, places), made_up(text, places)
+    sentence = _read_sentence(text, left, right, quantities, distant, report_year)
+    places, words, surroundings, periods, heads, _, totals = sentence
     stated = [Stated(before.place.quantity, before.scope.scope) for before in earlier]
     for index, place in enumerate(places):
         before = earlier[-_MOST_EARLIER:]
@@ -163,28 +191,44 @@ def _interpret_sentence(
         if scope.scope == "whole" and index in totals and is_marked_addend(text, places, index, totals[index]):
             scope = ScopeDecision("part", "scope.within")
         following = places[index + 1 : index + 1 + _MOST_EARLIER]
-        decisions = _decide(text, place, scope, words, sentence_words, before, following, heads.get(index, ()))
-        if place.quantity.unit_family == "person" and decisions[0] is NO_EVIDENCE and index + 1 < len(places):
-            decisions = [_by_shared_verb(text, place, places[index + 1], sentence_words)]
-        if len(decisions) > 1 and scope.scope == "per_unit":
-            scope = ScopeDecision("whole", "scope.shared_number")
-        if index in addends and scope.scope == "whole":
-            scope = ScopeDecision("part", "scope.summed_up")
-        if index in totals:
-            total = earlier[totals[index] - index]
-            if not text[place.own_start : place.quantity.start].strip() and not is_own(place, decisions[0]):
-                decisions = [total.decision._replace(rule_id="indicator.of_the_total")]
-            if _counts_again(scope, decisions[0], total):
-                scope = ScopeDecision("part", "scope.makes_up_total")
-        if is_outcome_of_total(text, place, scope, decisions[0], before):
-            scope = ScopeDecision("part", "scope.outcome_of_total")
-        if _is_of_several_years(text, places, index, scope, decisions[0]):
-            scope = ScopeDecision("comparison", "scope.several_years")
+        decisions = _decide(text, place, scope, words, surroundings, before, following, heads.get(index, ()))
+        if place.quantity.unit_family == "person" and decisions[0] is NO_EVIDENCE and following:
+            decisions = [_by_shared_verb(text, place, following[0], surroundings)]
+        scope, decisions = _revised(text, sentence, index, scope, decisions, earlier)
         stated.append(Stated(place.quantity, scope.scope))
         earlier.append(Interpreted(place, scope, decisions[0]))
         period = period_at(periods, place.quantity.start, report_year)
         for decision in decisions:
-            yield _observe(place.quantity, scope, decision, period, part, sentence), decision
+            yield _observe(place.quantity, scope, decision, period, part, span), decision
+
+
+def _revised(
+    text: str,
+    sentence: _Sentence,
+    index: int,
+    scope: ScopeDecision,
+    decisions: list[Decision],
+    earlier: list[Interpreted],
+) -> tuple[ScopeDecision, list[Decision]]:
+    """Scope and decisions of a figure, revised by the sums, totals and outcomes among the figures of its sentence."""
+    place = sentence.places[index]
+    if len(decisions) > 1 and scope.scope == "per_unit":
+        scope = ScopeDecision("whole", "scope.shared_number")
+    if index in sentence.addends and scope.scope == "whole":
+        scope = ScopeDecision("part", "scope.summed_up")
+    if index in sentence.totals:
+        total = earlier[sentence.totals[index] - index]
+        if not text[place.own_start : place.quantity.start].strip() and not is_own(place, decisions[0]):
+            decisions = [total.decision._replace(rule_id="indicator.of_the_total")]
+        if _counts_again(scope, decisions[0], total):
+            scope = ScopeDecision("part", "scope.makes_up_total")
+    if is_outcome_of_total(text, place, scope, decisions[0], earlier[-_MOST_EARLIER:]):
+        scope = ScopeDecision("part", "scope.outcome_of_total")
+    if index + 1 < len(sentence.places) and _is_of_several_years(
+        text, place, sentence.places[index + 1], scope, decisions[0]
+    ):
+        scope = ScopeDecision("comparison", "scope.several_years")
+    return scope, decisions
 
 
 def _decide(
@@ -227,13 +271,10 @@ def _decide(
     return [carried or decision]
 
 
-def _is_of_several_years(
-    text: str, places: Sequence[Place], index: int, scope: ScopeDecision, decision: Decision
-) -> bool:
+def _is_of_several_years(text: str, place: Place, following: Place, scope: ScopeDecision, decision: Decision) -> bool:
     """Whether what was done is counted since an earlier year, and the year's own count follows (累计86件，今年21件)."""
-    if scope.scope not in ("whole", "part") or index + 1 >= len(places):
+    if scope.scope not in ("whole", "part"):
         return False
-    place, following = places[index], places[index + 1]
     if text.find("累计", place.own_start, place.quantity.start) < 0:
         return False
     if following.quantity.unit_family != place.quantity.unit_family or not _THIS_YEAR.match(text, following.own_start):
