@@ -4,14 +4,14 @@ FROM python:3.11-slim-bookworm
 ENV PYTHONUNBUFFERED=1 \
     FADU_HOME=/var/lib/fadu
 
-# Each folder is a mount point; a new volume takes over its owner.
+# Each folder is a mount point; a new volume inherits its owner.
 RUN useradd --uid 50000 --create-home fadu \
     && for folder in airflow archive drop landing lineage published quarantine warehouse; do \
         install -d -o fadu -g fadu "$FADU_HOME/$folder"; done \
     && chown fadu:fadu "$FADU_HOME"
 
 WORKDIR /opt/fadu
-# requirements-dev.txt for a cluster: with Celery and text recognition.
+# For a cluster, requirements-dev.txt: it includes Celery and text recognition.
 ARG REQUIREMENTS=requirements.txt
 COPY requirements.txt requirements-dev.txt ./
 RUN pip install --no-cache-dir uv==0.13.8 \

@@ -1,4 +1,4 @@
-# Fadu: every command a person needs. `make` alone lists them; each target sets itself up in .venv/ and .fadu/.
+# Fadu: all commands for working with a checkout. `make` lists them; each target sets up what it needs in .venv/ and .fadu/.
 
 PYTHON ?= python3
 UV_VERSION := 0.13.8
@@ -22,21 +22,21 @@ help: ## List the commands
 	@echo "Settings: PYTHON=python3.12 (3.11 to 3.13), REPORTS=<folder> for make run, FADU_HOME=<folder> for the data."
 
 run: $(VENV)/.run-stamp ## Ingest the sample reports (or REPORTS=<folder>) and publish their facts
-	@test -d "$(REPORTS)" || { echo "REPORTS: there is no folder $(REPORTS)" >&2; exit 2; }
+	@test -d "$(REPORTS)" || { echo "REPORTS: no such folder: $(REPORTS)" >&2; exit 2; }
 	@mkdir -p "$(DROP)"
 	@find "$(REPORTS)" -mindepth 1 -maxdepth 1 ! -name '.*' -exec cp -R {} "$(DROP)/" \;
 	@$(BIN)/fadu run
 
-up: $(VENV)/.run-stamp ## Start Airflow on localhost: drop a file, find its facts in the published database
+up: $(VENV)/.run-stamp ## Run Airflow on localhost: ingest and publish files put into the drop folder
 	@exec $(BIN)/fadu up
 
-docs: $(VENV)/.run-stamp ## Write the documentation of the tables as one page that opens offline
+docs: $(VENV)/.run-stamp ## Write the documentation of the tables as one offline page
 	@$(BIN)/fadu docs --build-only
 
-bi: .venv-bi/.stamp ## Start Superset with the dashboards on http://127.0.0.1:8088, in its own environment
+bi: .venv-bi/.stamp ## Serve the Superset dashboards on http://127.0.0.1:8088
 	@exec $(BIN)/fadu bi
 
-bi-install: .venv-bi/.stamp # what the tests of the dashboards need
+bi-install: .venv-bi/.stamp # for the tests of the dashboards
 
 test: $(VENV)/.dev-stamp ## Run every test
 	$(BIN)/pytest -n 2 --dist loadfile -q --durations=15 $(PYTEST_ARGS)
@@ -49,13 +49,13 @@ lint: $(VENV)/.dev-stamp ## Lint, format check, types, SQL
 
 check: lint test ## What CI runs: lint, format, types, SQL, tests
 
-score: $(VENV)/.run-stamp ## Score the extraction against the annotated reports beside the checkout
+score: $(VENV)/.run-stamp ## Score the extraction against annotated reports (in ../shared)
 	@$(BIN)/python tests/benchmarks/score.py "$(SHARED)" $(SCORE_ARGS)
 
 bench: $(VENV)/.dev-stamp ## Measure speed, memory and disk (BENCH_ARGS="--sizes 1000 10000 40000 --write")
 	@$(BIN)/python -m tests.benchmarks.bench $(BENCH_ARGS)
 
-lock: $(VENV)/.uv-stamp ## Resolve the dependencies anew into both requirements files
+lock: $(VENV)/.uv-stamp ## Resolve the dependencies again into the requirements files
 	$(call compile_lock,requirements.txt,--group build)
 	$(call compile_lock,requirements-dev.txt,--extra ocr --extra celery --extra s3 --group build --group dev)
 	$(call compile_lock,bi/requirements.txt,,bi/requirements.in)
@@ -68,8 +68,8 @@ $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-
 	--custom-compile-command "make lock" $(2) -o $(1) $(or $(3),pyproject.toml)
 endef
 
-# The environment. A stamp is newer than the files it was made from, so that a target installs only what changed;
-# the developers' environment holds everything the run needs, so it satisfies both stamps.
+# The environment. A stamp is newer than the files it depends on, so that a target only installs what changed. The
+# developers' environment includes everything that a run needs, so it satisfies both stamps.
 $(VENV)/.uv-stamp:
 	@echo "Making $(VENV) with $$($(PYTHON) --version)"
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' \
