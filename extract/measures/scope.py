@@ -36,11 +36,15 @@ _YEAR_OF_CLAUSE = re.compile(
     r"|(?:去年|上一?年度?|前年)(?![^，。；]{0,12}(?:以来|结转|遗留|积压|留存|转入|未办?结|基础|[相对]比|[比较至到]|开始|起)))"
     r"(?:全年|全镇|我镇|共)?(?:\s*[，,])?[^，,。；;：:\d]*$"
 )
-_EACH_PLACE = re.compile(r"[每各](?:个|一)?(?:行政)?(?:村|社区|网格|站|所|单位|学校|小区|支部|居)")
+_EACH_PLACE = re.compile(
+    r"[每各](?:个|一)?(?:行政)?(?:村|社区|网格|站|所|单位|学校|小区|支部|居)|每个?(?:[日天晚周月年]|季度)"
+)
 _CONTINUED = re.compile(
     r"\s*(?:[、和及与]|[，,](?=配备|配有|设有?|聘请|明确|确定|选派|安排))[^，。；：共累总合全]{0,16}"
 )
 """What stands between two figures of one distribution (每个村配备顾问1名、|调解员|3名)."""
+_BESIDE = re.compile(r"[一-龥“”]{1,10}[、和及与]")
+"""What stands between two figures of people who are named after each (每日安排2名|村干部和|3名队员值守)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,9 @@ def _is_distributed_on(text: str, quantity: Quantity, sentence_start: int, earli
     if not earlier or earlier[-1].scope != "per_unit":
         return False
     before = earlier[-1].quantity
-    if not _CONTINUED.fullmatch(text, before.end, quantity.start):
+    are_people = before.unit_family == quantity.unit_family == "person"
+    is_beside = are_people and _BESIDE.fullmatch(text, before.end, quantity.start)
+    if not (is_beside or _CONTINUED.fullmatch(text, before.end, quantity.start)):
         return False
     return _EACH_PLACE.search(text, max(sentence_start, before.start - _WINDOW), before.start) is not None
 
