@@ -1,7 +1,7 @@
 """Builds `assets/`, the files that Superset imports, from dbt's manifest, `datasets/*.sql` and `dashboards.yml`.
 
 A maintainer runs it when a model or a dashboard changes: `.venv/bin/python bi/build_assets.py [MANIFEST]`. The files
-are kept in the project, so that whoever starts Superset needs no dbt.
+are kept in the project, so that starting Superset does not require dbt.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Superset on this machine: prepared at the first start, the dashboards imported at every one, then its web server.
+"""Superset on this machine: prepares it at the first start, imports the dashboards, and becomes its web server.
 
-Run by the environment that holds Superset, never by Airflow's: `make bi`.
+Run in Superset's environment, never in Airflow's: `make bi`.
 """
 
 from __future__ import annotations
@@ -63,9 +63,9 @@ def superset_environment(home: Path) -> dict[str, str]:
 
 
 def prepare(environment: dict[str, str]) -> None:
-    """Makes metadata and admin at the first start, migrates after an update, imports the dashboards.
+    """Creates metadata and admin at the first start, migrates after an update, imports the dashboards.
 
-    Safe when two start at once. Ends the process with a message where nothing is published or a step fails.
+    Safe if two start at once. Exits with a message if nothing is published or a step fails.
     """
     folder = Path(environment["FADU_SUPERSET"])
     if not (Path(environment["FADU_PUBLISHED"]) / "fadu.duckdb").exists():
@@ -85,7 +85,7 @@ def prepare(environment: dict[str, str]) -> None:
 
 
 def make_admin(environment: dict[str, str]) -> None:
-    """Makes the admin where there is none yet, and prints the password: kept nowhere but hashed in Superset."""
+    """Creates the admin if there is none yet, and prints the password, of which Superset only stores a hash."""
     admin = Path(environment["FADU_SUPERSET"]) / "admin_made"
     if admin.exists():
         return

@@ -22,7 +22,7 @@ DROP_FOLDER = Asset(
         )
     ],
 )
-"""Report files that have arrived and have settled."""
+"""Report files that have arrived and settled."""
 
 RAW_REPORTS = Asset(name="raw_reports", uri="fadu://warehouse/raw")
 """The schema `raw` of the warehouse, after a load."""
@@ -32,7 +32,7 @@ PUBLISHED_FACTS = Asset(name="published_facts", uri="fadu://published")
 
 TASK_RULES: dict[str, Any] = {
     "owner": "fadu",
-    "retries": 5,  # a restarted API server takes a minute on a busy machine, and a killed scheduler costs two tries
+    "retries": 5,  # restarting the API server takes a minute on a busy machine, and a killed scheduler costs two tries
     "retry_delay": timedelta(seconds=5),
     "retry_exponential_backoff": True,
     "max_retry_delay": timedelta(minutes=5),
@@ -41,17 +41,17 @@ TASK_RULES: dict[str, Any] = {
 """The `default_args` of every DAG."""
 
 WAREHOUSE_POOL = "duckdb"
-"""One slot: DuckDB has one writer, so everything that opens the warehouse file takes it."""
+"""A pool with one slot: DuckDB has one writer, so every task that opens the warehouse file uses it."""
 
 OCR_QUEUE = "ocr"
-"""Of the tasks that recognise text, for Celery workers that run one at a time."""
+"""The queue of tasks that recognise text, for Celery workers that run one at a time."""
 
 
 @contextlib.contextmanager
 def failing_at_once() -> Iterator[None]:
-    """Within it, an error that this project itself names fails the task: a retry would find the same a minute later.
+    """A block in which this project's own errors fail the task at once: a retry a minute later would fail the same way.
 
-    Except a build that was killed, which is tried again.
+    The exception is a killed build, which is retried.
     """
     from airflow.sdk.exceptions import AirflowFailException
 

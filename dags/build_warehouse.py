@@ -10,7 +10,7 @@ from assets import PUBLISHED_FACTS, RAW_REPORTS, TASK_RULES, WAREHOUSE_POOL, fai
 
 
 @dag(
-    # After each load; besides, every five minutes, for what a failed build or a lost event left unpublished.
+    # After each load, and every five minutes for anything that a failed build or a lost event left unpublished.
     schedule=AssetOrTimeSchedule(
         assets=[RAW_REPORTS], timetable=CronTriggerTimetable("*/5 * * * *", timezone="Asia/Shanghai")
     ),
@@ -25,8 +25,8 @@ def build_warehouse() -> None:
 
     Runs `dbt build` (through `dbt-ol`, which writes OpenLineage events) as one process, with every test; then copies
     the warehouse to a temporary name beside the published file and renames it in one step, so that a reader keeps the
-    file it has open. Nothing is published when a test fails. A run that an event or the clock has started does nothing
-    when every load and every decision of a reviewer is published; one that is started by hand always builds.
+    file it has open. Nothing is published if a test fails. A run started by an event or the clock does nothing if every
+    load and every reviewer's decision is published; a manual run always builds.
     """
 
     @task.short_circuit

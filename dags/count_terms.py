@@ -1,4 +1,4 @@
-"""count_terms: the words of the reports' sections, for those who want them."""
+"""count_terms: counts the words of the reports' sections."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from assets import RAW_REPORTS, TASK_RULES, WAREHOUSE_POOL
 
 
 @dag(
-    schedule=None,  # by hand: fadu terms; no figure waits for words
+    schedule=None,  # by hand: fadu terms; no figure depends on words
     max_active_runs=1,
     catchup=False,
     default_args=TASK_RULES,
@@ -20,10 +20,10 @@ from assets import RAW_REPORTS, TASK_RULES, WAREHOUSE_POOL
 def count_terms() -> None:
     """`raw` → the counted words in `raw`, from which build_warehouse makes `fct_section_term`.
 
-    Counts only texts that are not counted yet, and all of them after a change of the stop words or the dictionary. Its
-    rows outnumber those of every other table and no figure needs them, so it has a DAG of its own that nothing waits
-    for. Loads and builds take their turn between its batches, and a run that was killed is continued by the next one.
-    The count reaches readers with the publication that follows it.
+    Counts only texts that are not counted yet, or all of them after a change of stop words or dictionary. Its rows
+    outnumber those of every other table and no figure needs them, so it has a DAG of its own that nothing waits for.
+    Loads and builds can run between its batches, and the next run continues one that was killed. The counts reach
+    readers with the next publication.
     """
 
     @task(pool=WAREHOUSE_POOL)

@@ -1,4 +1,4 @@
-"""The drop folder as an Airflow asset: a trigger that tells when files have arrived, without touching them."""
+"""The drop folder as an Airflow asset: a trigger that fires when files have arrived, without touching them."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from airflow.triggers.base import BaseEventTrigger, TriggerEvent
 from extract.landing.scan import FileState, walk_files
 
 POLL_SECONDS = 2.0
-"""Between two looks into the folder: a look costs one stat a file, and a person who drops a file waits for it."""
+"""Time between two looks into the folder: a look takes one stat per file, and people wait for the files they drop."""
 
 MOST_OF_A_CORE = 0.02
-"""Share of a core that looks may take while nothing new arrives: a year of files lies there while a run works on it."""
+"""Largest share of a core for looks while nothing new arrives: a run may be working on a year of files."""
 
 
 class DropFolderTrigger(BaseEventTrigger):
     """Fires once for each set of files that have newly settled in `folder`.
 
-    A file is known by its name, size and times; it has settled when they have not changed for `settle_seconds`.
-    Files that stay where they are (a run is busy or has failed) fire no second event: the catch-up schedule of the DAG
-    takes them. After a restart of the triggerer what lies in the folder is announced once more, which is harmless.
+    A file is identified by name, size and times; it has settled when these have not changed for `settle_seconds`. Files
+    that remain (because a run is busy or has failed) fire no second event: the DAG's catch-up schedule handles them.
+    After a restart of the triggerer, files in the folder are announced again, which is harmless.
     """
 
     def __init__(self, *, folder: str, settle_seconds: float, poll_seconds: float = POLL_SECONDS) -> None:
@@ -34,7 +34,7 @@ class DropFolderTrigger(BaseEventTrigger):
         self.poll_seconds = poll_seconds
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
-        """The class path and arguments with which the triggerer makes this trigger anew."""
+        """The class path and arguments from which the triggerer recreates this trigger."""
         arguments = {
             "folder": self.folder,
             "settle_seconds": self.settle_seconds,
@@ -43,7 +43,7 @@ class DropFolderTrigger(BaseEventTrigger):
         return f"{__name__}.{type(self).__name__}", arguments
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
-        """An event with the number of new files, each time some have settled; it never ends."""
+        """Yields an event with the number of new files whenever some have settled; never ends."""
         first_seen: dict[tuple[str, FileState], float] = {}
         announced: set[tuple[str, FileState]] = set()
         while True:
@@ -60,6 +60,6 @@ class DropFolderTrigger(BaseEventTrigger):
 
 
 def _look(folder: Path) -> tuple[list[tuple[str, FileState]], float]:
-    """What lies in `folder`, and the CPU seconds that it took to see it."""
+    """The files in `folder`, and the CPU seconds it took to list them."""
     started = time.thread_time()
     return list(walk_files(folder)), time.thread_time() - started

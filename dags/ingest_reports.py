@@ -10,8 +10,7 @@ from assets import DROP_FOLDER, OCR_QUEUE, RAW_REPORTS, TASK_RULES, WAREHOUSE_PO
 
 
 @dag(
-    # When files settle in the drop folder; besides, every ten minutes (Beijing time, as everywhere), for what a failed
-    # run left there.
+    # When files settle in the drop folder, and every ten minutes for files that a failed run left there.
     schedule=AssetOrTimeSchedule(
         assets=[DROP_FOLDER], timetable=CronTriggerTimetable("*/10 * * * *", timezone="Asia/Shanghai")
     ),
@@ -24,12 +23,12 @@ from assets import DROP_FOLDER, OCR_QUEUE, RAW_REPORTS, TASK_RULES, WAREHOUSE_PO
 def ingest_reports() -> None:
     """Drop folder → `raw`.
 
-    Takes every settled file of the drop folder in batches: archives it by its sha256, reads and extracts it, and lands
-    one Parquet file a batch; then loads all batches in one transaction, and only then clears the drop folder.
-    Files that may need text recognition go the same way beside the others, in the queue `ocr` and with a load of their
-    own, so that no report waits behind them (LocalExecutor has no queues: there they only take their turn).
-    A file that cannot be processed is an outcome row with its reason and lies in the quarantine folder; the run stays
-    green. With an empty drop folder the tasks after the scan are skipped. Every step can be replayed.
+    Takes the settled files of the drop folder in batches: archives them by sha256, extracts them, and lands one Parquet
+    file per batch; then loads all batches in one transaction, and only then clears the drop folder.
+    Files that may need text recognition take the same steps in parallel, in the queue `ocr` and with a load of their
+    own, so that no other report waits for them (LocalExecutor has no queues: there they just take their turn). A file
+    that cannot be processed becomes an outcome row with its reason and goes to the quarantine folder; the run still
+    succeeds. If the drop folder is empty, the tasks after the scan are skipped. Every step can be repeated.
     """
 
     @task(show_return_value_in_logs=False)  # a list of every file name

@@ -1,4 +1,4 @@
-"""reextract_reports: the documents of the archive, extracted anew by the rules that are installed now."""
+"""reextract_reports: extracts the archived documents again with the installed rules."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from assets import RAW_REPORTS, TASK_RULES, WAREHOUSE_POOL
 
 
 @dag(
-    schedule=None,  # by hand, after a change of the rules was reviewed: fadu reextract
+    schedule=None,  # by hand, once a change of the rules has been reviewed: fadu reextract
     max_active_runs=1,
     catchup=False,
     default_args=TASK_RULES,
@@ -20,10 +20,10 @@ from assets import RAW_REPORTS, TASK_RULES, WAREHOUSE_POOL
 def reextract_reports() -> None:
     """Archive → `raw`.
 
-    Reads every archived document whose current extraction is by other rules than those installed, without touching the
-    drop folder. The old extractions stay the current ones until all new ones are landed; one transaction then switches
-    to the new ones. Before that, the changed figures are counted by kind; `fadu reextract --dry-run` shows each of them
-    and changes nothing. A run that was killed is continued by the next one.
+    Reads every archived document whose current extraction is by other rules than the installed ones, without touching
+    the drop folder. The old extractions stay current until all new ones have landed; then one transaction switches to
+    the new ones. Before that, the changed figures are counted by kind; `fadu reextract --dry-run` lists them without
+    changing anything. The next run continues one that was killed.
     """
 
     @task(pool=WAREHOUSE_POOL, show_return_value_in_logs=False)

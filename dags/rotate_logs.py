@@ -1,4 +1,4 @@
-"""rotate_logs: old logs go, and event files stay small."""
+"""rotate_logs: deletes old logs and keeps event files small."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from assets import TASK_RULES
 def rotate_logs() -> None:
     """Logs → fewer logs.
 
-    Removes Airflow's logs of tasks that are older than thirty days, and sets the file of Airflow's OpenLineage events
-    aside when it is large. Everything else rotates where it is written. Archive, ledger, warehouse and publications
-    are no logs: this DAG does not touch them.
+    Deletes Airflow's task logs that are older than thirty days, and rotates the file of Airflow's OpenLineage events if
+    it is large. All other logs are rotated where they are written. Archive, ledger, warehouse and publications are not
+    logs: this DAG does not touch them.
     """
 
     @task

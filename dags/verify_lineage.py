@@ -1,4 +1,4 @@
-"""verify_lineage: the proof that published values follow from their archived files, kept up to date."""
+"""verify_lineage: keeps proving that published values follow from their archived files."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from airflow.sdk import AssetOrTimeSchedule, CronTriggerTimetable, dag, task
 from assets import PUBLISHED_FACTS, TASK_RULES, WAREHOUSE_POOL, failing_at_once
 
 SAMPLE_REPORTS = 200
-"""Reports of a random sample, whose figures are also extracted anew: some seconds of work."""
+"""Size of the random sample, whose figures are also extracted again: some seconds of work."""
 
 
 @dag(
-    # A sample after each publication and at 04:00 every night (Beijing time); on the night to Sunday all reports.
+    # A sample after each publication and every night at 04:00 (Beijing time); on Sundays all reports.
     schedule=AssetOrTimeSchedule(
         assets=[PUBLISHED_FACTS], timetable=CronTriggerTimetable("0 4 * * *", timezone="Asia/Shanghai")
     ),
@@ -25,10 +25,10 @@ SAMPLE_REPORTS = 200
 def verify_lineage() -> None:
     """Published files → archived originals.
 
-    Reads the archived original of each report again with the reader that is recorded for it, finds every published
-    value at its place in the text, combines every fact anew from its figures, compares the raw tables, and checks files
-    and ledger against the manifest. A random sample after each publication and every night, everything on Sundays and
-    when started by hand. Changes nothing. The run fails when anything does not follow, and its log names each mismatch.
+    Reads the archived original of each report again with its recorded reader, looks up every published value at its
+    place in the text, combines every fact again from its figures, compares the raw tables, and checks files and ledger
+    against the manifest. Covers a random sample after each publication and every night, and everything on Sundays and
+    in manual runs. Changes nothing. The run fails if anything does not match, and its log names every mismatch.
     """
 
     @task(pool=WAREHOUSE_POOL, execution_timeout=timedelta(hours=2))  # reads the raw tables: no writer may begin

@@ -1,4 +1,4 @@
-"""The auditor's page inside Airflow: its own entry in the menu, for users who are logged in to Airflow."""
+"""The auditor's page inside Airflow: a menu entry for users who are logged in to Airflow."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ PREFIX = "/fadu"
 
 
 class Page:
-    """The page, made at its first request: every Airflow process loads its plugins, only the API server shows it."""
+    """The page, created on its first request: every Airflow process loads the plugins, but only the API server shows
+    it.
+    """
 
     def __init__(self) -> None:
         self._app: Any = None
@@ -24,7 +26,7 @@ class Page:
             from extract.lineage.page.app import create_app
             from extract.settings import settings
 
-            # Airflow decides who may ask, by its own login, and shows the page in a frame of its own.
+            # Airflow decides by its own login who has access, and embeds the page in a frame.
             self._app = create_app(settings(), Access(hosts=None, framed_by="'self'"), [get_user])
         await self._app(scope, receive, send)
 

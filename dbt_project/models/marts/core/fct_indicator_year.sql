@@ -36,6 +36,6 @@ select
     reports.file_name
 from reports
 inner join facts on reports.report_version = facts.report_version
--- Rows of an indicator are stored together for some thousand reports at a time, so that a search for it skips others. In
--- larger blocks, the keys would take three times the space.
+-- Rows of an indicator are stored together for some thousand reports at a time, so that a search for it skips others.
+-- In larger blocks, the keys would take three times the space.
 order by reports.block, facts.indicator, reports.report_id
