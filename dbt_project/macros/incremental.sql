@@ -5,8 +5,8 @@
     lists themselves change, all incremental tables are rebuilt (forget_older_rules).
 
     A build finds its work once, by comparing versions of reports, never by reading the large tables:
-    int_extractions__unread → int_reports__changed → int_editions__changed → int_reports__pending. The large tables are
-    only searched for the keys of these few reports.
+    int_extractions__unread → int_reports__changed → int_editions__changed → int_reports__unbuilt → int_reports__pending.
+    The large tables are only searched for the keys of these few reports.
 -#}
 
 {#- Pre-hook: deletes the rows whose `key` is not among the wanted ones of `relation`; for tables with some rows per report. -#}
@@ -21,6 +21,15 @@
 {% macro is_new(key) -%}
     {%- if is_incremental() -%}
         {{ key }} not in (select {{ key }} from {{ this }})
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Condition: the edition's version was not built whole, or its row was never made. -#}
+{% macro is_unbuilt(key) -%}
+    {%- if is_incremental() -%}
+        {{ key }} in (select unbuilt.report_version from {{ ref('int_reports__unbuilt') }} as unbuilt)
     {%- else -%}
         true
     {%- endif -%}
@@ -146,6 +155,7 @@
         {%- do run_query('alter table intermediate.code_version add column if not exists generation varchar') -%}
         {%- do run_query('create table if not exists intermediate.built_reports (report_version varchar, context_version varchar)') -%}
         {%- do run_query('alter table intermediate.built_reports add column if not exists is_whole boolean') -%}
+        {%- do run_query('alter table intermediate.built_reports add column if not exists build_group varchar') -%}
         {%- set known = run_query('select version from intermediate.code_version').columns[0].values() -%}
         {%- if version not in known or flags.FULL_REFRESH -%}
             {%- do run_query('delete from intermediate.code_version') -%}
@@ -161,12 +171,18 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Post-hook of int_reports__pending: records what the build begins to make. If the build is killed, the next one deletes
-    its remains, even if another load has led to other versions of these reports in the meantime. -#}
+{#- Post-hooks of int_reports__pending: record what the build begins to make and to replace. If the build is killed, the next
+    one deletes its remains, even if another load has led to other versions of these reports in the meantime, and makes
+    again what it deleted, even if a decision that was taken back leads to the earlier versions. -#}
 {% macro note_begun(pending) -%}
     insert into intermediate.built_reports
-    select report_version, context_version, false from {{ pending }}
+    select report_version, context_version, false, build_group from {{ pending }}
     where is_wanted and context_version not in (select context_version from intermediate.built_reports)
+{%- endmacro %}
+
+{% macro note_replaced(pending) -%}
+    update intermediate.built_reports set is_whole = false
+    where is_whole and context_version in (select context_version from {{ pending }})
 {%- endmacro %}
 
 {#- On-run-end: records what was built if every incremental model was made and nothing failed; otherwise the next build
@@ -180,7 +196,7 @@
         {%- if done | length == results | length and not missing -%}
             {%- set pending = 'intermediate.int_reports__pending' -%}
             {%- do run_query('delete from intermediate.built_reports where context_version in (select context_version from ' ~ pending ~ ')') -%}
-            {%- do run_query('insert into intermediate.built_reports select report_version, context_version, true from ' ~ pending ~ ' where is_wanted') -%}
+            {%- do run_query('insert into intermediate.built_reports select report_version, context_version, true, build_group from ' ~ pending ~ ' where is_wanted') -%}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

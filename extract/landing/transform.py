@@ -87,13 +87,12 @@ def _build(settings: Settings, *, emit_lineage: bool) -> Counter[str]:
 
 
 def waiting_reports(settings: Settings) -> int:
-    """Number of reports not built yet: one build makes a limited number (`most_reports`)."""
+    """Number of reports that the last build left to further ones: one build makes a limited number (`most_reports`)."""
     with open_for_reading(settings) as connection:
         (count,) = connection.execute(
             """
-            select count(*) from intermediate.int_reports__context as wanted
-            anti join (select context_version from intermediate.built_reports where is_whole) as built
-                on wanted.context_version = built.context_version
+            select count(*) from intermediate.int_reports__unbuilt
+            anti join intermediate.int_reports__pending using (report_version)
             """
         ).fetchall()[0]
     return count

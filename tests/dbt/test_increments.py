@@ -188,6 +188,43 @@ def test_what_a_killed_build_made_of_an_edition_that_a_further_load_replaces_is_
     assert contents[0] == contents[1]
 
 
+def test_what_a_killed_build_deleted_for_a_decision_that_is_taken_back_is_there_again(tmp_path: Path, dbt: Dbt) -> None:
+    warehouse = tmp_path / "fadu.duckdb"
+    with duckdb.connect(str(warehouse)) as connection:
+        Raw(connection).create()
+    build(warehouse, dbt, "first", "edition")
+    before = content(warehouse)
+    with duckdb.connect(str(warehouse)) as connection:
+        Raw(connection).decide(UNRESOLVED, MINGTONG, 5)
+    dbt(warehouse, "run", "--select", "+fct_target", "+fct_absence")
+    assert content(warehouse) != before
+    with duckdb.connect(str(warehouse)) as connection:
+        Raw(connection).decide(UNRESOLVED, None, 6)
+    build(warehouse, dbt)
+    assert content(warehouse) == before
+
+
+def test_a_township_is_made_again_when_the_report_it_lost_was_made_by_an_earlier_build(
+    tmp_path: Path, dbt: Dbt
+) -> None:
+    warehouse = tmp_path / "fadu.duckdb"
+    settings = read_settings({"FADU_HOME": str(tmp_path), "FADU_WAREHOUSE": str(warehouse)})
+    results = "select result_value from fct_target where year = 2022"
+    with duckdb.connect(str(warehouse)) as connection:
+        Raw(connection).create()
+        Raw(connection).decide(UNRESOLVED, MINGTONG, 5)
+    build(warehouse, dbt, "first")
+    assert rows(warehouse, results) == [(40,)]
+    with duckdb.connect(str(warehouse)) as connection:
+        Raw(connection).decide(UNRESOLVED, None, 6)
+    waiting = []
+    while not waiting or waiting[-1]:
+        dbt(warehouse, "run", "--vars", "{most_reports: 1}")
+        waiting.append(waiting_reports(settings))
+    assert len(waiting) == 2
+    assert rows(warehouse, results) == [(None,)]
+
+
 def test_counts_are_made_anew_only_when_other_reports_are_counted(tmp_path: Path, dbt: Dbt) -> None:
     warehouse = tmp_path / "fadu.duckdb"
     with duckdb.connect(str(warehouse)) as connection:

@@ -1,4 +1,5 @@
--- A report's version together with those of its township's reports of the year before and after.
+-- A report's version together with those of its township's reports of the year before and after, where any of the
+-- township's was not built: the others have the ones with which they were built.
 with
 
 reports as (
@@ -14,6 +15,8 @@ reports as (
 
 townships as (select * from {{ ref('dim_township') }}),
 
+unbuilt as (select * from {{ ref('int_reports__unbuilt') }}),
+
 placed as (
     select
         reports.report_version,
@@ -24,6 +27,7 @@ placed as (
         coalesce(townships.lineage_id, reports.report_version) as build_group
     from reports
     left join townships on reports.township_id = townships.township_id
+    where coalesce(townships.lineage_id, reports.report_version) in (select unbuilt.build_group from unbuilt)
 ),
 
 lineage_years as (

@@ -1,10 +1,12 @@
-{{ config(materialized='table', post_hook="{{ note_begun(this) }}") }}
+{{ config(materialized='table', post_hook=["{{ note_begun(this) }}", "{{ note_replaced(this) }}"]) }}
 
 with
 
 wanted as (select * from {{ ref('int_reports__context') }}),
 
-built as (select * from intermediate.built_reports),
+unbuilt as (select * from {{ ref('int_reports__unbuilt') }}),
+
+built as (select * from intermediate.built_reports where build_group in (select unbuilt.build_group from unbuilt)),
 
 differing as (
     select
@@ -14,7 +16,7 @@ differing as (
         wanted.extracted_at,
         wanted.lineage_id,
         wanted.year,
-        wanted.build_group,
+        coalesce(wanted.build_group, built.build_group) as build_group,
         wanted.report_version is not null as is_wanted,
         coalesce(built.is_whole, false) as is_whole
     from wanted
@@ -22,23 +24,14 @@ differing as (
     where wanted.context_version is null or built.is_whole is distinct from true
 ),
 
--- A version that is no longer wanted is deleted with the one that replaces it, or at once.
-grouped as (
-    select
-        * exclude (build_group),
-        coalesce(max(build_group) over same_report, '') as build_group
-    from differing
-    window same_report as (partition by report_version)
-),
-
 -- When a whole country has to be rebuilt, one build takes only as much as fits into memory, and always whole townships,
--- because their years and editions are compared with each other. The following builds make the rest.
+-- with what is gone, because their years and editions are compared with each other. The following builds make the rest.
 counted as (
     select
         *,
         count(*) filter (where is_wanted) over (order by build_group asc)
         - count(*) filter (where is_wanted) over (partition by build_group) as reports_before
-    from grouped
+    from differing
 )
 
 -- A report that is pending only because of its neighbours has several rows: as it was built, and as it is wanted.
@@ -49,6 +42,7 @@ select
     extracted_at,
     lineage_id,
     year,
+    build_group,
     is_wanted,
     not bool_or(is_wanted) over same_report or not bool_or(is_whole) over same_report as is_own_change
 from counted

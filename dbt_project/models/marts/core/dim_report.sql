@@ -1,12 +1,12 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
-    pre_hook="{{ delete_stale(ref('int_reports__editions'), 'report_version') }}"
+    pre_hook="{{ delete_listed(ref('int_reports__unbuilt'), 'report_version') }}"
 ) }}
 
 with
 
-reports as (select * from {{ ref('int_reports__editions') }} where {{ is_new('report_version') }}),
+reports as (select * from {{ ref('int_reports__editions') }} where {{ is_unbuilt('report_version') }}),
 
 contents as (select * from {{ ref('int_extractions__content') }}),
 
