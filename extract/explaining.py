@@ -69,7 +69,7 @@ def _rule(rule_id: str) -> dict[str, str]:
 def _notes() -> dict[str, str]:
     """The note of each rule: an explanation or an example."""
     rules = (
-        *load_csv("measure_words.csv", MeasureWord),
+        *load_csv("seeds/measure_words.csv", MeasureWord),
         *load_csv("built_rules.csv", BuiltRule),
         *load_yaml("number_forms.yml", Form),
         *load_yaml("exclusions.yml", Exclusion),

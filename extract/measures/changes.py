@@ -25,6 +25,8 @@ _FEWEST_IN_TURN = 2
 OF_WHAT_CHANGED = "indicator.of_what_changed"
 """Rule by which a change or a share measures what the figure before it does."""
 
+_BRACKET_START, _BRACKET_END = re.compile("[（(]"), re.compile("[）)]")
+
 _JOINT = re.compile(r"\s*[、和及与]\s*")
 
 _RELATIVE_UNITS = ("percent", "percentage_point", "ratio")
@@ -83,16 +85,18 @@ def joins_share(text: str, place: Place, earlier: Sequence[Interpreted]) -> bool
     return is_joined and text.find("占", before.own_start, before.quantity.start) >= 0
 
 
-def inherited(place: Place, earlier: Sequence[Interpreted]) -> Decision | None:
+def inherited(text: str, place: Place, earlier: Sequence[Interpreted]) -> Decision | None:
     """The decision on the figure before, where the change or share at `place` can be said of it; None where it cannot.
 
-    A change of what has no indicator has none.
+    A change of what has no indicator has none. What a bracket explains does not change: 处罚49起（当场12起），减少|3起.
     """
     if not earlier:
         return None
-    before = _main_figure(earlier)
+    outside = _outside_bracket(text, place, earlier)
+    before = _main_figure(outside)
     family = place.quantity.unit_family
-    if place.clause - before.place.clause > MOST_CLAUSES_BACK:
+    in_bracket = len(earlier) > len(outside)  # its end begins a clause, too
+    if place.clause - (earlier[-1] if in_bracket else before).place.clause > MOST_CLAUSES_BACK + in_bracket:
         return None
     if family not in _RELATIVE_UNITS and not _counts_in(family, before):
         return None
@@ -133,6 +137,16 @@ def _are_joined(text: str, before: Place, after: Place) -> bool:
 
 def _changes(things: Sequence[Interpreted]) -> bool:
     return any(thing.place.quantity.unit_family in _RELATIVE_UNITS for thing in things)
+
+
+def _outside_bracket(text: str, place: Place, earlier: Sequence[Interpreted]) -> Sequence[Interpreted]:
+    """Those of `earlier` before the bracket that has closed since the last of them."""
+    last = earlier[-1].place.quantity.end
+    closed = _BRACKET_END.search(text, last, place.quantity.start)
+    if closed is None or _BRACKET_START.search(text, last, closed.start()):
+        return earlier
+    opened = max(text.rfind("（", 0, last), text.rfind("(", 0, last))
+    return [item for item in earlier if item.place.quantity.end <= opened] or earlier
 
 
 def _main_figure(earlier: Sequence[Interpreted]) -> Interpreted:

@@ -254,7 +254,7 @@ def _decide(
     if quantity.unit_family == "percent" and (carried := changed_in_turn(text, place, earlier, following)):
         return [carried]
     if not is_named or joins_share(text, place, earlier):
-        carried = inherited(place, earlier)
+        carried = inherited(text, place, earlier)
         if carried is not None:
             return [carried]
         end = quantity.start

@@ -1,7 +1,7 @@
 """Units: measure words (量词) as printed, with their family and base unit.
 
 For `quantities`: the alternation that its pattern looks for after a number, and what each word means. The units of
-the taxonomy come first; `measure_words.csv` adds words outside it and says how each behaves in a sentence.
+the taxonomy come first; `seeds/measure_words.csv` adds words outside it and says how each behaves in a sentence.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ Chinese = Literal["always", "counts", "noun", "never"]
 
 @dataclass(frozen=True, slots=True)
 class MeasureWord:
-    """A measure word of `measure_words.csv`.
+    """A measure word of `seeds/measure_words.csv`.
 
     `unit_family`, `factor` and `base_unit` are empty where the taxonomy knows the unit. `chinese` says when a single
     Chinese numeral before the word states a quantity: `always` (一千瓦), all but 一 and 二 (`counts`: 两名), with a
@@ -78,7 +78,7 @@ class Measure:
 @functools.cache
 def measures() -> dict[str, Measure]:
     """Every measure word as it can be printed, by its surface without inner white space."""
-    known = {word.unit: _measure(word) for word in load_csv("measure_words.csv", MeasureWord)}
+    known = {word.unit: _measure(word) for word in load_csv("seeds/measure_words.csv", MeasureWord)}
     for printed, unit in _PRINTED_ALIKE.items():
         known[printed] = known[unit]
     return {unit.translate(_TRADITIONAL): measure for unit, measure in known.items()} | known
@@ -92,7 +92,7 @@ def unit_pattern() -> str:
     """
     refused = {
         unit: f"(?!{'|'.join(w.not_before)})"
-        for w in load_csv("measure_words.csv", MeasureWord)
+        for w in load_csv("seeds/measure_words.csv", MeasureWord)
         for unit in (w.unit, w.unit.translate(_TRADITIONAL))
         if w.not_before
     }

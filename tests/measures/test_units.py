@@ -49,7 +49,7 @@ def test_unknown_words_have_the_family_other() -> None:
 
 
 def test_ids_of_measure_words_are_unique_and_every_entry_has_a_note() -> None:
-    path = resources.files("extract.lexicons") / "measure_words.csv"
+    path = resources.files("extract.lexicons") / "seeds" / "measure_words.csv"
     rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
     assert len({row["id"] for row in rows}) == len({row["unit"] for row in rows}) == len(rows) > 100
     assert all(row["note"] for row in rows)
