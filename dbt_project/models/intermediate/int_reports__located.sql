@@ -20,7 +20,7 @@ last_vintages as (
     group by code_system
 ),
 
--- A code can have meant several townships: prefer the row with the evidence's name, then the one valid nearest the year.
+-- A code can have meant several townships: the one with the evidence's name, then the one valid nearest the year.
 located as (
     select
         reports.*,
