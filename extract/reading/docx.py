@@ -11,6 +11,7 @@ from extract.errors import UnreadableDocument
 from extract.reading.docx_styles import HIDING, Numbering, W, is_switched_on, style_table, to_transitional
 from extract.reading.limits import Limits
 from extract.reading.lines import flowing_text, row_lines, spanned
+from extract.reading.raised import raised
 from extract.reading.sniff import SEND_INSTEAD
 from extract.reading.xml_safety import REMEDY_DAMAGED, local_name, parse_xml
 from extract.reading.zip_safety import Package
@@ -147,6 +148,8 @@ class _Body:
                 yield child.text or ""
             elif (name == "r" and self._is_hidden(child)) or (name == "sdt" and _is_placeholder(child)):
                 continue
+            elif name == "r" and _is_raised(child):
+                yield from map(raised, self._inline(child, boxes))
             elif name in _BREAKS:
                 yield _BREAKS[name]
             elif name == "br":
@@ -217,6 +220,11 @@ def _is_table_of_contents(control: etree._Element) -> bool:
 def _is_placeholder(control: etree._Element) -> bool:
     """Whether the control still shows what its template asks for (单击此处输入文字)."""
     return is_switched_on(control.find(f"{W}sdtPr"), "showingPlcHdr") is True
+
+
+def _is_raised(run: etree._Element) -> bool:
+    aligned = run.find(f"{W}rPr/{W}vertAlign")
+    return aligned is not None and aligned.get(f"{W}val") == "superscript"
 
 
 def _symbol(symbol: etree._Element) -> str:

@@ -10,6 +10,7 @@ from lxml import etree
 
 from extract.reading.html_lists import OrderedLists
 from extract.reading.lines import row_lines, spanned
+from extract.reading.raised import raised
 
 _INVISIBLE = frozenset(
     (
@@ -148,7 +149,7 @@ class _Lines:
         if tag == "table" and (rows := _data_rows(element)) is not None:
             self._add_rows(rows)
             return True
-        self._add(element.text, is_preformatted=tag == "pre")
+        self._add(_own_text(element), is_preformatted=tag == "pre")
         return False
 
     def _end(self, element: etree._Element) -> None:
@@ -190,6 +191,11 @@ class _Lines:
             linked = sum(len(shown("".join(str(piece) for piece in link.itertext()))) for link in row.iter("a"))
             for line in row_lines([[cell] for cell in cells]):
                 self._blocks.append(Block(len(self._blocks) + 1, line, row, linked))
+
+
+def _own_text(element: etree._Element) -> str:
+    text = element.text or ""
+    return raised(text) if element.tag == "sup" else text
 
 
 def _is_withdrawn(element: etree._Element) -> bool:
@@ -285,7 +291,7 @@ def _visible_text(cell: etree._Element) -> Iterator[str]:
             if element.tag not in _INLINE and parts:
                 yield "".join(parts)
                 parts = []
-            parts.append(element.text or "")
+            parts.append(_own_text(element))
         if event != "start" and element is not cell:
             parts.append(element.tail or "")
     yield "".join(parts)

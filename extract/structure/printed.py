@@ -22,8 +22,10 @@ _LINE_ENDS = "\r\v\f\u0085\u2028\u2029"
 
 _LINE_END = re.compile(f"[{_LINE_ENDS}](?:(?<!\r)|(?!\n))")
 _INVISIBLES = "\0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-_INVISIBLE = re.compile(f"[{_INVISIBLES}]|\r(?=\n)")
-_RARE = (*_LINE_ENDS, *_INVISIBLES)
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_INVISIBLE = re.compile(rf"[{_INVISIBLES}]|\r(?=\n)|(?<=[0-9])[{_RAISED}]+(?=[ \u3000]?[\u4e00-\u9fff])")
+"""Characters that nobody sees, and the mark of a note between a number and its measure word (53¹件)."""
+_RARE = (*_LINE_ENDS, *_INVISIBLES, *_RAISED)
 """Searched one by one: in a text without any, that is ten times as fast as one search for all."""
 
 _WESTERN_STOP = re.compile(

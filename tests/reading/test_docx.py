@@ -118,6 +118,14 @@ def test_what_is_struck_out_is_left_out(make_docx: Make, mark: str) -> None:
     assert text_of(make_docx(f"<w:p><w:r><w:t>调解</w:t></w:r>{struck}{kept}</w:p>")) == "调解12件"
 
 
+def test_raised_digits_do_not_go_on_with_the_number_before(make_docx: Make) -> None:
+    raised = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>{}</w:t></w:r>'
+    body = (
+        f"<w:p><w:r><w:t>调解53</w:t></w:r>{raised.format(1)}<w:r><w:t>件，拆除90m</w:t></w:r>{raised.format(2)}</w:p>"
+    )
+    assert text_of(make_docx(body)) == "调解53¹件，拆除90m²"
+
+
 def test_an_alternative_without_text_leaves_it_to_the_other(make_docx: Make) -> None:
     body = (
         '<w:p><w:r><mc:AlternateContent><mc:Choice Requires="new"><w:drawing/></mc:Choice>'

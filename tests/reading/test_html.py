@@ -147,6 +147,15 @@ def test_what_is_struck_out_or_hidden_is_not_read() -> None:
     assert read_document(page(inside).encode(), "a.html").text.split("\n")[-3:] == expected[-3:]
 
 
+def test_raised_digits_do_not_go_on_with_the_number_before() -> None:
+    rows = "<tr><td>受理投诉</td><td>12<sup>3</sup>件</td></tr>"
+    inside = (
+        "<div>${PARAGRAPHS}<p>调解53<sup>1</sup>件，拆除90m<sup>2</sup>。</p><table>" + rows + "</table></div>${FOOTER}"
+    )
+    expected = ["调解53¹件，拆除90m²。", "受理投诉\t12³件"]
+    assert read_document(page(inside).encode(), "a.html").text.split("\n")[-2:] == expected
+
+
 def test_a_table_of_figures_in_the_body_is_read_row_by_row() -> None:
     rows = (
         "<tr><td><p>指标</p></td><td><p>数量</p></td></tr><tr><td>受理投诉</td><td><p>12<span>件</span></p></td></tr>"
