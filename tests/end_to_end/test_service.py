@@ -79,7 +79,7 @@ def test_a_run_beside_the_service_over_the_same_files_brings_each_report_once(up
 def test_a_second_service_on_the_same_home_is_refused(up: Up):
     done = fadu("up", "--port", str(up.port + 1), env=up.env)
     assert done.returncode == 1
-    assert "already runs" in done.stderr
+    assert "is already running" in done.stderr
 
 
 def test_a_killed_scheduler_is_started_again(up: Up):
