@@ -79,10 +79,11 @@ _MARKS = (
     re.compile(r"(?P<gone>`)[^`\n]+(?P<gone2>`)"),
     re.compile(r"(?P<gone>~~[^~\n]+~~)"),
     re.compile(r"(?P<gone>\\)(?=[!-/:-@\[-`{-~])"),
+    re.compile(r"(?<=[0-9])(?P<gone><sup>[0-9]{1,3}</sup>)"),
     re.compile(r"(?P<gone></?(?:[bius]|strong|em|span|font|su[bp]|center|mark)(?:[ \t][^<>\n]*)?>)", re.IGNORECASE),
 )
 """Marks of Markdown (CommonMark 0.31): the data block that generators of sites put before the text, then quotes,
-bullets, links, emphasis, code, what is struck out, escapes, and tags within a line."""
+bullets, links, emphasis, code, what is struck out, escapes, marks of notes, and tags within a line."""
 
 _ROW = r"(?=[^\n|]*\|)[^\n]*"
 _RULE = r"[ \t]*+:?-++:?[ \t]*+"
