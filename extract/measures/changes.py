@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from extract.lexicons.taxonomy import indicators
 from extract.measures.clauses import Place
 from extract.measures.indicators import Decision
-from extract.measures.inheritance import MOST_CLAUSES_BACK, Interpreted, has_content
+from extract.measures.inheritance import MOST_CLAUSES_BACK, Interpreted, has_content, outside_bracket
 from extract.measures.words import Words
 
 _IN_TURN = "分别"
@@ -24,8 +24,6 @@ _FEWEST_IN_TURN = 2
 
 OF_WHAT_CHANGED = "indicator.of_what_changed"
 """Rule by which a change or a share measures what the figure before it does."""
-
-_BRACKET_START, _BRACKET_END = re.compile("[（(]"), re.compile("[）)]")
 
 _JOINT = re.compile(r"\s*[、和及与]\s*")
 
@@ -92,7 +90,7 @@ def inherited(text: str, place: Place, earlier: Sequence[Interpreted]) -> Decisi
     """
     if not earlier:
         return None
-    outside = _outside_bracket(text, place, earlier)
+    outside = outside_bracket(text, place, earlier)
     before = _main_figure(outside)
     family = place.quantity.unit_family
     in_bracket = len(earlier) > len(outside)  # its end begins a clause, too
@@ -137,16 +135,6 @@ def _are_joined(text: str, before: Place, after: Place) -> bool:
 
 def _changes(things: Sequence[Interpreted]) -> bool:
     return any(thing.place.quantity.unit_family in _RELATIVE_UNITS for thing in things)
-
-
-def _outside_bracket(text: str, place: Place, earlier: Sequence[Interpreted]) -> Sequence[Interpreted]:
-    """Those of `earlier` before the bracket that has closed since the last of them."""
-    last = earlier[-1].place.quantity.end
-    closed = _BRACKET_END.search(text, last, place.quantity.start)
-    if closed is None or _BRACKET_START.search(text, last, closed.start()):
-        return earlier
-    opened = max(text.rfind("（", 0, last), text.rfind("(", 0, last))
-    return [item for item in earlier if item.place.quantity.end <= opened] or earlier
 
 
 def _main_figure(earlier: Sequence[Interpreted]) -> Interpreted:

@@ -46,7 +46,7 @@ _OUTCOME_BEHIND = re.compile(
 )
 """How it goes on behind a number that has no words of its own before it (复议6件，|5件维持)."""
 
-_BRACKET_END = re.compile("[）)]")
+_BRACKET_START, _BRACKET_END = re.compile("[（(]"), re.compile("[）)]")
 
 _SETTLED = "dispute.disputes_resolved"
 _OUTCOMES = {
@@ -131,10 +131,17 @@ def _item_before(text: str, place: Place, earlier: Sequence[Interpreted]) -> Int
     if before.scope.scope == "part" and before.place.quantity.base_value < value and says_outcome(text, place):
         wholes = (item for item in reversed(earlier) if item.scope.scope == "whole")
         return next((item for item in wholes if item.place.quantity.base_value >= value), before)
-    is_in_bracket = before.scope.rule_id == "scope.bracket"
-    if not is_in_bracket or _BRACKET_END.search(text, before.place.quantity.end, place.quantity.start) is None:
-        return before
-    return next((item for item in reversed(earlier) if item.scope.rule_id != "scope.bracket"), before)
+    return outside_bracket(text, place, earlier)[-1]
+
+
+def outside_bracket(text: str, place: Place, earlier: Sequence[Interpreted]) -> Sequence[Interpreted]:
+    """Those of `earlier` before the bracket that has closed since the last of them."""
+    last = earlier[-1].place.quantity.end
+    closed = _BRACKET_END.search(text, last, place.quantity.start)
+    if closed is None or _BRACKET_START.search(text, last, closed.start()):
+        return earlier
+    opened = max(text.rfind("（", 0, last), text.rfind("(", 0, last))
+    return [item for item in earlier if item.place.quantity.end <= opened] or earlier
 
 
 def _is_elliptic(text: str, place: Place) -> bool:

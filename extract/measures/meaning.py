@@ -1,36 +1,21 @@
 """Meaning: turns quantities into observations, each with its scope, its period and the indicator it measures.
 
-Last stage of `measures`: combines `clauses`, `words`, `scope`, `periods` and `indicators`, sentence by sentence.
+Last stage of `measures`: combines `clauses`, `words`, `scope`, `periods` and `decisions`, sentence by sentence.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
-from extract.lexicons.taxonomy import UNCLASSIFIED, indicators
-from extract.measures.changes import changed_in_turn, changed_thing, inherited, joins_share
-from extract.measures.clauses import Place, are_listed, map_clauses, place_quantities
-from extract.measures.indicator_rules import following_rules
-from extract.measures.indicators import NO_EVIDENCE, Decision, decide_indicator
-from extract.measures.inheritance import (
-    Interpreted,
-    handed_out_with,
-    is_own,
-    listed_on,
-    of_list,
-    unknown_listed,
-)
-from extract.measures.nearness import (
-    Distant,
-    SentenceWords,
-    gather_words,
-    own_words_start,
-    read_surroundings,
-)
+from extract.lexicons.taxonomy import indicators
+from extract.measures.clauses import Place, map_clauses, place_quantities
+from extract.measures.decisions import decide_figure
+from extract.measures.indicators import Decision
+from extract.measures.inheritance import Interpreted, is_own
+from extract.measures.nearness import Distant, SentenceWords, gather_words
 from extract.measures.parts import Part, Parts
 from extract.measures.periods import Period, PeriodMention, find_periods, period_at
 from extract.measures.scope import decide_scope
@@ -38,8 +23,7 @@ from extract.measures.shared_heads import Head, heads_by_place
 from extract.measures.shares import BY_KIND, ScopeDecision, Stated, is_marked_addend
 from extract.measures.sums import made_up, summed_up
 from extract.measures.tables import Cell, find_cells
-from extract.measures.totals import is_outcome_of_total, of_total
-from extract.measures.units import KIND_UNITS
+from extract.measures.totals import is_outcome_of_total
 from extract.measures.words import Words, find_words
 from extract.records import Observation, Quantity, Section
 from extract.structure.sentences import split_sentences
@@ -58,8 +42,6 @@ _THIS_YEAR = re.compile(r"(?:其中)?[，,：:]?(?:今年|本年度?)(?!以来|[
 
 _OVERTURNED = "other.overturned"
 """Rule of cases in court that were lost or set aside: an outcome that the taxonomy does not count."""
-
-_RATE_WORD = re.compile(r"[率度比][^，。；、]{0,3}$")
 
 
 def interpret_quantities(
@@ -191,9 +173,7 @@ def _interpret_sentence(
         if scope.scope == "whole" and index in totals and is_marked_addend(text, places, index, totals[index]):
             scope = ScopeDecision("part", "scope.within")
         following = places[index + 1 : index + 1 + _MOST_EARLIER]
-        decisions = _decide(text, place, scope, words, surroundings, before, following, heads.get(index, ()))
-        if place.quantity.unit_family == "person" and decisions[0] is NO_EVIDENCE and following:
-            decisions = [_by_shared_verb(text, place, following[0], surroundings)]
+        decisions = decide_figure(text, place, scope, words, surroundings, before, following, heads.get(index, ()))
         scope, decisions = _revised(text, sentence, index, scope, decisions, earlier)
         stated.append(Stated(place.quantity, scope.scope))
         earlier.append(Interpreted(place, scope, decisions[0]))
@@ -231,46 +211,6 @@ def _revised(
     return scope, decisions
 
 
-def _decide(
-    text: str,
-    place: Place,
-    scope: ScopeDecision,
-    words: Words,
-    sentence: SentenceWords,
-    earlier: Sequence[Interpreted],
-    following: Sequence[Place],
-    heads: Sequence[Head],
-) -> list[Decision]:
-    quantity = place.quantity
-    found: dict[str, Decision] = {}
-    for start, end in heads:
-        surroundings = read_surroundings(text, place, start, end, sentence)
-        decision = decide_indicator(surroundings, quantity.unit_family)
-        if decision.indicator != UNCLASSIFIED or len(heads) == 1:
-            found.setdefault(decision.indicator, decision)
-    if found:
-        return list(found.values())
-    end, is_named = changed_thing(text, place, words)
-    if quantity.unit_family == "percent" and (carried := changed_in_turn(text, place, earlier, following)):
-        return [carried]
-    if not is_named or joins_share(text, place, earlier):
-        carried = inherited(text, place, earlier)
-        if carried is not None:
-            return [carried]
-        end = quantity.start
-    surroundings = read_surroundings(text, place, own_words_start(text, place, words), end, sentence)
-    decision = decide_indicator(surroundings, _family_counted(text, quantity, end))
-    if decision.rule_id in following_rules():
-        follows = earlier and earlier[-1].decision.indicator == decision.indicator
-        return [decision if follows else NO_EVIDENCE]
-    if not earlier:
-        return [decision]
-    carried = of_total(text, place, scope, decision, earlier, following) or of_list(text, place, decision, earlier)
-    carried = carried or listed_on(place, decision, earlier) or handed_out_with(place, decision, words, earlier)
-    carried = carried or unknown_listed(place, decision, words, earlier)
-    return [carried or decision]
-
-
 def _is_of_several_years(text: str, place: Place, following: Place, scope: ScopeDecision, decision: Decision) -> bool:
     """Whether what was done is counted since an earlier year, and the year's own count follows (累计86件，今年21件)."""
     if scope.scope not in ("whole", "part"):
@@ -286,25 +226,6 @@ def _counts_again(scope: ScopeDecision, decision: Decision, total: Interpreted) 
     """Whether a figure that makes up `total` with others measures the same, or is known to measure nothing."""
     is_of_total = decision.indicator == total.decision.indicator or decision.rule_id == _OVERTURNED
     return scope.scope == total.scope.scope == "whole" and is_of_total
-
-
-def _by_shared_verb(text: str, place: Place, following: Place, sentence: SentenceWords) -> Decision:
-    """What people are counted for by the verb behind the people listed after them (12名班子成员、26名书记|述法)."""
-    if not are_listed(text, place, following):
-        return NO_EVIDENCE
-    both = replace(place, after_end=following.after_end)
-    start = place.quantity.start
-    decision = decide_indicator(read_surroundings(text, both, start, start, sentence), place.quantity.unit_family)
-    return decision if (decision.head_start or 0) > following.quantity.end else NO_EVIDENCE
-
-
-def _family_counted(text: str, quantity: Quantity, end: int) -> str:
-    """The unit family that what is counted has: a rate changes by percent, and so do cases (纠纷总量下降14.7%)."""
-    if quantity.unit in KIND_UNITS:
-        return "kind"  # no rule's: 9类纠纷 are no 9 disputes
-    if end == quantity.start or quantity.unit_family not in ("percent", "percentage_point", "ratio"):
-        return quantity.unit_family
-    return "percent" if _RATE_WORD.search(text, max(0, end - 8), end) else "case"
 
 
 def _observe(
