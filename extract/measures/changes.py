@@ -12,8 +12,9 @@ from collections.abc import Sequence
 
 from extract.lexicons.taxonomy import indicators
 from extract.measures.clauses import Place
+from extract.measures.figures import Figure, Interpreted
 from extract.measures.indicators import Decision
-from extract.measures.inheritance import MOST_CLAUSES_BACK, Interpreted, has_content, outside_bracket
+from extract.measures.inheritance import MOST_CLAUSES_BACK, has_content, outside_bracket
 from extract.measures.words import Words
 
 _IN_TURN = "分别"
@@ -56,12 +57,13 @@ _SHARE = re.compile(
 """Own words that say of what total a figure is a share, or of what time an average."""
 
 
-def changed_thing(text: str, place: Place, words: Words) -> tuple[int, bool]:
+def changed_thing(figure: Figure) -> tuple[int, bool]:
     """Where the name of what changed ends in the figure's own words, and whether it is named there at all.
 
     矛盾纠纷总量|同比下降14.7% → named; |同比增加17起 → not. The end is the number's start where nothing changes.
     """
-    own = text[place.own_start : place.quantity.start]
+    place, words = figure.place, figure.words
+    own = figure.text[place.own_start : place.quantity.start]
     match = _CHANGE.search(own) or _SHARE.match(own)
     if match is None:
         return place.quantity.start, True
@@ -74,23 +76,24 @@ def changed_thing(text: str, place: Place, words: Words) -> tuple[int, bool]:
     return end, False
 
 
-def joins_share(text: str, place: Place, earlier: Sequence[Interpreted]) -> bool:
+def joins_share(figure: Figure) -> bool:
     """Whether the figure is joined to a share before it (分别占70.5%与|29.5%)."""
-    if not earlier or earlier[-1].decision.rule_id != OF_WHAT_CHANGED:
+    if not figure.earlier or figure.earlier[-1].decision.rule_id != OF_WHAT_CHANGED:
         return False
-    before = earlier[-1].place
-    is_joined = _JOINT.fullmatch(text, before.quantity.end, place.quantity.start) is not None
+    text, before = figure.text, figure.earlier[-1].place
+    is_joined = _JOINT.fullmatch(text, before.quantity.end, figure.place.quantity.start) is not None
     return is_joined and text.find("占", before.own_start, before.quantity.start) >= 0
 
 
-def inherited(text: str, place: Place, earlier: Sequence[Interpreted]) -> Decision | None:
+def inherited(figure: Figure) -> Decision | None:
     """The decision on the figure before, where the change or share at `place` can be said of it; None where it cannot.
 
     A change of what has no indicator has none. What a bracket explains does not change: 处罚49起（当场12起），减少|3起.
     """
-    if not earlier:
+    if not figure.earlier:
         return None
-    outside = outside_bracket(text, place, earlier)
+    place, earlier = figure.place, figure.earlier
+    outside = outside_bracket(figure.text, place, earlier)
     before = _main_figure(outside)
     family = place.quantity.unit_family
     in_bracket = len(earlier) > len(outside)  # its end begins a clause, too
@@ -101,13 +104,12 @@ def inherited(text: str, place: Place, earlier: Sequence[Interpreted]) -> Decisi
     return before.decision._replace(rule_id=OF_WHAT_CHANGED)
 
 
-def changed_in_turn(
-    text: str, place: Place, earlier: Sequence[Interpreted], following: Sequence[Place]
-) -> Decision | None:
+def changed_in_turn(figure: Figure) -> Decision | None:
     """The decision on the figure that the change at `place` is of, where as many changes as figures stand together.
 
     接待来访58批139人次，同比分别下降12.1%和|9.7% → the 139人次
     """
+    text, place, earlier = figure.text, figure.place, figure.earlier
     joined, first = 0, place
     while joined < len(earlier) and _are_joined(text, earlier[-1 - joined].place, first):
         first = earlier[-1 - joined].place
@@ -116,7 +118,7 @@ def changed_in_turn(
     if _IN_TURN not in own or ("率" in own and not _CHANGE.search(own)):  # rates in turn change nothing
         return None
     changes, last = joined + 1, place
-    for after in following:
+    for after in figure.following:
         if not _are_joined(text, last, after):
             break
         changes, last = changes + 1, after

@@ -7,93 +7,82 @@ before it in the sentence say.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.lexicons.taxonomy import UNCLASSIFIED
 from extract.measures.changes import changed_in_turn, changed_thing, inherited, joins_share
-from extract.measures.clauses import Place, are_listed
+from extract.measures.clauses import are_listed
+from extract.measures.figures import Figure
 from extract.measures.indicator_rules import following_rules
 from extract.measures.indicators import NO_EVIDENCE, Decision, decide_indicator
-from extract.measures.inheritance import Interpreted, handed_out_with, listed_on, of_list, unknown_listed
-from extract.measures.nearness import SentenceWords, own_words_start, read_surroundings
-from extract.measures.shared_heads import Head
-from extract.measures.shares import ScopeDecision
+from extract.measures.inheritance import handed_out_with, listed_on, of_list, unknown_listed
+from extract.measures.nearness import own_words_start, read_surroundings
 from extract.measures.totals import of_total
 from extract.measures.units import KIND_UNITS
-from extract.measures.words import Words
 from extract.records import Quantity
 
 _RATE_WORD = re.compile(r"[率度比][^，。；、]{0,3}$")
 
-
-def decide_figure(
-    text: str,
-    place: Place,
-    scope: ScopeDecision,
-    words: Words,
-    sentence: SentenceWords,
-    earlier: Sequence[Interpreted],
-    following: Sequence[Place],
-    heads: Sequence[Head],
-) -> list[Decision]:
-    """The decision on the figure at `place`, or one for each of the `heads` with an indicator that share its number.
-
-    `earlier` are the sentence's figures before it with what was decided of them, `following` those behind it.
-    """
-    decisions = _decide(text, place, scope, words, sentence, earlier, following, heads)
-    if place.quantity.unit_family == "person" and decisions[0] is NO_EVIDENCE and following:
-        return [_by_shared_verb(text, place, following[0], sentence)]
-    return decisions
+_INHERITANCE = (of_total, of_list, listed_on, handed_out_with, unknown_listed)
+"""How a figure can measure what one before it does, the stronger evidence first: a share of a total is that even where
+its words alone say something else, an item of a list only where they say nothing or lack the verb, and a thing that no
+lexicon knows at last."""
 
 
-def _decide(
-    text: str,
-    place: Place,
-    scope: ScopeDecision,
-    words: Words,
-    sentence: SentenceWords,
-    earlier: Sequence[Interpreted],
-    following: Sequence[Place],
-    heads: Sequence[Head],
-) -> list[Decision]:
-    quantity = place.quantity
+def decide_figure(figure: Figure) -> list[Decision]:
+    """The decision on the figure, or one for each of the heads with an indicator that share its number."""
+    if shared := _by_heads(figure):
+        return shared
+    decision = _decide_alone(figure)
+    if figure.place.quantity.unit_family == "person" and decision is NO_EVIDENCE and figure.following:
+        decision = _by_shared_verb(figure)
+    return [decision]
+
+
+def _by_heads(figure: Figure) -> list[Decision]:
+    """A decision for each indicator that the heads sharing the number have (参考率、合格率均达|100%)."""
+    family = figure.place.quantity.unit_family
     found: dict[str, Decision] = {}
-    for start, end in heads:
-        surroundings = read_surroundings(text, place, start, end, sentence)
-        decision = decide_indicator(surroundings, quantity.unit_family)
-        if decision.indicator != UNCLASSIFIED or len(heads) == 1:
+    for start, end in figure.heads:
+        decision = decide_indicator(read_surroundings(figure.text, figure.place, start, end, figure.read), family)
+        if decision.indicator != UNCLASSIFIED or len(figure.heads) == 1:
             found.setdefault(decision.indicator, decision)
-    if found:
-        return list(found.values())
-    end, is_named = changed_thing(text, place, words)
-    if quantity.unit_family == "percent" and (carried := changed_in_turn(text, place, earlier, following)):
-        return [carried]
-    if not is_named or joins_share(text, place, earlier):
-        carried = inherited(text, place, earlier)
-        if carried is not None:
-            return [carried]
-        end = quantity.start
-    surroundings = read_surroundings(text, place, own_words_start(text, place, words), end, sentence)
-    decision = decide_indicator(surroundings, _family_counted(text, quantity, end))
+    return list(found.values())
+
+
+def _decide_alone(figure: Figure) -> Decision:
+    """The decision on what the figure's own words name, or on the figure before that a change or a share is said of."""
+    if figure.place.quantity.unit_family == "percent" and (carried := changed_in_turn(figure)):
+        return carried
+    named_until, is_named = changed_thing(figure)
+    if is_named and not joins_share(figure):
+        return _by_words(figure, named_until)
+    return inherited(figure) or _by_words(figure, figure.place.quantity.start)
+
+
+def _by_words(figure: Figure, end: int) -> Decision:
+    """The decision by the figure's own words up to `end`, or on the figure before whose words it goes on with."""
+    start = own_words_start(figure.text, figure.place, figure.words)
+    surroundings = read_surroundings(figure.text, figure.place, start, end, figure.read)
+    decision = decide_indicator(surroundings, _family_counted(figure.text, figure.place.quantity, end))
     if decision.rule_id in following_rules():
-        follows = earlier and earlier[-1].decision.indicator == decision.indicator
-        return [decision if follows else NO_EVIDENCE]
-    if not earlier:
-        return [decision]
-    carried = of_total(text, place, scope, decision, earlier, following) or of_list(text, place, decision, earlier)
-    carried = carried or listed_on(place, decision, earlier) or handed_out_with(place, decision, words, earlier)
-    carried = carried or unknown_listed(place, decision, words, earlier)
-    return [carried or decision]
+        follows = figure.earlier and figure.earlier[-1].decision.indicator == decision.indicator
+        return decision if follows else NO_EVIDENCE
+    if figure.earlier:
+        for inherit in _INHERITANCE:
+            if carried := inherit(figure, decision):
+                return carried
+    return decision
 
 
-def _by_shared_verb(text: str, place: Place, following: Place, sentence: SentenceWords) -> Decision:
+def _by_shared_verb(figure: Figure) -> Decision:
     """What people are counted for by the verb behind the people listed after them (12名班子成员、26名书记|述法)."""
+    text, place, following = figure.text, figure.place, figure.following[0]
     if not are_listed(text, place, following):
         return NO_EVIDENCE
     both = replace(place, after_end=following.after_end)
     start = place.quantity.start
-    decision = decide_indicator(read_surroundings(text, both, start, start, sentence), place.quantity.unit_family)
+    decision = decide_indicator(read_surroundings(text, both, start, start, figure.read), place.quantity.unit_family)
     return decision if (decision.head_start or 0) > following.quantity.end else NO_EVIDENCE
 
 

@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from extract.lexicons.taxonomy import UNCLASSIFIED
 from extract.measures.clauses import Place
+from extract.measures.figures import Figure, Interpreted
 from extract.measures.indicator_rules import verbless_rules
 from extract.measures.indicators import NO_EVIDENCE, Decision
-from extract.measures.shares import ScopeDecision
 from extract.measures.words import Meaning, Words
 
 MOST_CLAUSES_BACK = 1
@@ -89,19 +88,9 @@ _OBJECT_UNITS = frozenset("个把条顶双只件副块支盒瓶袋台张幅辆�
 """Measure words of things that are handed out or seized, whatever they are."""
 
 
-@dataclass(slots=True)
-class Interpreted:
-    """An earlier figure of the sentence with what was decided of it."""
-
-    place: Place
-    scope: ScopeDecision
-    decision: Decision
-
-
-def of_list(text: str, place: Place, own: Decision, earlier: Sequence[Interpreted]) -> Decision | None:
+def of_list(figure: Figure, own: Decision) -> Decision | None:
     """The decision on the item before, where the figure's own words only tell it apart or say what became of it."""
-    if not earlier:
-        return None
+    text, place, earlier = figure.text, figure.place, figure.earlier
     before = _item_before(text, place, earlier)
     if before.place.quantity.unit_family != place.quantity.unit_family:
         return None
@@ -157,43 +146,43 @@ def says_outcome(text: str, place: Place) -> bool:
     return _OUTCOME.match(text, place.own_start, start) is not None
 
 
-def handed_out_with(place: Place, own: Decision, words: Words, earlier: Sequence[Interpreted]) -> Decision | None:
+def handed_out_with(figure: Figure, own: Decision) -> Decision | None:
     """The decision on a thing that no lexicon knows, listed behind others that were handed out or seized.
 
     发放宣传册300本、围裙200条、|背篓80个 → promotional items; 暂扣电子秤2台、|油画5幅 → seized too
     """
-    if own.rule_id != NO_EVIDENCE.rule_id or not earlier or place.quantity.unit not in _OBJECT_UNITS:
+    place, before = figure.place, figure.earlier[-1]
+    if own.rule_id != NO_EVIDENCE.rule_id or place.quantity.unit not in _OBJECT_UNITS:
         return None
-    before = earlier[-1]
     indicator = _HANDED_OUT.get(before.decision.rule_id)
     is_listed = place.clause - before.place.clause <= MOST_CLAUSES_BACK
-    if indicator is None or not (is_listed and _is_unknown_thing(words, place.own_start, place.quantity.start)):
+    if indicator is None or not (is_listed and _is_unknown_thing(figure.words, place.own_start, place.quantity.start)):
         return None
     return before.decision._replace(indicator=indicator or before.decision.indicator, rule_id=_HANDED_OUT_TOO)
 
 
-def unknown_listed(place: Place, own: Decision, words: Words, earlier: Sequence[Interpreted]) -> Decision | None:
+def unknown_listed(figure: Figure, own: Decision) -> Decision | None:
     """The decision on an act or a dispute that no lexicon knows, listed with 、 behind others.
 
     查处露天焚烧12起、|占用耕地建房3起 → investigated, too; 调解漏水纠纷41件、|噪声19件 → mediated
     """
-    if own.rule_id != NO_EVIDENCE.rule_id or not earlier or not is_next_in_list(place, earlier[-1].place):
+    place, before = figure.place, figure.earlier[-1]
+    if own.rule_id != NO_EVIDENCE.rule_id or not is_next_in_list(place, before.place):
         return None
-    before = earlier[-1]
     if before.decision.rule_id not in _LISTED or place.quantity.unit_family != before.place.quantity.unit_family:
         return None
-    named = _content(words, place.own_start, place.quantity.start)
+    named = _content(figure.words, place.own_start, place.quantity.start)
     if not named or any(meaning.heads for meaning in named):
         return None
     return before.decision._replace(rule_id=_LISTED_UNKNOWN)
 
 
-def listed_on(place: Place, own: Decision, earlier: Sequence[Interpreted]) -> Decision | None:
+def listed_on(figure: Figure, own: Decision) -> Decision | None:
     """The decision on the figure in the clause before, where the words of this one lack the verb that it has."""
     followed = verbless_rules().get(own.rule_id)
-    if followed is None or not earlier:
+    if followed is None:
         return None
-    before = earlier[-1]
+    place, before = figure.place, figure.earlier[-1]
     begins_clause = place.own_start == place.clause_start and place.clause - before.place.clause == 1
     is_next = begins_clause or is_next_in_list(place, before.place)
     if not is_next or before.decision.indicator not in followed:

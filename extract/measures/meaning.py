@@ -13,8 +13,9 @@ from typing import NamedTuple
 from extract.lexicons.taxonomy import indicators
 from extract.measures.clauses import Place, map_clauses, place_quantities
 from extract.measures.decisions import decide_figure
+from extract.measures.figures import Figure, Interpreted
 from extract.measures.indicators import Decision
-from extract.measures.inheritance import Interpreted, is_own
+from extract.measures.inheritance import is_own
 from extract.measures.nearness import Distant, SentenceWords, gather_words
 from extract.measures.parts import Part, Parts
 from extract.measures.periods import Period, PeriodMention, find_periods, period_at
@@ -173,8 +174,8 @@ def _interpret_sentence(
         if scope.scope == "whole" and index in totals and is_marked_addend(text, places, index, totals[index]):
             scope = ScopeDecision("part", "scope.within")
         following = places[index + 1 : index + 1 + _MOST_EARLIER]
-        decisions = decide_figure(text, place, scope, words, surroundings, before, following, heads.get(index, ()))
-        scope, decisions = _revised(text, sentence, index, scope, decisions, earlier)
+        figure = Figure(text, place, scope, words, surroundings, heads.get(index, ()), before, following)
+        scope, decisions = _revised(figure, decide_figure(figure), sentence, index, earlier)
         stated.append(Stated(place.quantity, scope.scope))
         earlier.append(Interpreted(place, scope, decisions[0]))
         period = period_at(periods, place.quantity.start, report_year)
@@ -183,15 +184,13 @@ def _interpret_sentence(
 
 
 def _revised(
-    text: str,
-    sentence: _Sentence,
-    index: int,
-    scope: ScopeDecision,
-    decisions: list[Decision],
-    earlier: list[Interpreted],
+    figure: Figure, decisions: list[Decision], sentence: _Sentence, index: int, earlier: list[Interpreted]
 ) -> tuple[ScopeDecision, list[Decision]]:
-    """Scope and decisions of a figure, revised by the sums, totals and outcomes among the figures of its sentence."""
-    place = sentence.places[index]
+    """Scope and decisions of a figure, revised by the sums, totals and outcomes among the figures of its sentence.
+
+    `earlier` are all figures of the sentence before it, the one at `index`, and of those that it goes on with.
+    """
+    text, place, scope = figure.text, figure.place, figure.scope
     if len(decisions) > 1 and scope.scope == "per_unit":
         scope = ScopeDecision("whole", "scope.shared_number")
     if index in sentence.addends and scope.scope == "whole":
@@ -202,11 +201,9 @@ def _revised(
             decisions = [total.decision._replace(rule_id="indicator.of_the_total")]
         if _counts_again(scope, decisions[0], total):
             scope = ScopeDecision("part", "scope.makes_up_total")
-    if is_outcome_of_total(text, place, scope, decisions[0], earlier[-_MOST_EARLIER:]):
+    if is_outcome_of_total(figure, scope, decisions[0]):
         scope = ScopeDecision("part", "scope.outcome_of_total")
-    if index + 1 < len(sentence.places) and _is_of_several_years(
-        text, place, sentence.places[index + 1], scope, decisions[0]
-    ):
+    if figure.following and _is_of_several_years(text, place, figure.following[0], scope, decisions[0]):
         scope = ScopeDecision("comparison", "scope.several_years")
     return scope, decisions
 

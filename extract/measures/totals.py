@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 from extract.lexicons.taxonomy import UNCLASSIFIED
 from extract.measures.clauses import Place
+from extract.measures.figures import Figure, Interpreted
 from extract.measures.indicator_rules import verbless_rules
 from extract.measures.indicators import Decision
-from extract.measures.inheritance import Interpreted, is_next_in_list, is_own, says_outcome
+from extract.measures.inheritance import is_next_in_list, is_own, says_outcome
 from extract.measures.shares import ScopeDecision
 from extract.records import Quantity
 
@@ -91,32 +92,26 @@ _REVIEWED = "rulemaking.reviews"
 """Rule by which a review is told without what was reviewed."""
 
 
-def of_total(
-    text: str,
-    place: Place,
-    scope: ScopeDecision,
-    own: Decision,
-    earlier: Sequence[Interpreted],
-    following: Sequence[Place],
-) -> Decision | None:
+def of_total(figure: Figure, own: Decision) -> Decision | None:
     """The decision on the total that the figure is a share of, unless its own words name an indicator.
 
     Of several totals it is the one that the shares add up to, and none that is less than one of them.
     """
+    place, scope, earlier = figure.place, figure.scope, figure.earlier
     is_share = scope.rule_id in _SHARES or (scope.rule_id == _TOLD and earlier[-1].scope.scope == "part")
     if is_share and (listed := _list_of(place, earlier)):
         return listed._replace(rule_id="indicator.of_the_total")
     names_act = is_own(place, own) and own.rule_id not in verbless_rules()
     if own.rule_id == _REVIEWED and _are_contracts(scope, earlier[-1]):
         return earlier[-1].decision._replace(rule_id="indicator.of_the_total")
-    made_up = _total_made_up(place, earlier, following) if is_share else None
+    made_up = _total_made_up(figure) if is_share else None
     if made_up and (not names_act or _is_kind_of(made_up, own)):
         return made_up._replace(rule_id="indicator.of_the_total")
-    is_kind_of_all = scope.scope == "part" and not names_act and _is_kind_of_all(text, place, earlier)
+    is_kind_of_all = scope.scope == "part" and not names_act and _is_kind_of_all(figure)
     if not is_kind_of_all:
         if not is_share:
             return None
-        if is_own(place, own) and own.rule_id not in _CERTIFIED and not _is_kind(text, place, own, earlier):
+        if is_own(place, own) and own.rule_id not in _CERTIFIED and not _is_kind(figure, own):
             return None
         if scope.rule_id == _REST and earlier[-1].scope.scope == "whole" and is_next_in_list(place, earlier[-1].place):
             return earlier[-1].decision._replace(rule_id="indicator.of_the_list")
@@ -144,12 +139,13 @@ def _are_contracts(scope: ScopeDecision, before: Interpreted) -> bool:
     return is_total and before.decision.indicator == _REVIEWED_APART
 
 
-def _total_made_up(place: Place, earlier: Sequence[Interpreted], following: Sequence[Place]) -> Decision | None:
+def _total_made_up(figure: Figure) -> Decision | None:
     """The decision on the total that the shares listed together with the figure at `place` add up to.
 
     受理纠纷90件，化解88件，其中邻里纠纷|50件、物业纠纷38件 → the 88 of 化解
     """
-    family = place.quantity.unit_family
+    quantity, earlier = figure.place.quantity, figure.earlier
+    family = quantity.unit_family
     wholes = {
         before.place.quantity.base_value: before.decision
         for before in reversed(earlier)  # of two that are as much, the first: what arose and not what became of it
@@ -159,13 +155,13 @@ def _total_made_up(place: Place, earlier: Sequence[Interpreted], following: Sequ
     }
     if not wholes:
         return None
-    stated, addends = place.quantity.base_value, 1
+    stated, addends = quantity.base_value, 1
     for before in reversed(earlier):
         if before.scope.rule_id not in _SHARES or before.place.quantity.unit_family != family:
             break
         stated, addends = stated + before.place.quantity.base_value, addends + 1
     made_up = wholes.get(stated) if addends >= _FEWEST_SHARES else None
-    for after in following:
+    for after in figure.following:
         if after.quantity.unit_family != family:
             break
         stated += after.quantity.base_value
@@ -183,41 +179,41 @@ def _is_kind_of(total: Decision, own: Decision) -> bool:
     return both <= _OF_DISPUTES or both <= _OF_COURTS
 
 
-def _is_kind(text: str, place: Place, own: Decision, earlier: Sequence[Interpreted]) -> bool:
+def _is_kind(figure: Figure, own: Decision) -> bool:
     """Whether the figure's own words name a kind of what was counted, and nothing that was counted before itself.
 
     调处纠纷151起，其中草场纠纷|89起 → mediated; 排查纠纷402件、化解396件，其中旅游纠纷|64件 → found
     """
-    if _KIND.search(text, place.own_start, place.quantity.start):
+    place, earlier = figure.place, figure.earlier
+    if _KIND.search(figure.text, place.own_start, place.quantity.start):
         return True
     if own.indicator in _KINDS and _KINDS[own.indicator] == earlier[-1].decision.indicator:
         return True
     return own.rule_id in verbless_rules() and all(before.decision.indicator != own.indicator for before in earlier)
 
 
-def _is_kind_of_all(text: str, place: Place, earlier: Sequence[Interpreted]) -> bool:
+def _is_kind_of_all(figure: Figure) -> bool:
     """Whether the figure is a kind of what the sentence began with, not of its outcome (受理86件、化解84件；其中…)."""
-    wholes = [before.place.quantity.end for before in earlier if before.scope.scope == "whole"]
-    return bool(wholes) and _OF_ALL.search(text, wholes[-1], place.quantity.start) is not None
+    wholes = [before.place.quantity.end for before in figure.earlier if before.scope.scope == "whole"]
+    return bool(wholes) and _OF_ALL.search(figure.text, wholes[-1], figure.place.quantity.start) is not None
 
 
-def is_outcome_of_total(
-    text: str, place: Place, scope: ScopeDecision, own: Decision, earlier: Sequence[Interpreted]
-) -> bool:
+def is_outcome_of_total(figure: Figure, scope: ScopeDecision, own: Decision) -> bool:
     """Whether the figure says what became of cases that the sentence has counted before: it must not count again.
 
     They can be counted in several figures (一审5件，二审2件，审结|6件).
     """
-    if not earlier or scope.scope != "whole" or not says_outcome(text, place):
+    quantity, earlier = figure.place.quantity, figure.earlier
+    if not earlier or scope.scope != "whole" or not says_outcome(figure.text, figure.place):
         return False
     counted = sum(
         before.place.quantity.base_value
         for before in earlier
         if before.scope.scope == "whole"
         and before.decision.indicator == own.indicator
-        and before.place.quantity.unit_family == place.quantity.unit_family
+        and before.place.quantity.unit_family == quantity.unit_family
     )
-    return counted > 0 and counted >= place.quantity.base_value
+    return counted > 0 and counted >= quantity.base_value
 
 
 def _can_be_total(before: Interpreted, share: Quantity, own: Decision) -> bool:
