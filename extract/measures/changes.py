@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from extract.lexicons.phrases import group
 from extract.lexicons.taxonomy import indicators
 from extract.measures.clauses import Place
 from extract.measures.figures import Figure, Interpreted
@@ -31,25 +32,11 @@ _JOINT = re.compile(r"\s*[、和及与]\s*")
 _RELATIVE_UNITS = ("percent", "percentage_point", "ratio")
 """Families of changes and shares: they can be said of a figure in any unit."""
 
-_MADE_NEW = "新(?:建成?|设立?|打造|创建|培[育养]|发展|选聘|聘|成立)了?"
-"""Verbs of what has been added to a figure (建成法治文化阵地12个，今年|新建|3个)."""
-
-_CHANGE = re.compile(
-    r"(?=[同环较比与是为高低超优由从再又均分总大稳持增下减上降提回扩发压升新])(?:"  # skips all else at once
-    r"同比|环比|(?:较|比|与|同|是|为)(?:之前|此前|以往|往年|上年|去年|上一年|前年|前一年|同期|年初|上年度|去年度|20\d\d年)|"
-    r"(?:高于|低于|高出|超出|优于)[^，。；]{0,10}(?:平均|均值|水平)|"
-    r"(?:由|从)(?:原|去年|上年|年初)[^，。；]{0,6}$|"
-    rf"{_MADE_NEW}\s*$|"
-    r"(?:再|又|均|分别|总体|大幅|稳步|持续)*(?:增长|下降|减少|增加|上升|降低|提升|提高|下滑|回落|扩充|扩大|扩展|发展|压减|压降|增|降|升|减)"
-    r"(?:了|约|近|逾|超过?|至|到|为|达到?|率|幅度?)*(?:(?:20\d\d|今|本)年度?的?)?\s*$)"
-)
-"""Words that make a figure a change, or the new value of one; what stands before them is what changed."""
-
-_CHANGE_VERB = re.compile(
-    rf"{_MADE_NEW}\s*$|(?:再|又|均|分别|总体|大幅|稳步|持续)*(?:增长|下降|减少|增加|上升|降低|提升|提高|下滑|回落|压减|压降|增|降|升|减)"
-    r"(?:了|约|近|逾|超过?|至|到|为|达到?)*(?:(?:20\d\d|今|本)年度?的?)?\s*$"
-)
+_CHANGE_VERB = re.compile(group("figures", "change_verb"))
 """The verb of a change right before its number: it names nothing that changed."""
+
+_CHANGE = re.compile(rf"{group('figures', 'change')}|{_CHANGE_VERB.pattern}")
+"""Words that make a figure a change, or the new value of one; what stands before them is what changed."""
 
 _SHARE = re.compile(
     r"\s*(?:(?:约|仅|只|均|分别|各)?占(?:比|总数的?|总量的?|到|了|约|达)*|[日月周年季]均(?:约|达|为)?)\s*$"

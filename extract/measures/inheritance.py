@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from extract.lexicons.phrases import group
 from extract.lexicons.taxonomy import UNCLASSIFIED
 from extract.measures.clauses import Place
 from extract.measures.figures import Figure, Interpreted
@@ -21,26 +22,14 @@ from extract.measures.words import Meaning, Words
 MOST_CLAUSES_BACK = 1
 """Clauses between a change and the figure it is about; in a clause without a figure something else can be named."""
 
-_ELLIPSIS = re.compile(
-    r"\s*(?:其中[，,：:]?)?(?:"
-    r"(?:第?[一二三四1-4]季度|[上下]半年|(?:\d{1,2}[—－~至到-])?\d{1,2}月份?|[一二三四五六七八九十]{1,2}月份?|全年)(?:合计|总计|共计)?|"
-    r"(?:其他|其它|[一-龥]{2,8}类)(?:纠纷|案件|矛盾)?|(?:目前|现)?(?:累计|总计|总数|总量)(?:达到?|为)?|(?:已|均|全部)*结案|"
-    r"[一-龥]{0,4}(?:国家|自治区|兵团|省|市|县|区|旗|乡|镇|街道|师|团|村)级(?:以上)?|"
-    r"(?:上一?年度?)?结转(?:(?:至|到)?下一?年度?)?(?:继续办理)?|"
-    r"(?:每|平均每|各)(?:个|一)?(?:行政)?(?:村居|村|社区|嘎查|连队|网格|站所|支部|小区|学校)(?:（社区）|（居）)?(?:不少于|不低于|至少|均|各|都)*"
-    r")(?:共|约|有|达到?|为|则)*\s*$"
-)
+_ITEM = re.compile(rf"\s*(?:其中[，,：:]?)?{group('figures', 'item')}(?:共|约|有|达到?|为|则)*\s*$")
 """Own words that tell the items of a list apart and not what they count: 二季度27件, 山林类31件, 市级11个, 每村3名."""
 
-_OUTCOME = re.compile(
-    r"\s*(?:均|都|已|已经|全部|按时|按期|及时|限时|提前|依法|现已|截至目前|截止目前|目前|今年|年内|当年|成功|妥善|就地|有效)*"
-    r"(?:(?:调处|调解)?化解|调处|解决|息访|息诉罢访|(?:流转|转交|转办)(?:至|到|给)?(?:[上区县市镇]级|[一-龥]{0,4}部门)?|(?:当场|现场|当即|当日|即时|立即|线上|网上|网格内)?办结|审结|已结|处理|处置|办理完毕|处理完毕|办复|答复|回复|维持|撤回|驳回|终止|胜诉|撤诉|结案|判决|被?采纳)(?:了|完成)?\s*$"
-)
+_OUTCOME = re.compile(rf"\s*{group('figures', 'outcome_opener')}*{group('figures', 'outcome')}(?:了|完成)?\s*$")
 """Own words that only say what became of the cases counted before (受理862件，办结|858件)."""
 
 _OUTCOME_BEHIND = re.compile(
-    r"\s*(?:均|都|已|已经|被|获|依法|正在)*"
-    r"(?:办结|审结|处理|处置|办理|审理|答复|回复|维持|撤回|撤销|驳回|终止|中止|胜诉|败诉|撤诉|结案|判决|采纳)"
+    rf"\s*(?:均|都|已|已经|被|获|依法|正在)*{group('figures', 'outcome_behind')}"
     r"(?:了|完毕|完成|中)?\s*(?=[，、；。,;）)]|\Z)"
 )
 """How it goes on behind a number that has no words of its own before it (复议6件，|5件维持)."""
@@ -134,7 +123,7 @@ def outside_bracket(text: str, place: Place, earlier: Sequence[Interpreted]) -> 
 
 
 def _is_elliptic(text: str, place: Place) -> bool:
-    is_item = _ELLIPSIS.match(text, place.own_start, place.quantity.start) is not None
+    is_item = _ITEM.match(text, place.own_start, place.quantity.start) is not None
     return is_item or says_outcome(text, place)
 
 
