@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extract.lexicons import alternation, load_yaml
+from extract.lexicons.phrases import group
 from extract.records import Absence, Section
 from extract.structure.promises import Promises
 from extract.structure.sentences import split_sentences
@@ -51,50 +52,33 @@ _JOINT = re.compile(r"、|以及|和(?!谐|解|平|睦|美)|及(?!时|其)|与(?
 _CAUSED = re.compile("的|引发|引起|导致")
 """In the name of a thing: only one kind of the event (因执法不公引发的信访案件) is absent, others may have happened."""
 
-_WISH = re.compile(
-    r"(?:确保|防止|避免|杜绝|严防|力争|努力|争取|为了|预防|谨防|坚决|要求|必须|务必|应当|实现不)(?!了)[^，。；：\n]{0,30}$"
-)
-_CONDITION = re.compile(r"(?:凡是?|如果?|若|一旦|只要)[^，。；：\n]{0,12}$|(?:对于?|因|将|把)$")
+_WISH = re.compile(rf"{group('absences', 'wish')}(?!了)[^，。；：\n]{{0,30}}$")
+_CONDITION = re.compile(rf"{group('absences', 'condition')}$")
 """What makes a case of the wording and no statement: 凡没有发生纠纷的村, 对未发生事故的企业."""
 
-_NAMED = re.compile(
-    r"[双三四五六七八九]零[”\"]?(?:标准|目标|要求|理念|承诺|工作法|服务|模式|机制|行动|创建)?[（(][^（）()\n]{0,60}$"
-)
+_NAMED = re.compile(rf"[双三四五六七八九]零[”\"]?{group('absences', 'counted_name')}?[（(][^（）()\n]{{0,60}}$")
 """A bracket that says what a name stands for: “三零”（零上访、零事故、零案件）村."""
 
-_NAMED_AFTER = re.compile(
-    r"[^，。；：\n“”]{0,30}”(?:(?:示范|标杆|达标|平安)?(?:村|社区|小区|单位|企业|乡镇|街道|家庭|班组|站所)"
-    r"|(?:承诺书|倡议|主题|口号|标语|专项|宣传|活动|行动|计划|工程|方案|责任书))"
-)
+_NAMED_AFTER = re.compile(rf"[^，。；：\n“”]{{0,30}}”{group('absences', 'named')}")
 """A quotation that is the name of a place or of an undertaking: “零上访零事故”村, “零酒驾”承诺书."""
 
 _SLOGAN = re.compile(
-    r"(?:按照?|围绕|以|建立|设立|推出|对标|对照|秉[持承]|坚持|践行|推行|树立|遵循|紧扣|聚焦|锚定)"
-    r"(?:[^，。；：\n“”]{0,12}(?P<quoted>“[^”]{0,50})|[^，。；：\n“”]{0,20})$"
+    rf"{group('absences', 'slogan')}(?:[^，。；：\n“”]{{0,12}}(?P<quoted>“[^”]{{0,50}})|[^，。；：\n“”]{{0,20}})$"
 )
 _SLOGAN_END = re.compile(
-    r"[^，。；：\n“”]{0,50}(?P<quoted>”(?:“[^”]{1,8}”)?)?的?(?:为|作为)?"
-    r"(?:标准|要求|理念|目标|原则|宗旨|准则|追求|承诺|服务|工作法|模式|(?:奖励|考核|工作|管理)?(?:机制|制度)|创建)"
+    rf"[^，。；：\n“”]{{0,50}}(?P<quoted>”(?:“[^”]{{1,8}}”)?)?的?(?:为|作为)?{group('absences', 'slogan_end')}"
 )
 """Around what an office wants to be known for: 按照“工作零差错、群众零投诉”标准, 以零投诉为目标."""
 
 _CLAUSE = re.compile("[的则而就即]")
 """In what no entry lists, these show a clause and no name of a thing (未发生事故|的企业)."""
 
-_PEOPLE = re.compile(
-    "(?:群众|[居村牧]民|人员?|户|企业|单位|村|社区|部门|干部|学生|家庭|老人|儿童|职工)$"
-    "|的(?:群众|[居村牧]民|人员?|户|企业|单位|村|社区|部门|干部|学生|家庭|老人|儿童|职工)|[则而就即]"
-)
+_PEOPLE = re.compile(rf"{group('absences', 'people')}$|的{group('absences', 'people')}|[则而就即]")
 """In what was not received, these show those who received nothing (未收到通知的群众)."""
 
 _PAST = re.compile(r"[^零]*未|无一|没有一")
-_LEADING = re.compile(
-    r"(?:\d{4}年(?:度|以来)?|全年|今年|目前|截至目前|[我全本](?:街道|[镇乡县区])|辖区内?|实现了?|确保了?|做到了?|保持|连续|以来|[^，。；、]{0,6}(?:期间|节点|时段|时期)|"
-    r"一[起件例宗人名户]|任何|因|各类|因此|从而|基本|无(?!证)|未(?!成年)|零|没有|发生|[了过有在“”\"‘’\s])+"
-)
-_TRAILING = re.compile(
-    r"(?:的?(?:情况|现象|行为|情形)?(?:再次|继续)?(?:发生|出现|产生|存在|冒头|抬头|露头)|[的了过\"“‘\s]|均|全年|同比|环比|基本|几乎|实现|持续|保持|做到|达到|[两三四五六七八九双]个?|一[起例件次宗人]|也|都|皆|一直|(?<![行作])为|(?<!合)同|(?<!回)归|尚|从)+$"
-)
+_LEADING = re.compile(rf"{group('absences', 'leading')}+")
+_TRAILING = re.compile(rf"{group('absences', 'trailing')}+$")
 
 
 @dataclass(frozen=True, slots=True)

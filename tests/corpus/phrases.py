@@ -1,6 +1,6 @@
 """Checks one phrase of `phrases.yml`: what it finds, and what its group does not.
 
-An example is a text; where it holds two bars, they mark the stretch that is to be found in it (立案30起，|同比|增加5起).
+An example is a text; two bars in it mark the stretch that is to be found (立案30起，|同比|增加5起).
 """
 
 import re
