@@ -56,7 +56,8 @@ class IndicatorRule:
     families with which the thing is only offered or listed (服务事项86项 are none that were handled). `follows`: the
     head only measures what the figure before it counts, and that one must be of the indicator (拆除违建9处，面积800㎡).
     `object_before`: the head is a verb whose object was named before it; one of its own, between it and the number,
-    that the dictionary has as a noun, is another thing (拆除违建9处，查处|砖瓦窑|2个).
+    that the dictionary has as a noun, is another thing (拆除违建9处，查处|砖瓦窑|2个). `attribute_of`: before a word of
+    these concepts the head only says what kind that is (12个|村（社区）|服务站).
     """
 
     id: str
@@ -74,6 +75,7 @@ class IndicatorRule:
     except_units: tuple[str, ...] = ()
     follows: bool = False
     object_before: bool = False
+    attribute_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ class CompiledRule:
     first_context: int
     without: int
     unless_next: int
+    attribute_of: int
     bonus: float
     most: float
     min_head: float
@@ -168,6 +171,7 @@ def _rules_by_family() -> dict[str, dict[str, tuple[CompiledRule, ...]]]:
                 context[0].concepts if context else 0,
                 bits_of(rule.without),
                 bits_of(rule.unless_next),
+                bits_of(rule.attribute_of),
                 bonus,
                 most,
                 _REACH[rule.reach],

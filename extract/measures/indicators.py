@@ -93,6 +93,8 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
                 continue
             if candidate.is_next and not surroundings.is_next(number):
                 continue
+            if candidate.attribute_of and surroundings.is_attribute(number, candidate.attribute_of):
+                continue
             if candidate.rule.object_before and surroundings.has_own_object(number):
                 continue
             score = _score(candidate, place_score, surroundings, clause, needs_own=number < shared_until)

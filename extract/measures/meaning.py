@@ -15,7 +15,7 @@ from extract.measures.clauses import Place, map_clauses, place_quantities
 from extract.measures.decisions import decide_figure
 from extract.measures.figures import Figure, Interpreted
 from extract.measures.indicators import Decision
-from extract.measures.inheritance import is_own
+from extract.measures.inheritance import has_content, is_own
 from extract.measures.nearness import Distant, SentenceWords, gather_words
 from extract.measures.parts import Part, Parts
 from extract.measures.periods import Period, PeriodMention, find_periods, period_at
@@ -40,6 +40,12 @@ _OF_WHICH = re.compile(f"其中|{BY_KIND}")
 
 _THIS_YEAR = re.compile(r"(?:其中)?[，,：:]?(?:今年|本年度?)(?!以来|[^，。；]{0,4}(?:办结|结案|整改))")
 """How the own words of a figure begin that is the year's share of what has been counted since an earlier one."""
+
+_LONGEST_OPENING = 20
+"""Characters before the first figure of a sentence that can name nothing (今年以来，累计共)."""
+
+_LONGEST_YEAR = 550
+"""Days of the longest period that counts as the year's: one from October of the year before is, two years are not."""
 
 _OVERTURNED = "other.overturned"
 """Rule of cases in court that were lost or set aside: an outcome that the taxonomy does not count."""
@@ -67,11 +73,12 @@ def decide_quantities(
         if not (_OF_WHICH.match(text, sentence[0]) and not text[last_end : sentence[0]].strip()):
             earlier = []
         part = parts.at(sentence[0])
+        lead = _lead(text, sentence[0], last_end)
         for is_told, run in groupby(group, key=lambda quantity: quantity.start not in cells):
             told = list(run)
             if is_told:
                 distant = parts.distant(max(sentence[0], told[0].start - _BEFORE), part)
-                yield from _interpret_sentence(text, sentence, told, part, distant, report_year, earlier)
+                yield from _interpret_sentence(text, sentence, told, part, distant, report_year, earlier, lead)
                 continue
             distant = parts.distant(sentence[0], part)
             for quantity in told:
@@ -121,6 +128,12 @@ def _by_sentence(text: str, quantities: Sequence[Quantity]) -> Iterator[tuple[tu
         yield sentences[number], group
 
 
+def _lead(text: str, start: int, last_end: int) -> int:
+    """Where the sentence before the one at `start` begins, if it is of the same paragraph and not before `last_end`."""
+    earliest = max(last_end, start - _BEFORE, text.rfind("\n", 0, start) + 1)
+    return max(earliest, text.rfind("。", earliest, max(earliest, start - 1)) + 1)
+
+
 class _Sentence(NamedTuple):
     """A sentence read once for all its figures.
 
@@ -153,6 +166,12 @@ def _read_sentence(
     )
 
 
+def _names_nothing(sentence: _Sentence, start: int) -> bool:
+    """Whether the first figure has nothing beside it that says what it is of (开展普法活动。|全年共|12场次|，…)."""
+    first = sentence.places[0]
+    return first.quantity.start - start <= _LONGEST_OPENING and not has_content(sentence.words, start, first.after_end)
+
+
 def _interpret_sentence(
     text: str,
     span: tuple[int, int],
@@ -161,11 +180,15 @@ def _interpret_sentence(
     distant: Distant,
     report_year: int | None,
     earlier: list[Interpreted],
+    lead: int | None = None,
 ) -> Iterator[tuple[Observation, Decision]]:
+    """Each figure of the sentence at `span`; what it is of can be named in the sentence before, from `lead` on."""
     start, end = span
     left = max(start, quantities[0].start - _BEFORE)
     right = min(max(end, quantities[-1].end), quantities[-1].end + _AFTER)
     sentence = _read_sentence(text, left, right, quantities, distant, report_year)
+    if lead is not None and lead < start and _names_nothing(sentence, start):
+        sentence = _read_sentence(text, lead, right, quantities, distant, report_year)
     places, words, surroundings, periods, heads, _, totals = sentence
     stated = [Stated(before.place.quantity, before.scope.scope) for before in earlier]
     for index, place in enumerate(places):
@@ -175,18 +198,23 @@ def _interpret_sentence(
             scope = ScopeDecision("part", "scope.within")
         following = places[index + 1 : index + 1 + _MOST_EARLIER]
         figure = Figure(text, place, scope, words, surroundings, heads.get(index, ()), before, following)
-        scope, decisions = _revised(figure, decide_figure(figure), sentence, index, earlier)
+        period = period_at(periods, place.quantity.start, report_year)
+        scope, decisions = _revised(figure, decide_figure(figure), sentence, index, earlier, period)
         stated.append(Stated(place.quantity, scope.scope))
         earlier.append(Interpreted(place, scope, decisions[0]))
-        period = period_at(periods, place.quantity.start, report_year)
         for decision in decisions:
             yield _observe(place.quantity, scope, decision, period, part, span), decision
 
 
 def _revised(
-    figure: Figure, decisions: list[Decision], sentence: _Sentence, index: int, earlier: list[Interpreted]
+    figure: Figure,
+    decisions: list[Decision],
+    sentence: _Sentence,
+    index: int,
+    earlier: list[Interpreted],
+    period: Period,
 ) -> tuple[ScopeDecision, list[Decision]]:
-    """Scope and decisions of a figure, revised by the sums, totals and outcomes among the figures of its sentence.
+    """Scope and decisions of a figure, revised by its period and by the sums, totals and outcomes of its sentence.
 
     `earlier` are all figures of the sentence before it, the one at `index`, and of those that it goes on with.
     """
@@ -203,20 +231,25 @@ def _revised(
             scope = ScopeDecision("part", "scope.makes_up_total")
     if is_outcome_of_total(figure, scope, decisions[0]):
         scope = ScopeDecision("part", "scope.outcome_of_total")
-    if figure.following and _is_of_several_years(text, place, figure.following[0], scope, decisions[0]):
+    is_done = scope.scope in ("whole", "part") and indicators()[decisions[0].indicator].measure == "flow"
+    if is_done and (_is_long(period) or _is_before_this_year(text, place, figure.following)):
         scope = ScopeDecision("comparison", "scope.several_years")
     return scope, decisions
 
 
-def _is_of_several_years(text: str, place: Place, following: Place, scope: ScopeDecision, decision: Decision) -> bool:
-    """Whether what was done is counted since an earlier year, and the year's own count follows (累计86件，今年21件)."""
-    if scope.scope not in ("whole", "part"):
+def _is_long(period: Period) -> bool:
+    """Whether a period is longer than any that a yearly report covers (2021年至2024年, 自2022年以来)."""
+    start, end = period
+    return start is not None and end is not None and (end - start).days > _LONGEST_YEAR
+
+
+def _is_before_this_year(text: str, place: Place, following: Sequence[Place]) -> bool:
+    """Whether the figure is counted since an earlier year, and the year's own count follows (累计86件，今年21件)."""
+    if not following or text.find("累计", place.own_start, place.quantity.start) < 0:
         return False
-    if text.find("累计", place.own_start, place.quantity.start) < 0:
-        return False
-    if following.quantity.unit_family != place.quantity.unit_family or not _THIS_YEAR.match(text, following.own_start):
-        return False
-    return indicators()[decision.indicator].measure == "flow"
+    after = following[0]
+    is_alike = after.quantity.unit_family == place.quantity.unit_family
+    return is_alike and _THIS_YEAR.match(text, after.own_start) is not None
 
 
 def _counts_again(scope: ScopeDecision, decision: Decision, total: Interpreted) -> bool:

@@ -59,6 +59,9 @@ _FRONTED = re.compile(r"\s*[为对向给将把由从帮替][^，。；、：\d]{
 _NEXT = 1
 """Characters between a number and the word that is next to it: a quotation mark at most."""
 
+_BRACKETED = 3
+"""Characters of a bracket with one in it (村（居）)."""
+
 
 class Distant(NamedTuple):
     """The concepts above a sentence, as bits: of the paragraph's item, the section's heading and the one above it."""
@@ -194,6 +197,20 @@ class Surroundings:
                 return False
             number -= 1
         return number == self.beyond and 0 <= sentence.starts[number] - self.place.quantity.end <= _NEXT
+
+    def is_attribute(self, number: int, concepts: int) -> bool:
+        """Whether the word only says of what kind the next one is, which is of `concepts` (村（社区）|服务站)."""
+        sentence = self.sentence
+        end, following = sentence.ends[number], number + 1
+        if following < self.after and sentence.starts[following] == end + _BRACKETED:
+            end += _BRACKETED  # 村（居）: the lexicon has no word for what the bracket adds
+        elif following < self.after and sentence.starts[following] == end + 1:
+            if not sentence.meanings[following].named & sentence.meanings[number].named:
+                return False
+            end, following = sentence.ends[following] + 1, following + 1
+        if following >= self.after or sentence.starts[following] != end:
+            return False
+        return sentence.meanings[following].named & concepts != 0
 
     def of_next_number(self) -> int:
         """Number of the last word behind the quantity where the next number counts it (12个村建立|调委会|12个).

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from extract.lexicons import alternation, load_yaml
+from extract.measures.numerals import HANZI, hanzi_value
 
 Period = tuple[datetime.date | None, datetime.date | None]
 
@@ -28,7 +29,9 @@ _BEGUN_FROM = re.compile("[由从]$")
 """What stands before a year in which the figure was another (由2023年的18件增至26件)."""
 _REACHED = re.compile("[至到为]|[，,；;。]|$")
 
-_FIRST_CHARACTERS = r"《〔\d自截上下第前一二三四去今本"
+_NUMBERS = re.compile(f"\\d+|[{HANZI}]+")
+
+_FIRST_CHARACTERS = r"《〔\d自截上下第前一二三四去今本全"
 """What a pattern of `periods.yml` can start with: the search skips everything else at once."""
 
 _YEARS = range(1950, 2100)
@@ -39,11 +42,11 @@ class PeriodRule:
     """A way to write a period.
 
     `kind` says how the numbers in it become dates; `months` are the first and last month that the words themselves name
-    (上半年: 1 and 6); `year_offset` is -1 for 去年.
+    (上半年: 1 and 6), for the `first` of several the months of each (前三季度: 3); `year_offset` is -1 for 去年.
     """
 
     id: str
-    kind: Literal["ignored", "months", "as_of", "since", "year", "relative_year"]
+    kind: Literal["ignored", "months", "first", "quarter", "span", "as_of", "since", "year", "relative_year"]
     pattern: str
     note: str
     months: tuple[int, ...] = ()
@@ -94,13 +97,19 @@ def _holds_until(text: str, match: re.Match[str], end: int) -> int:
 
 
 def _dates(rule: PeriodRule, match: re.Match[str], report_year: int | None) -> Period:
-    numbers = [int(n) for n in re.findall(r"\d+", match[0])]
+    numbers = [_value(number) for number in _NUMBERS.findall(match[0])]
+    if rule.kind == "span":
+        return _span(numbers)
     year = numbers.pop(0) if numbers and numbers[0] in _YEARS else report_year
     if year is not None:
         year += rule.year_offset
     if rule.kind == "months":
         first, last = rule.months or (*numbers, 0, 0)[:2]
         return _months(year, first, last or first)
+    if rule.kind == "first":
+        return _months(year, 1, numbers[-1] * rule.months[0])
+    if rule.kind == "quarter":
+        return _months(year, 3 * numbers[0] - 2, 3 * numbers[0])
     if rule.kind == "as_of":
         end = _day(year, numbers)
         return (datetime.date(end.year, 1, 1), end) if end else _months(report_year, 1, 12)
@@ -108,6 +117,17 @@ def _dates(rule: PeriodRule, match: re.Match[str], report_year: int | None) -> P
         start = _months(year, *(numbers[:1] or [1]), 12)[0]
         return start, _months(report_year, 1, 12)[1]
     return _months(year, 1, 12)
+
+
+def _span(numbers: Sequence[int]) -> Period:
+    """From the first to the last of two years, each perhaps with its month: 2021, 2024; 2023, 10, 2024, 9."""
+    second = next(place for place, number in enumerate(numbers) if place and number in _YEARS)
+    first, last = (*numbers[:second], 1)[:2], (*numbers[second:], 12)[:2]
+    return _months(*first, 12)[0], _months(last[0], 1, last[1])[1]
+
+
+def _value(number: str) -> int:
+    return int(number if number.isdecimal() else hanzi_value(number) or 0)
 
 
 def _day(year: int | None, numbers: list[int]) -> datetime.date | None:
