@@ -245,6 +245,35 @@ def review(
         typer.echo(reviewing.decide(settings, document, code, by, note))
 
 
+@app.command()
+def withdraw(
+    document: Annotated[
+        str | None,
+        typer.Argument(help="The document: its file name, or the beginning of its id.", show_default=False),
+    ] = None,
+    take_back: Annotated[bool, typer.Option("--take-back", help="Let a withdrawn document count again.")] = False,
+    by: Annotated[str, typer.Option(envvar="USER", help="Who decides.")] = "",
+    note: Annotated[str, typer.Option(help="Why.", show_default=False)] = "",
+) -> None:
+    """Withdraw a document that should not be there (a draft, a wrong file), or list what is withdrawn.
+
+    It stays in the archive, but nothing of it is published, not even if the same file arrives again.
+    """
+    from extract import reviewing
+
+    settings = _settings(None)
+    if document is None and take_back:
+        raise typer.BadParameter("name the document that should count again")
+    if document is None:
+        lines = reviewing.withdrawn_lines(settings)
+    elif take_back:
+        lines = iter([reviewing.take_back_withdrawal(settings, document, by, note)])
+    else:
+        lines = reviewing.withdraw(settings, document, by, note)
+    for line in lines:
+        typer.echo(line)
+
+
 app.command()(lineage_commands.trace)
 app.command()(lineage_commands.verify)
 app.command()(lineage_commands.evidence)

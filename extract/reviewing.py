@@ -1,17 +1,22 @@
-"""Reviewing: lists the reports that await a decision, and records one (`fadu review`)."""
+"""Reviewing: the reports that await a decision about their township (`fadu review`), and the withdrawn ones."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+import duckdb
+
 from extract.errors import WarehouseError
-from extract.landing import review
+from extract.landing import review, withdrawal
 from extract.landing.kept import keep_decisions
 from extract.landing.warehouse import open_for_reading, open_for_writing
 from extract.settings import Settings
 
 SHOWN_ID = 16
 """Characters of a document's id in the list: enough to identify one of millions."""
+
+SHOWN_MATCHES = 5
+"""Ids that an error names if several documents match."""
 
 
 def queue_lines(settings: Settings) -> Iterator[str]:
@@ -32,17 +37,72 @@ def queue_lines(settings: Settings) -> Iterator[str]:
 
 
 def decide(settings: Settings, document: str, division_code: str | None, decided_by: str, note: str) -> str:
-    """Records a decision about the report whose id begins with `document`; returns a confirmation.
+    """Records a decision about the report whose id begins with `document`, or that arrived under this file name.
 
-    Raises WarehouseError if none or several reports match, or if the decision is not possible.
+    Returns a confirmation. Raises WarehouseError if none or several match, or if the decision is not possible.
     """
     with open_for_writing(settings) as connection:
-        found = connection.execute(
-            "select document_id from raw.documents where starts_with(document_id, ?) limit 2", [document]
-        ).fetchall()
-        if len(found) != 1:
-            raise WarehouseError(f"{'several documents begin' if found else 'no document begins'} with {document!r}")
-        decision = review.decide(connection, found[0][0], division_code, decided_by, note)
+        document_id = _document_id(connection, document)
+        decision = review.decide(connection, document_id, division_code, decided_by, note)
         keep_decisions(settings, connection)
     done = f"placed in {division_code}" if division_code else "no longer placed by a decision"
-    return f"{decision.document_id[:SHOWN_ID]} is {done}; the next run of build_warehouse publishes it."
+    return f"{decision.document_id[:SHOWN_ID]} is {done}; {_NEXT}"
+
+
+def withdrawn_lines(settings: Settings) -> Iterator[str]:
+    """Each withdrawn document: who withdrew it, when and why.
+
+    Raises WarehouseError if nothing has been loaded yet.
+    """
+    with open_for_reading(settings) as connection:
+        found = withdrawal.withdrawn(connection)
+    for document in found:
+        yield f"{document.document_id[:SHOWN_ID]}  {document.file_name}"
+        yield f"  by {document.decided_by} on {document.decided_at:%Y-%m-%d}: {document.note}"
+    yield "1 document is withdrawn." if len(found) == 1 else f"{len(found)} documents are withdrawn."
+
+
+def withdraw(settings: Settings, document: str, decided_by: str, note: str) -> Iterator[str]:
+    """Withdraws the document whose id begins with `document`, or that arrived under this file name.
+
+    Yields a confirmation, and the other documents of the same report. Raises WarehouseError if none or several
+    documents match, or if the decision is not possible.
+    """
+    with open_for_writing(settings) as connection:
+        document_id = _document_id(connection, document)
+        withdrawal.withdraw(connection, document_id, decided_by, note)
+        keep_decisions(settings, connection)
+        others = withdrawal.same_reports(connection, document_id)
+    yield f"{document_id[:SHOWN_ID]} is withdrawn; {_NEXT}"
+    for other_id, name in others.items():
+        yield f"The same report also arrived as {name}, and stays until {other_id[:SHOWN_ID]} is withdrawn, too."
+
+
+def take_back_withdrawal(settings: Settings, document: str, decided_by: str, note: str) -> str:
+    """Takes the withdrawal of the document back, named as for `withdraw`; returns a confirmation. Raises as above."""
+    with open_for_writing(settings) as connection:
+        document_id = _document_id(connection, document)
+        withdrawal.take_back(connection, document_id, decided_by, note)
+        keep_decisions(settings, connection)
+    return f"{document_id[:SHOWN_ID]} is no longer withdrawn; {_NEXT}"
+
+
+def _document_id(connection: duckdb.DuckDBPyConnection, document: str) -> str:
+    found = connection.execute(_MATCHING, [document]).fetchall()
+    if not found:
+        raise WarehouseError(f"no document begins with {document!r}, and none arrived under this name")
+    if len(found) > 1:
+        ids = ", ".join(document_id[:SHOWN_ID] for (document_id,) in found[:SHOWN_MATCHES])
+        raise WarehouseError(f"several documents begin with {document!r} or arrived under this name: {ids}; name one")
+    return found[0][0]
+
+
+_MATCHING = """
+select document_id from raw.documents
+where
+    starts_with(document_id, $1)
+    or document_id in (select document_id from raw.arrivals where $1 in (file_name, parse_filename(file_name)))
+order by document_id
+"""
+
+_NEXT = "the next run of build_warehouse publishes it."

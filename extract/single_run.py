@@ -66,7 +66,7 @@ _FILES = """
     left join (select report_id, count(*) as fact_count from fct_indicator_year group by all) as facts
         on outcomes.report_id = facts.report_id
     where not list_contains($1::varchar[], outcomes.load_id)
-    order by outcomes.status = 'failed', outcomes.file_name
+    order by outcomes.status in ('failed', 'withdrawn'), outcomes.file_name
 """
 
 _ANY_REPORT = "select township_id, year from fct_indicator_year order by 1, 2 limit 1"
@@ -80,15 +80,18 @@ _FACTS = """
 
 def _file_lines(files: list[tuple]) -> Iterator[str]:
     for status, reason, name, township, year, observations, facts, _ in files[:MOST_LINES]:
-        counts = reason if status == "failed" else f"{observations} figures, {facts} facts"
+        counts = reason if status in ("failed", "withdrawn") else f"{observations} figures, {facts} facts"
         yield f"{pad(status, 10)} {pad(township or '–', 14)} {pad(shown(year) or '–', 5)} {pad(counts, 24)} {name}"
     if len(files) > MOST_LINES:
         yield f"… and {len(files) - MOST_LINES} more files"
     duplicates = sum(1 for file in files if file[0] == "duplicate")
+    withdrawn = sum(1 for file in files if file[0] == "withdrawn")
     if not files:
         yield "Nothing new: the drop folder contained no settled files."
-    elif duplicates:
+    if duplicates:
         yield f"{duplicates} of {len(files)} files were known already and were not ingested again."
+    if withdrawn:
+        yield f"{withdrawn} of {len(files)} files are withdrawn and stay out; `fadu withdraw` says by whom and why."
 
 
 def _example(files: list[tuple], others: list[tuple]) -> tuple[str, int] | None:

@@ -6,14 +6,16 @@ select
     townships.province || ' ' || townships.county as county_place,
     outcomes.file_name,
     case outcomes.status
-        when 'extracted' then '已提取 extracted' when 'duplicate' then '重复 duplicate' else '失败 failed'
+        when 'extracted' then '已提取 extracted' when 'duplicate' then '重复 duplicate'
+        when 'withdrawn' then '已撤回 withdrawn' else '失败 failed'
     end as status_label,
     outcomes.status,
     case outcomes.reason
         when '' then null when 'not_a_report' then '不是年度报告' when 'empty_file' then '空文件' when 'damaged_file' then '文件损坏'
         when 'unsupported_format' then '格式不支持' when 'encrypted' then '已加密' when 'no_text' then '没有文字'
         when 'not_text' then '不是文本' when 'file_not_readable' then '无法读取' when 'file_too_large' then '文件过大'
-        when 'missing_tool' then '缺少程序' when 'worker_crashed' then '读取时崩溃'
+        when 'several_reports' then '多份报告'
+        when 'same_content' then '内容相同' when 'withdrawn' then '已撤回' when 'missing_tool' then '缺少程序' when 'worker_crashed' then '读取时崩溃'
         else '超出限制或不安全'
     end || ' ' || outcomes.reason as reason_label,
     outcomes.reason,

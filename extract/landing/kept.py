@@ -1,6 +1,6 @@
 """Kept: what the archive holds besides the documents, so that the warehouse can be rebuilt from it.
 
-These are the landed files of every load, in a folder named by the load's id, and the reviewers' decisions.
+These are the landed files of every load, in a folder named by the load's id, and people's decisions.
 """
 
 from __future__ import annotations
@@ -100,8 +100,7 @@ def discard_load(settings: Settings, load_id: str) -> None:
 def keep_decisions(settings: Settings, connection: duckdb.DuckDBPyConnection) -> None:
     """Keeps the warehouse's decisions that are not kept yet, and records them in the ledger; removes none."""
     kept = _decision_lines(settings)
-    rows = connection.execute("select to_json(d) from raw.township_decisions as d order by decided_at, decision_id")
-    fresh = [line for (line,) in rows.fetchall() if line not in kept]
+    fresh = [line for line in decision_lines(connection) if line not in kept]
     if fresh:
         with written(_decisions_path(settings)) as file:
             file.write("".join(f"{line}\n" for line in (*kept, *fresh)).encode())
@@ -117,10 +116,22 @@ def restore_decisions(settings: Settings, connection: duckdb.DuckDBPyConnection)
     for line in lines:
         fields = json.loads(line)
         placeholders = ", ".join(f"${name}" for name in fields)
-        connection.execute(
-            f"insert or ignore into raw.township_decisions ({', '.join(fields)}) values ({placeholders})", fields
-        )
+        table = "withdrawals" if "is_withdrawn" in fields else "township_decisions"
+        connection.execute(f"insert or ignore into raw.{table} ({', '.join(fields)}) values ({placeholders})", fields)
     return len(lines)
+
+
+def decision_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Every decision in the warehouse as one line of JSON, oldest first, as the archive keeps it."""
+    rows = connection.execute(
+        """
+        select to_json(d), decided_at, decision_id from raw.township_decisions as d
+        union all
+        select to_json(d), decided_at, decision_id from raw.withdrawals as d
+        order by decided_at, decision_id
+        """
+    )
+    return [line for line, *_ in rows.fetchall()]
 
 
 def _decisions_path(settings: Settings) -> Place:

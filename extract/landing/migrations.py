@@ -10,7 +10,7 @@ import duckdb
 
 from extract.errors import WarehouseError
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Version of the raw schema; increase it with every change to `raw_schema.sql` that an older file lacks."""
 
 STEPS: Mapping[int, str] = {
@@ -33,6 +33,12 @@ STEPS: Mapping[int, str] = {
         """
         for table in ("segments", "sections", "headers", "observations", "absences", "numerals", "township_candidates")
     ),
+    4: """
+        create table raw.withdrawals (
+            decision_id varchar primary key, document_id varchar not null, is_withdrawn boolean not null,
+            decided_by varchar not null, decided_at timestamptz not null, note varchar not null
+        );
+    """,
 }
 """By version, from the second on: SQL that migrates a raw schema from the version before."""
 

@@ -171,6 +171,15 @@ create table if not exists raw.township_decisions (
     note varchar not null
 );
 
+create table if not exists raw.withdrawals (
+    decision_id varchar primary key,
+    document_id varchar not null,         -- about the content: the same bytes stay out whenever and wherever they arrive
+    is_withdrawn boolean not null,        -- false: the withdrawal was taken back
+    decided_by varchar not null,
+    decided_at timestamptz not null,
+    note varchar not null
+);
+
 -- The words of the sections, counted by `fadu terms` apart from any load; what is not there can be counted again.
 create table if not exists raw.term_counts (
     extraction_id varchar primary key,    -- a text whose words are counted, also where it has none

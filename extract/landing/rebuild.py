@@ -17,7 +17,7 @@ import duckdb
 from extract.errors import WarehouseError
 from extract.landing import ledger
 from extract.landing.durable import flush_folder, make_folder, staging_folder
-from extract.landing.kept import read_kept, restore_decisions
+from extract.landing.kept import keep_decisions, read_kept, restore_decisions
 from extract.landing.merge import load_id_of, merge
 from extract.landing.storage import local_copies
 from extract.landing.warehouse import DamagedWarehouse, open_for_reading, open_for_writing
@@ -45,11 +45,12 @@ def rebuild(settings: Settings, progress: Progress[ledger.Entry] = silently) -> 
         anew = dataclasses.replace(settings, warehouse=staging / settings.warehouse.name)
         _check_kept(settings, _missing(anew))
         while True:
-            loads = _replay(anew, progress)
+            counts = _replay(anew, progress)
             with _held(settings):
                 if not _missing(anew):  # else a load has been committed to the old file meanwhile
+                    counts["decisions"] = _restore(anew)
                     _take_place(settings, anew.warehouse)
-                    return loads
+                    return counts
             progress = silently
 
 
@@ -89,11 +90,16 @@ def _replay(anew: Settings, progress: Progress[ledger.Entry]) -> dict[str, int]:
             with local_copies(anew, read_kept(anew, entry.subject).files) as files:
                 merge(connection, anew, "", files)
             _check_content(connection, entry)
-        decisions = restore_decisions(anew, connection)
         tables = ("loads", "arrivals", "documents", "extractions", "observations")
         counts = [connection.execute(f"select count(*) from raw.{table}").fetchone() for table in tables]
     logger.info("Merged %d loads from the archive", len(entries))
-    return {**{table: row[0] for table, row in zip(tables, counts, strict=True) if row}, "decisions": decisions}
+    return {table: row[0] for table, row in zip(tables, counts, strict=True) if row}
+
+
+def _restore(anew: Settings) -> int:
+    """Adds the decisions, also those taken during the replay; returns their number."""
+    with open_for_writing(anew) as connection:
+        return restore_decisions(anew, connection)
 
 
 def _check_content(connection: duckdb.DuckDBPyConnection, entry: ledger.Entry) -> None:
@@ -108,11 +114,11 @@ def _check_content(connection: duckdb.DuckDBPyConnection, entry: ledger.Entry) -
 
 @contextlib.contextmanager
 def _held(settings: Settings) -> Iterator[None]:
-    """The old file with all of its log in it and open to no writer; a damaged one is open to nobody anyway."""
+    """The old file with its decisions kept, and open to no writer; a damaged one is open to nobody anyway."""
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(DamagedWarehouse):
-            with open_for_writing(settings):
-                pass
+            with open_for_writing(settings) as connection:
+                keep_decisions(settings, connection)
             stack.enter_context(open_for_reading(settings))
         yield
 

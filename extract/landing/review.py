@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from extract.errors import WarehouseError
+from extract.landing.withdrawal import WITHDRAWN_IDS, decision_time
 from extract.places.gazetteer import township_by_code
 
 CODE_SYSTEM = "NBS"
@@ -80,7 +81,7 @@ def decide(
         document_id=document_id,
         division_code=division_code,
         decided_by=decided_by.strip(),
-        decided_at=_now(connection, document_id),
+        decided_at=decision_time(connection, "township_decisions", document_id),
         note=note,
     )
     connection.execute(
@@ -120,20 +121,11 @@ def _check(connection: duckdb.DuckDBPyConnection, document_id: str, division_cod
         raise WarehouseError(f"no list has the code {division_code}; expected nine digits of the {CODE_SYSTEM} list")
 
 
-def _now(connection: duckdb.DuckDBPyConnection, document_id: str) -> datetime.datetime:
-    """Now, or just after the latest decision: a clock that was set back must not hide the new one."""
-    now = datetime.datetime.now(datetime.UTC)
-    latest = _row(connection, "select max(decided_at) from raw.township_decisions where document_id = $1", document_id)
-    if latest is None or latest[0] is None:
-        return now
-    return max(now, latest[0] + datetime.timedelta(microseconds=1))
-
-
 def _row(connection: duckdb.DuckDBPyConnection, query: str, value: str) -> tuple[Any, ...] | None:
     return connection.execute(query, [value]).fetchone()
 
 
-_QUEUE = """
+_QUEUE = f"""
 with
 latest as (
     select document_id, arg_max(division_code is not null, (decided_at, decision_id)) as stands
@@ -152,6 +144,7 @@ where
     extractions.is_current
     and extractions.status = 'extracted'
     and not coalesce(latest.stands, false)
+    and document_id not in ({WITHDRAWN_IDS})
     and not exists (
         select 1 from raw.township_candidates as chosen
         where chosen.extraction_id = extractions.extraction_id and chosen.is_chosen

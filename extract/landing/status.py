@@ -16,6 +16,7 @@ from extract.landing.load import discard_uncommitted, has_document, merged_landi
 from extract.landing.scan import walk_files
 from extract.landing.unpublished import count_unpublished
 from extract.landing.warehouse import BusyWarehouse, open_for_reading, open_for_writing
+from extract.landing.withdrawal import WITHDRAWN_IDS
 from extract.settings import Place, Settings
 
 BUSY_SECONDS = 2.0
@@ -123,8 +124,16 @@ def _look_into_warehouse(
 
 
 def _outcomes(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    sql = "select concat_ws(': ', status, nullif(reason, '')), count(*) from raw.arrivals group by 1 order by 2 desc, 1"
-    return dict(connection.execute(sql).fetchall())
+    rows = connection.execute(
+        f"""
+        select
+            case when document_id in ({WITHDRAWN_IDS}) then 'withdrawn'
+            else concat_ws(': ', status, nullif(reason, '')) end,
+            count(*)
+        from raw.arrivals group by 1 order by 2 desc, 1
+        """
+    )
+    return dict(rows.fetchall())
 
 
 def _failures(connection: duckdb.DuckDBPyConnection) -> list[dict[str, str]]:

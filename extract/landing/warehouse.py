@@ -14,7 +14,7 @@ import tenacity
 
 from extract.errors import WarehouseError
 from extract.landing.durable import make_folder, owner_only, staging_folder
-from extract.landing.migrations import bring_up_to_date
+from extract.landing.migrations import SCHEMA_VERSION, bring_up_to_date, schema_version
 from extract.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -84,10 +84,24 @@ def limit_memory(connection: duckdb.DuckDBPyConnection, spill: Path) -> None:
 def open_for_reading(
     settings: Settings, wait_seconds: float = LOCK_WAIT_SECONDS
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse, read-only, shared with other readers but not with a writer. Raises WarehouseError as above."""
+    """The warehouse, read-only, shared with other readers but not with a writer. Raises WarehouseError as above.
+
+    An older file is migrated first, which waits for other readers.
+    """
     path = settings.warehouse
     if not path.exists():
         raise WarehouseError(f"{path}: there is no warehouse yet; load reports first (fadu run)")
+    with _reading(path, wait_seconds) as connection:
+        is_older = schema_version(connection) < SCHEMA_VERSION
+    if is_older:
+        with open_for_writing(settings, wait_seconds):
+            pass
+    with _reading(path, wait_seconds) as connection:
+        yield connection
+
+
+@contextlib.contextmanager
+def _reading(path: Path, wait_seconds: float) -> Iterator[duckdb.DuckDBPyConnection]:
     with (
         _turn(path, fcntl.LOCK_SH, wait_seconds),
         _naming_damage(path),
@@ -183,6 +197,7 @@ def _connected(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         options = "read_only" if read_only else STORAGE
         connection.execute(f"attach {quoted(str(path))} as {name} ({options})")
         connection.execute(f"use {name}")
+        connection.execute("set TimeZone = 'UTC'")  # a time as text is the same on every machine
     except duckdb.Error:
         connection.close()
         raise

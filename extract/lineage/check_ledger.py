@@ -1,7 +1,9 @@
-"""Check of the ledger: its chain is intact, and loads and publications are as it records them."""
+"""Check of the ledger: its chain is intact; loads, decisions and publications are as it records them."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +12,12 @@ import duckdb
 from extract.errors import LineageError
 from extract.landing import ledger
 from extract.landing.content import load_content
+from extract.landing.kept import decision_lines
 from extract.landing.publish import MANIFEST, VERSIONS
+from extract.landing.withdrawal import withdrawn
 from extract.lineage.check_files import file_sha256
 from extract.lineage.findings import Findings
+from extract.lineage.published import Published
 from extract.settings import Settings
 
 
@@ -69,3 +74,34 @@ def check_loads(connection: duckdb.DuckDBPyConnection, entries: list[ledger.Entr
         findings.expect("raw", f"rows of load {load_id}", f"sha256 {expected}", f"sha256 {found}")
     for load_id in recorded:
         findings.expect("ledger", f"load {load_id}", "a row of raw.loads", "none: it was taken out of the warehouse")
+
+
+def check_decisions(connection: duckdb.DuckDBPyConnection, entries: list[ledger.Entry], findings: Findings) -> None:
+    """Every decision of the ledger is in the warehouse as it was taken.
+
+    One that is not in the ledger yet was just taken: the next load or build records it.
+    """
+    recorded = {entry.subject: entry.content_sha256 for entry in entries if entry.kind == "decision"}
+    for line in decision_lines(connection):
+        findings.counts["decisions"] += 1
+        decision_id = json.loads(line)["decision_id"]
+        found = hashlib.sha256(line.encode()).hexdigest()
+        where = f"decision {decision_id}"
+        findings.expect("ledger", where, f"sha256 {recorded.pop(decision_id, found)}", f"sha256 {found}")
+    for decision_id in recorded:
+        findings.expect("ledger", f"decision {decision_id}", "a row", "none: it was taken out of the warehouse")
+
+
+def check_withdrawals(
+    connection: duckdb.DuckDBPyConnection, published: Published, entries: list[ledger.Entry], findings: Findings
+) -> None:
+    """No document is published that was withdrawn before the marts were built."""
+    hashes = [ledger.GENESIS, *(entry.own_sha256 for entry in entries)]
+    built_from = published.manifest["built_from"]
+    built = {entry.subject for entry in entries[: hashes.index(built_from) if built_from in hashes else 0]}
+    shown = {row["document_id"] for row in published.rows("select document_id from dim_report")}
+    for gone in withdrawn(connection):
+        if gone.decision_id in built:
+            is_shown = "a report" if gone.document_id in shown else "none"
+            where = f"{gone.document_id} ({gone.file_name}), withdrawn by {gone.decided_by}"
+            findings.expect("withdrawal", where, "none", is_shown)

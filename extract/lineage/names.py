@@ -106,7 +106,10 @@ def _no_township(published: Published, text: str, every: list[dict[str, Any]]) -
         offered = "; ".join(f"{_full_name(row)} ({row['division_code']})" for row in called)
         return f"no report is published under the name {text}; one that calls itself so is that of {offered}"
     if published.rows(_LISTED, name=_plain(text)):
-        return f"no report of {text} is published; `fadu review` lists those whose township is not decided yet"
+        return (
+            f"no report of {text} is published; `fadu review` lists those whose township is not decided yet,"
+            " `fadu withdraw` those that were withdrawn"
+        )
     names = {f"{_full_name(row)} ({row['division_code']})": [row["township"], _full_name(row)] for row in every}
     return f"no report of a township called {text} is published; {_offer(_nearest(text, names))}"
 

@@ -26,7 +26,13 @@ from extract.lineage.check_evidence import Units, check_evidence
 from extract.lineage.check_extraction import check_extractions
 from extract.lineage.check_facts import check_facts
 from extract.lineage.check_files import check_files, check_links
-from extract.lineage.check_ledger import check_chain, check_loads, check_publications
+from extract.lineage.check_ledger import (
+    check_chain,
+    check_decisions,
+    check_loads,
+    check_publications,
+    check_withdrawals,
+)
 from extract.lineage.check_raw import check_raw
 from extract.lineage.findings import Findings
 from extract.lineage.names import find_township
@@ -107,7 +113,7 @@ def cpu_seconds() -> float:
 
 
 def verify_ledger(settings: Settings, heads: Iterable[str] = ()) -> Findings:
-    """The ledger alone: its chain, the publications and the loads that it records."""
+    """The ledger alone: its chain, and the publications, loads and decisions that it records."""
     findings = Findings()
     with open_published(settings) as published:
         scope = Scope(heads=tuple(heads))
@@ -121,10 +127,14 @@ def _check_ledger(settings: Settings, published: Published, scope: Scope, findin
     check_publications(settings, published.folder, published.manifest, entries, findings)
     if scope.is_whole:
         if not settings.warehouse.exists():
-            findings.note(f"loads were not compared with the ledger: there is no warehouse at {settings.warehouse}")
+            findings.note(
+                f"loads and decisions were not compared with the ledger: there is no warehouse at {settings.warehouse}"
+            )
             return
         with open_for_reading(settings) as connection:
             check_loads(connection, entries, findings)
+            check_decisions(connection, entries, findings)
+            check_withdrawals(connection, published, entries, findings)
 
 
 def _chosen(published: Published, scope: Scope) -> list[Report]:

@@ -10,7 +10,7 @@ from extract.lineage.trace_text import harmless
 _COUNTED = (
     *("reports", "documents", "extracted again", "fct_indicator_year", "bridge_indicator_year_observation"),
     *("fct_observation", "fct_evidence_segment", "fct_absence", "fct_numeral"),
-    *("files", "ledger entries", "loads"),
+    *("files", "ledger entries", "loads", "decisions"),
 )
 _LABELS = {
     "reports": "reports looked at",
@@ -25,6 +25,7 @@ _LABELS = {
     "files": "published files hashed",
     "ledger entries": "ledger entries checked",
     "loads": "loads hashed",
+    "decisions": "decisions hashed",
 }
 
 

@@ -94,6 +94,11 @@ class Raw:
         row = [f"{report.name}-{minute}", report.document_id, division_code, "NBS", "reviewer", decided_at, ""]
         self._insert("township_decisions", [row])
 
+    def withdraw(self, report: Report, minute: int, *, is_withdrawn: bool = True) -> None:
+        decided_at = SEEN + datetime.timedelta(minutes=minute)
+        row = [f"{report.name}-{minute}", report.document_id, is_withdrawn, "reviewer", decided_at, "a draft"]
+        self._insert("withdrawals", [row])
+
     def count_words(self, report: Report, version: str = "words") -> None:
         """Counts the words of a report's sections, as `fadu terms` does."""
         key = report.extraction_id

@@ -204,6 +204,30 @@ def test_what_a_killed_build_deleted_for_a_decision_that_is_taken_back_is_there_
     assert content(warehouse) == before
 
 
+def test_a_withdrawn_edition_leaves_nothing_behind_and_comes_back_whole(tmp_path: Path, dbt: Dbt) -> None:
+    warehouse = tmp_path / "fadu.duckdb"
+    settings = read_settings({"FADU_HOME": str(tmp_path), "FADU_WAREHOUSE": str(warehouse)})
+    with duckdb.connect(str(warehouse)) as connection:
+        Raw(connection).create()
+    build(warehouse, dbt, "first", "edition", "next_year", "words")
+    publish(settings)
+    before = content(settings.published_database)
+    for minute, is_withdrawn in ((5, True), (6, False)):
+        with duckdb.connect(str(warehouse)) as connection:
+            for report in (REPUBLISHED, OTHER_FORMAT):
+                Raw(connection).withdraw(report, minute, is_withdrawn=is_withdrawn)
+        build(warehouse, dbt)
+        publish(settings)
+        assert in_parquet(settings.published) == content(settings.published_database)
+        if is_withdrawn:
+            values = rows(settings.published_database, "select value from facts where year = 2022")
+            assert values == [(20,)]  # of the edition before
+            said = "select status, reason, detail, report_id from fct_document_outcome where file_name like 'repub%'"
+            outcome = ("withdrawn", "withdrawn", "by reviewer on 2025-03-01: a draft", None)
+            assert rows(settings.published_database, said) == [outcome, outcome]
+    assert content(settings.published_database) == before
+
+
 def test_a_township_is_made_again_when_the_report_it_lost_was_made_by_an_earlier_build(
     tmp_path: Path, dbt: Dbt
 ) -> None:

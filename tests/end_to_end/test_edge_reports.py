@@ -24,6 +24,8 @@ from extract.landing.review import decide
 from extract.landing.scan import scan_drop_folder
 from extract.landing.transform import build_marts
 from extract.landing.warehouse import open_for_writing
+from extract.lineage.verify import Scope, verify
+from extract.reviewing import take_back_withdrawal, withdraw
 from extract.settings import Settings, read_settings
 
 REPORTS = {path.stem: path for path in Path(__file__).with_name("edge_reports").glob("*.txt")}
@@ -202,3 +204,19 @@ def test_a_decision_survives_new_rules_and_can_be_taken_back(published: Settings
     build(published)
     assert query(published, placed) == []
     assert query(published, waits) == [(f"{OPEN}.txt",)]
+
+
+def test_a_withdrawn_report_stays_out_when_it_arrives_again_and_can_be_taken_back(published: Settings) -> None:
+    named = "select count(*) from facts where township = '东安镇'"
+    ((before,),) = query(published, named)
+    list(withdraw(published, "东安镇2024.txt", "王敏", "草稿"))
+    ingest(published, "again", {"终稿.txt": REPORTS["东安镇2024"].read_bytes()})
+    build(published)
+    assert query(published, named) == [(0,)]
+    outcomes = "select file_name, status from fct_document_outcome where status = 'withdrawn' order by 1"
+    assert query(published, outcomes) == [("东安镇2024.txt", "withdrawn"), ("终稿.txt", "withdrawn")]
+    assert verify(published, Scope()).mismatches == []
+    take_back_withdrawal(published, "东安镇2024.txt", "李强", "是终稿")
+    build(published)
+    assert query(published, named) == [(before,)] != [(0,)]
+    assert verify(published, Scope()).mismatches == []

@@ -44,6 +44,12 @@ def test_warehouse_of_the_first_version_opens_with_what_it_held(chain, first_ver
         assert columns(connection) == migrated
 
 
+def test_reading_a_warehouse_of_the_first_version_migrates_it(first_version) -> None:
+    with open_for_reading(first_version) as connection:
+        assert schema_version(connection) == SCHEMA_VERSION
+        assert connection.execute("select count(*) from raw.withdrawals").fetchone() == (0,)
+
+
 def test_there_is_a_step_for_every_version_above_the_first() -> None:
     assert set(STEPS) == set(range(2, SCHEMA_VERSION + 1))
 
@@ -65,7 +71,7 @@ def test_migration_that_does_not_fit_says_why_and_changes_nothing(first_version,
     said = r"(?s)version 1 cannot be migrated to 3 .*nowhere.*fadu rebuild"
     with pytest.raises(WarehouseError, match=said), open_for_writing(first_version):
         pass
-    with open_for_reading(first_version) as connection:
+    with duckdb.connect(str(first_version.warehouse), read_only=True) as connection:
         assert schema_version(connection) == 1
         assert "weight" not in {name for _, name, *_ in columns(connection)}
 

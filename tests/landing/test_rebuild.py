@@ -1,12 +1,14 @@
 """The warehouse built anew from archive and ledger is the one that was lost, whatever rules are installed now."""
 
 import shutil
+import time
 
 import duckdb
 import pytest
 
 from extract.errors import WarehouseError
 from extract.landing import ledger, review
+from extract.landing import rebuild as rebuilding
 from extract.landing.content import warehouse_content
 from extract.landing.kept import kept_ids, loads_folder
 from extract.landing.load import load_run
@@ -17,8 +19,12 @@ from extract.landing.scan import scan_drop_folder
 from extract.landing.status import repair
 from extract.landing.transform import keep_reviews
 from extract.landing.warehouse import open_for_reading, open_for_writing
+from extract.landing.withdrawal import take_back, withdraw, withdrawn
 
-TABLES = ("arrivals", "documents", "extractions", "observations", "loads", "township_decisions", "segments", "numerals")
+TABLES = (
+    *("arrivals", "documents", "extractions", "observations", "loads", "segments", "numerals"),
+    *("township_decisions", "withdrawals"),
+)
 
 
 def everything(settings) -> dict[str, list[tuple]]:
@@ -34,7 +40,7 @@ def published(settings) -> dict[str, str]:
 
 @pytest.fixture
 def history(chain, settings, drop):
-    """Loads with a duplicate, failures, one that can be read later, newer rules, and a decision of a reviewer."""
+    """Loads with a duplicate, failures, one that can be read later, newer rules; a placed report, and a withdrawn one."""
     drop("甲镇.txt", "甲镇法治报告：调解32件，培训4次。")
     drop("empty.txt", "")
     chain.ingest(settings, "first")
@@ -48,6 +54,8 @@ def history(chain, settings, drop):
     with open_for_writing(settings) as connection:
         (document_id,) = connection.execute("select min(document_id) from raw.documents").fetchone()
         review.decide(connection, document_id, "500153105", "a reviewer", "it says so 其“名”'x'")
+        (draft,) = connection.execute("select max(document_id) from raw.documents").fetchone()
+        withdraw(connection, draft, "a reviewer", "草稿")
     keep_reviews(settings)
     chain.build_small_marts(settings)
     return settings
@@ -64,7 +72,7 @@ def test_rebuilt_warehouse_is_the_one_that_was_lost(chain, history, loss) -> Non
         case _:
             history.warehouse.write_bytes(history.warehouse.read_bytes()[:5000])
     counts = rebuild(history)
-    assert (counts["loads"], counts["arrivals"], counts["decisions"]) == (4, 5, 1)
+    assert (counts["loads"], counts["arrivals"], counts["decisions"]) == (4, 5, 2)
     assert everything(history) == before
     assert ledger.entries(history)[: len(entries)] == entries
     chain.build_small_marts(history)
@@ -91,6 +99,30 @@ def test_what_is_loaded_during_the_rebuild_is_in_the_new_warehouse(chain, histor
     assert rebuild(history, with_a_load_beside)["loads"] == 5
     with open_for_reading(history) as connection:
         assert connection.execute("select count(*) from raw.arrivals where run_id = 'beside'").fetchone() == (1,)
+
+
+def test_what_is_decided_during_the_rebuild_is_in_the_new_warehouse(history, monkeypatch) -> None:
+    held = rebuilding._held
+
+    def with_a_decision_before(settings):
+        with open_for_writing(history) as connection:
+            take_back(connection, withdrawn(connection)[0].document_id, "a reviewer", "终稿")
+        return held(settings)
+
+    monkeypatch.setattr(rebuilding, "_held", with_a_decision_before)
+    assert rebuild(history)["decisions"] == 3
+    with open_for_reading(history) as connection:
+        assert withdrawn(connection) == ()
+
+
+def test_decisions_are_kept_once_whatever_the_time_zone(history, monkeypatch) -> None:
+    for zone in ("Asia/Shanghai", "America/New_York"):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        keep_reviews(history)
+    monkeypatch.undo()
+    time.tzset()
+    assert len((history.archive / "decisions.jsonl").read_text("utf-8").splitlines()) == 2
 
 
 def test_the_next_load_goes_on_from_the_rebuilt_warehouse(chain, history, drop) -> None:

@@ -12,7 +12,11 @@ import pytest
 from extract.errors import WarehouseError
 from extract.landing import ledger
 from extract.landing.archive import archive_path
+from extract.landing.kept import keep_decisions
 from extract.landing.publish import publish
+from extract.landing.unpublished import note_build
+from extract.landing.warehouse import open_for_writing
+from extract.landing.withdrawal import withdraw
 from extract.lineage import check_evidence
 from extract.lineage.verify import Scope, verify, verify_ledger
 
@@ -233,3 +237,32 @@ def test_without_warehouse_the_rest_is_verified_and_a_note_says_so(copied):
     findings = verify(copied, Scope())
     assert findings.mismatches == []
     assert any("no warehouse" in note for note in findings.notes)
+
+
+def test_withdrawn_report_that_is_still_published(copied):
+    """A build that began after the withdrawal must not have published it; a withdrawal of just now is no mismatch."""
+    (document_id,) = only_row(copied.published_database, "select document_id from dim_report where is_current limit 1")
+    with open_for_writing(copied) as connection:
+        withdraw(connection, document_id, "王敏", "草稿")
+        keep_decisions(copied, connection)
+    assert verify(copied, Scope()).mismatches == []
+    note_build(copied, ledger.head(copied))
+    publish(copied)
+    (mismatch,) = verify(copied, Scope()).mismatches
+    assert mismatch.check == "withdrawal"
+    assert document_id in mismatch.where
+
+
+@pytest.mark.parametrize(
+    ("change_made", "said"),
+    [("update raw.withdrawals set decided_by = '李强'", "found sha256"), ("delete from raw.withdrawals", "taken out")],
+)
+def test_decision_that_was_changed_or_removed(copied, change_made, said):
+    (document_id,) = only_row(copied.published_database, "select document_id from dim_report where is_current limit 1")
+    with open_for_writing(copied) as connection:
+        withdraw(connection, document_id, "王敏", "草稿")
+        keep_decisions(copied, connection)
+        connection.execute(change_made)
+    (mismatch,) = verify_ledger(copied).mismatches
+    assert "decision" in mismatch.where
+    assert said in str(mismatch)

@@ -23,7 +23,9 @@ readings as (
 
 copies as (select * from {{ ref('int_reports__copies') }}),
 
-reports as (select * from {{ ref('dim_report') }})
+reports as (select * from {{ ref('dim_report') }}),
+
+withdrawn as (select * from {{ ref('int_documents__withdrawn') }})
 
 select
     arrivals.arrival_id,
@@ -31,14 +33,17 @@ select
     readings.extracted_at,
     reports.report_id,
     copies.similarity,
+    withdrawn.withdrawal,
     md5(concat_ws(
         '|',
         arrivals.arrival_id,
         coalesce(readings.extraction_id, ''),
         coalesce(reports.report_version, ''),
+        coalesce(withdrawn.decision_id, ''),
         coalesce(copies.similarity, 0)
     )) as outcome_version
 from arrivals
 left join readings on arrivals.document_id = readings.document_id
 left join copies on readings.report_id = copies.report_id
 left join reports on coalesce(copies.original_report_id, readings.report_id) = reports.report_id
+left join withdrawn on arrivals.document_id = withdrawn.document_id

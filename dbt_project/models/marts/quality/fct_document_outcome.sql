@@ -43,10 +43,13 @@ select
     reports.report_id,
     reports.township_id,
     arrivals.file_name,
-    arrivals.status,
-    arrivals.reason,
-    arrivals.detail,
-    arrivals.remedy,
+    case when outcomes.withdrawal is null then arrivals.status else 'withdrawn' end as status,
+    case when outcomes.withdrawal is null then arrivals.reason else 'withdrawn' end as reason,
+    coalesce(outcomes.withdrawal, arrivals.detail) as detail,
+    case
+        when outcomes.withdrawal is null then arrivals.remedy
+        else 'if it should count after all: fadu withdraw NAME --take-back'
+    end as remedy,
     extractions.format,
     extractions.reader,
     reports.year,
