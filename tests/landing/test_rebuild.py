@@ -40,7 +40,7 @@ def published(settings) -> dict[str, str]:
 
 @pytest.fixture
 def history(chain, settings, drop):
-    """Loads with a duplicate, failures, one that can be read later, newer rules; a placed report, and a withdrawn one."""
+    """Loads with a duplicate, failures, one that can be read later, and newer rules; two decisions."""
     drop("甲镇.txt", "甲镇法治报告：调解32件，培训4次。")
     drop("empty.txt", "")
     chain.ingest(settings, "first")
