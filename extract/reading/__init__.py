@@ -1,4 +1,4 @@
-"""Readers: the bytes of a file → canonical text with its source map; `read_document` finds the reader by content."""
+"""Readers: the bytes of a file → canonical text with its source map; `read_document` picks the reader by content."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ __all__ = ["read_document"]
 def read_document(data: bytes, name: str, allowed: Limits | None = None) -> SourceText:
     """The canonical text of `data` with its source map; the same bytes give the same text.
 
-    The format is found by content; `name` decides only where the content leaves it open (Markdown or plain text).
-    `allowed` are the limits, those of the environment by default. Raises UnreadableDocument with a stable reason.
+    The format is detected from the content; `name` only decides between Markdown and plain text. `allowed` defaults to
+    the limits set in the environment. Raises UnreadableDocument with a stable reason.
     """
     allowed = allowed or limits()
     if len(data) > allowed.file_bytes:
@@ -31,7 +31,7 @@ def read_document(data: bytes, name: str, allowed: Limits | None = None) -> Sour
 
 
 def _read_with_parser(data: bytes, document_format: str, allowed: Limits) -> SourceText:
-    """The readers that need a parser, each imported when a file needs it: text files start without them."""
+    """Reads a format that needs a parser; each reader is imported on first use, so that text files start faster."""
     if document_format in ("html", "mhtml"):
         from extract.reading.html import read_html, read_mhtml
 

@@ -1,4 +1,4 @@
-"""Boxes: where a range of the canonical text stands on the pages of the file, for showing an auditor the number."""
+"""Boxes: where a range of the canonical text is printed on the pages of the file, to show an auditor the number."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from extract.reading.limits import Limits
 from extract.records import Segment, SourceText
 
 ON_END = 1.5
-"""Height of a line, in its widths, from which it stands on end."""
+"""Ratio of height to width above which a line is vertical."""
 
 
 class Box(NamedTuple):
@@ -28,16 +28,16 @@ class Box(NamedTuple):
 def boxes_of(source: SourceText, start: int, end: int) -> list[Box]:
     """One box for each printed line that `start:end` touches; none for formats without pages.
 
-    Where it begins and ends is reckoned within the line from the widths of its characters (Chinese ones are twice as
-    wide as Latin ones), exact to about half a character.
+    The start and end within the line are estimated from character widths (Chinese characters count twice as wide as
+    Latin ones), accurate to about half a character.
     """
     return [_reckoned(segment, source, start, end) for segment in _touched(source, start, end)]
 
 
 def exact_boxes(data: bytes, source: SourceText, start: int, end: int, limits: Limits) -> list[Box]:
-    """As `boxes_of`, with left and right from the characters themselves where the file `data` holds them (pdf, ofd).
+    """Like `boxes_of`, but with exact left and right sides if the file `data` gives character positions (pdf, ofd).
 
-    A line whose characters cannot be told one by one keeps the reckoned box. Raises UnreadableDocument.
+    A line whose characters cannot be matched one to one keeps the estimated box. Raises UnreadableDocument.
     """
     touched = list(_touched(source, start, end))
     pages = {segment.page for segment in touched if segment.page is not None}
@@ -46,7 +46,7 @@ def exact_boxes(data: bytes, source: SourceText, start: int, end: int, limits: L
 
 
 def _touched(source: SourceText, start: int, end: int) -> Iterator[Segment]:
-    """The printed lines that hold something of `start:end`."""
+    """The printed lines that overlap `start:end`."""
     segments = source.segments
     first = max(bisect_right(segments, start, key=lambda segment: segment.start) - 1, 0)
     for segment in segments[first:]:
@@ -68,7 +68,7 @@ def _exact(segment: Segment, source: SourceText, start: int, end: int, glyphs: l
 
 
 def _is_in(glyph: Glyph, line: Segment) -> bool:
-    """Whether the middle of the character is in the line's box: beside it there can be other cells or columns."""
+    """Whether the centre of the character is in the line's box; its neighbours may be other cells or columns."""
     x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
     return (line.left or 0.0) <= x <= (line.right or 0.0) and (line.top or 0.0) <= y <= (line.bottom or 0.0)
 
@@ -101,14 +101,16 @@ def _reckoned(segment: Segment, source: SourceText, start: int, end: int) -> Box
 
 
 def _is_on_end(line: Segment) -> bool:
-    """Whether the line is higher than wide: it stands on a page that lies on its side."""
+    """Whether the line runs vertically, as on a page that is rotated by a quarter turn."""
     height, width = (line.bottom or 0.0) - (line.top or 0.0), (line.right or 0.0) - (line.left or 0.0)
     return line.end - line.start > 1 and height > ON_END * width
 
 
 def _is_read_backwards(line: Segment, source: SourceText) -> bool:
-    """Whether the line runs to the left or upwards: most of the lines of its page follow each other the other way
-    round, upwards where they lie and to the right where they stand on end.
+    """Whether the line runs right to left or upwards.
+
+    It does if most lines of its page follow each other in reverse: upwards for horizontal lines, to the right for
+    vertical ones.
     """
     is_on_end = _is_on_end(line)
     page = [segment for segment in source.segments if segment.page == line.page and _is_on_end(segment) == is_on_end]

@@ -1,6 +1,6 @@
-"""Columns: rows of boxes on a page → blocks of rows in reading order, each column of a text in columns by itself.
+"""Columns: rows of boxes on a page → blocks of rows in reading order, one block for each column of text.
 
-Pure; the boxes are characters, recognised parts of lines, or whole tables.
+Pure; a box is a character, a recognised part of a line, or a whole table.
 """
 
 from __future__ import annotations
@@ -12,33 +12,33 @@ from statistics import median
 from typing import Protocol, TypeVar
 
 GUTTER = 0.9
-"""Line heights, at least, of the white stripe between two columns."""
+"""Minimum width of the gutter between two columns, in line heights."""
 FEWEST_ROWS = 4
-"""Rows with text on both sides of a white stripe from which it parts columns."""
+"""Minimum number of rows with text on both sides of a gutter."""
 LEAST_WIDTH = 7.0
-"""Line heights that the usual line of a column is broad; the cells of a table are narrower."""
+"""Minimum median width of a column's lines, in line heights; table cells are narrower."""
 FULL = 1.5
-"""Line heights before the edge of its column within which a line ends that fills it."""
+"""Distance from the right edge of its column, in line heights, up to which a line is full."""
 LEAST_FULL = 0.5
-"""Share of the lines of a column that fill it; the cells of a table rarely do."""
+"""Minimum share of full lines in a column; table cells rarely have so many."""
 INDENT = 1.2
-"""Line heights from the edge of its column at which a line begins a paragraph."""
+"""Indent, in line heights, above which a line begins a paragraph."""
 BESIDE = 0.2
-"""Line heights that two rows overlap by, one left and one right, to stand beside each other."""
+"""Vertical overlap, in line heights, above which a row on the left and one on the right are side by side."""
 DEEPEST = 2
-"""Times that a column is looked at for columns of its own."""
+"""Maximum depth of columns nested within columns."""
 MOST_BROKEN = 0.15
-"""Share of the lines of a column up to which they may have gaps of their own; the rows of a table have."""
+"""Maximum share of a column's lines that have wide gaps; most rows of a table have them."""
 RETRY = 4
-"""Part of a stripe that is none between columns after which the rows are looked at again."""
+"""After a false gutter of n rows, the search resumes n // RETRY rows further down."""
 MOST_GAPS = 8
-"""Gaps of one row that are tried."""
+"""Maximum number of gaps tried for one row."""
 
 _Gap = tuple[float, float]
 
 
 class Boxed(Protocol):
-    """Anything that stands on a page: its box in points from the top left corner."""
+    """Anything placed on a page: its box in points from the top left corner."""
 
     @property
     def left(self) -> float:
@@ -67,7 +67,7 @@ Row = list[B]
 
 @dataclass(frozen=True, slots=True)
 class _Extent:
-    """The box of a row, and where it leaves room for a stripe between columns."""
+    """The bounding box of a row and the gaps in it that may belong to a gutter."""
 
     left: float
     top: float
@@ -78,7 +78,7 @@ class _Extent:
 
 @dataclass(frozen=True, slots=True)
 class _Band:
-    """Rows `start:end`, parted by a white stripe."""
+    """Rows `start:end`, divided by a gutter."""
 
     start: int
     end: int
@@ -90,9 +90,9 @@ class _Band:
 
 
 def column_blocks(rows: Sequence[Row[B]], height: float, depth: int = DEEPEST) -> list[tuple[bool, list[Row[B]]]]:
-    """The rows in blocks in reading order, each with whether it is a column; `height` is that of a usual line.
+    """Pairs (whether it is a column, its rows) for each block in reading order; `height` is that of a typical line.
 
-    A block that is no column goes across the page. A row with text in two columns is parted between them.
+    A block that is not a column spans the page. A row with text in two columns is split between them.
     """
     extents = _extents(rows, height)
     blocks: list[tuple[bool, list[Row[B]]]] = []
@@ -114,7 +114,7 @@ def column_blocks(rows: Sequence[Row[B]], height: float, depth: int = DEEPEST) -
 
 
 def _columns_of(rows: list[Row[B]], height: float, depth: int) -> list[list[Row[B]]]:
-    """The columns that one side of a stripe consists of, itself or those within it; none where it is no text."""
+    """The columns on one side of a gutter: the side itself or those within it; empty if it is not running text."""
     if not depth or not _is_broad(rows, height):
         return []
     blocks = column_blocks(rows, height, depth - 1)
@@ -144,7 +144,7 @@ def _gaps(row: Row[B], least: float) -> Iterator[_Gap]:
 
 
 def _longest_band(extents: Sequence[_Extent], start: int, height: float) -> _Band | None:
-    """The rows from `start` on that one white stripe parts, as many as one does; None where they are too few."""
+    """The longest run of rows from `start` on that one gutter divides; None if it is too short."""
     bands = (_band(extents, start, gap, height) for gap in extents[start].gaps)
     return max((band for band in bands if band), key=lambda band: band.end, default=None)
 
@@ -162,7 +162,7 @@ def _band(extents: Sequence[_Extent], start: int, gutter: _Gap, height: float) -
 
 
 def _narrowed(gutter: _Gap, row: _Extent, least: float) -> _Gap | None:
-    """The part of the stripe that the row leaves white, too; None where that is too little."""
+    """The part of the gutter that the row leaves white as well; None if it is too narrow."""
     low, high = gutter
     if row.right <= high - least:
         return max(low, row.right), high
@@ -176,7 +176,7 @@ def _narrowest(a: _Gap, b: _Gap) -> float:
 
 
 def _last_of_column(extents: Sequence[_Extent], last: int, end: int, gutter: _Gap, height: float) -> int:
-    """The last row of the band: below its last row with two parts, one column can go on, or a heading can follow."""
+    """The last row of the band; below its last two-sided row one column may continue, or a heading may follow."""
     edge = max(extent.right for extent in extents[last:end])
     for i in range(last + 1, end):
         right = gutter[0] if extents[i].right <= gutter[0] else edge
@@ -205,7 +205,7 @@ def _is_unbroken(rows: Sequence[Row[B]], height: float) -> bool:
 
 
 def _is_broad(rows: Sequence[Row[B]], height: float) -> bool:
-    """Whether the rows can be those of a column of sentences: broad, most of them full."""
+    """Whether the rows can be a column of running text: wide, and most of them full."""
     lefts, rights = [row[0].left for row in rows], _rights(rows)
     if len(rows) < FEWEST_ROWS or median(b - a for a, b in zip(lefts, rights, strict=True)) < LEAST_WIDTH * height:
         return False

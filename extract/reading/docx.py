@@ -1,4 +1,4 @@
-"""Docx: the paragraphs of a Word package as printed, with lists numbered and tracked changes taken as accepted."""
+"""Docx: the paragraphs of a Word package as printed, with list numbers and with tracked changes accepted."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from extract.records import SourceText
 READER = ("docx", "1")
 
 _STYLED = (b"pStyle", b"rStyle")
-"""In a document that uses styles; the styles are a large part that others need not wait for."""
+"""Markers of a document that uses styles; for others the large styles part is not parsed."""
 _MAIN_PART = "word/document.xml"
 _CONTENT_TYPES = "[Content_Types].xml"
-"""What every office package holds (ECMA-376, part 2, 7.2.3)."""
+"""Entry present in every office package (ECMA-376, part 2, 7.2.3)."""
 _PACKAGE_RELATIONS = "_rels/.rels"
 _MAIN_RELATION = "/officeDocument"
-"""How the type of the relationship ends that names the main part (ECMA-376, part 1, 11.3.10)."""
+"""Suffix of the relationship type that identifies the main part (ECMA-376, part 1, 11.3.10)."""
 _LEFT_OUT = frozenset({"del", "moveFrom", "instrText", "delText", "rPr", "pPr", "sdtPr", "rt", "sectPr", "fldData"})
 """Deleted and moved-away text, field codes, properties, and the reading aid (拼音) above a character."""
 _GONE = ("del", "moveFrom")
-"""Tracked changes that take away the mark at the end of a paragraph."""
+"""Tracked changes that delete a paragraph mark."""
 _BREAKS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 _SYMBOL_AREA = 0xF000
 """Symbol fonts address their glyphs from here (private use area); below 0x80 the Symbol font follows ASCII."""
@@ -43,16 +43,16 @@ _CONTENTS_GALLERY = "Table of Contents"
 
 
 def read_docx(data: bytes, limits: Limits) -> SourceText:
-    """The printed text of a docx: body, tables row by row, text boxes, content controls, then the notes it refers to.
+    """The printed text of a docx: body, tables row by row, text boxes, content controls, then the referenced notes.
 
-    Headers, footers, comments and the table of contents are left out. Nothing outside the package is looked at.
+    Headers, footers, comments and the table of contents are left out. Nothing outside the package is accessed.
     Raises UnreadableDocument.
     """
     return docx_text(data, limits, "docx", READER)
 
 
 def docx_text(data: bytes, limits: Limits, document_format: str, reader: tuple[str, str]) -> SourceText:
-    """As `read_docx`, for a package that was converted from `document_format`."""
+    """Like `read_docx`, for a package that was converted from `document_format`."""
     package = Package(data, limits)
     package.refuse_document_types()
     main = _main_part(package)
@@ -187,9 +187,9 @@ class _Body:
 
 
 def _chosen(element: etree._Element) -> etree._Element:
-    """What a reader of today's Word sees of `mc:AlternateContent`: its choice, else its fallback, never both.
+    """The branch of `mc:AlternateContent` that current Word displays: the choice, else the fallback, never both.
 
-    A choice without text, such as one that needs a newer program, leaves the text to another.
+    A choice without text, such as one that requires a newer program, is skipped.
     """
     if local_name(element) != "AlternateContent":
         return element
@@ -197,7 +197,7 @@ def _chosen(element: etree._Element) -> etree._Element:
 
 
 def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
-    """Rows of a table or cells of a row, also those in content controls and tracked insertions."""
+    """Rows of a table or cells of a row, including those in content controls and tracked insertions."""
     for child in parent:
         found = local_name(child)
         if found == name:
@@ -207,7 +207,7 @@ def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
 
 
 def _columns(cell: etree._Element) -> int:
-    """The columns of the table's grid that a cell covers."""
+    """The number of grid columns that a cell spans."""
     span = cell.find(f"{W}tcPr/{W}gridSpan")
     return spanned(span.get(f"{W}val") if span is not None else None)
 
@@ -218,7 +218,7 @@ def _is_table_of_contents(control: etree._Element) -> bool:
 
 
 def _is_placeholder(control: etree._Element) -> bool:
-    """Whether the control still shows what its template asks for (单击此处输入文字)."""
+    """Whether the control still shows the prompt of its template (单击此处输入文字)."""
     return is_switched_on(control.find(f"{W}sdtPr"), "showingPlcHdr") is True
 
 

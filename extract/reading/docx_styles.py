@@ -1,4 +1,4 @@
-"""Docx styles and numbering: which automatic label a paragraph prints, kept as a counter over the whole document."""
+"""Docx styles and numbering: the automatic label of each paragraph, counted over the whole document."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 _TRANSITIONAL = W[1:-1]
 _DEEPEST_BASE = 20
-"""Styles based on styles: Word itself stops at about ten; a circle must end somewhere."""
+"""Maximum depth of styles based on styles, which may be circular; Word itself allows about ten."""
 _LEVEL_REFERENCE = re.compile(r"%([1-9])")
 _TABLE_OF_CONTENTS = re.compile(r"(toc|目录)\s*\d", re.IGNORECASE)
 
@@ -36,7 +36,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A style of paragraphs or characters as far as numbering and hidden text go."""
+    """A paragraph or character style, reduced to what concerns numbering and hidden text."""
 
     base: str | None
     number_id: str | None
@@ -48,19 +48,19 @@ class Style:
 
 
 HIDING = ("vanish", "strike", "dstrike")
-"""Properties of characters that nobody is to read: hidden ones and those struck out."""
+"""Run properties of text not meant to be read: hidden or struck out."""
 
 StyleTable = Mapping[str | None, Style]
 
 KEPT_STYLES = 32
-"""Style parts whose tables are kept: most documents have those of a few templates, and each is larger than its text."""
+"""Number of parsed style parts to cache: most documents share those of a few templates, larger than their own text."""
 _LARGEST_KEPT = 2_000_000
-"""Bytes of a style part; those of the templates are below 500,000."""
+"""Largest style part to cache, in bytes; those of the templates are below 500,000."""
 kept_styles: OrderedDict[bytes, StyleTable] = OrderedDict()
 
 
 class Numbering:
-    """The labels of automatic lists (一、 （一） 1.), counted in document order; one object a document."""
+    """The labels of automatic lists (一、 （一） 1.), counted in document order; one instance per document."""
 
     def __init__(self, styles: StyleTable, numbering: etree._Element | None) -> None:
         self._styles = styles
@@ -78,7 +78,7 @@ class Numbering:
         return style is not None and style.is_contents
 
     def label(self, properties: etree._Element | None) -> str:
-        """The label of the next paragraph with these `w:pPr`, with a space behind it where it needs one."""
+        """The label of the next paragraph with these `w:pPr`, followed by a space if it needs one."""
         number_id, depth = self._position(properties)
         if number_id is None or number_id not in self._lists:
             return ""
@@ -94,7 +94,7 @@ class Numbering:
         return label + " " if needs_space and not label[-1].isspace() else label
 
     def _position(self, properties: etree._Element | None) -> tuple[str | None, int]:
-        """List and level of a paragraph: its own, else those of its style and the styles that one is based on."""
+        """List and level of a paragraph: its own, else those of its style or of the styles that style is based on."""
         own = properties.find(f"{W}numPr") if properties is not None else None
         number_id, depth = _number_properties(own)
         style_id = _value(properties, "pStyle") if properties is not None else None
@@ -157,12 +157,12 @@ class Numbering:
 
 
 def to_transitional(xml: bytes) -> bytes:
-    """The part with the namespace of ISO 29500 Strict replaced by the usual one."""
+    """The part with the namespace of ISO 29500 Strict replaced by the transitional one."""
     return xml.replace(_STRICT.encode(), _TRANSITIONAL.encode())
 
 
 def style_table(part: bytes, name: str) -> StyleTable:
-    """The styles of the part `name` by their identifiers; those of a part that was met before are not parsed again.
+    """The styles of the part `name` by their identifiers; a part seen before is taken from a cache.
 
     Raises UnreadableDocument.
     """
@@ -191,7 +191,7 @@ def _read_styles(root: etree._Element) -> StyleTable:
 
 
 def is_switched_on(properties: etree._Element | None, name: str) -> bool | None:
-    """Whether these properties switch `name` on; None when they leave it to others."""
+    """Whether these properties switch `name` on; None if they do not set it."""
     found = properties.find(W + name) if properties is not None else None
     return None if found is None else found.get(f"{W}val") not in ("0", "false", "off")
 
@@ -204,7 +204,7 @@ def _read_levels(abstract: etree._Element | None) -> dict[int, Level]:
 
 def _read_level(lvl: etree._Element) -> Level:
     number_format = _value(lvl, "numFmt")
-    custom = lvl.find(f".//{W}numFmt")  # newer formats stand in mc:AlternateContent
+    custom = lvl.find(f".//{W}numFmt")  # newer formats are in mc:AlternateContent
     if number_format is None and custom is not None:
         number_format = custom.get(f"{W}val")
     start = _integer(_value(lvl, "start"))

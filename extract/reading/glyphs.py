@@ -1,4 +1,4 @@
-"""Glyphs: placed characters of a page (pdf, OFD) → printed lines with their boxes."""
+"""Glyphs: positioned characters of a page (pdf, OFD) → printed lines with their boxes."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from typing import NamedTuple
 from extract.reading.grid import Cell
 
 SAME_LINE = 0.5
-"""Distance of two characters' centres, in heights of the line, below which they stand on one line."""
+"""Vertical distance between the centres of two characters, in line heights, up to which they share a line."""
 WORD_GAP = 0.25
 """Gap in line heights that separates two Latin words."""
 SAME_HEIGHT = 0.6
-"""Share of the lower of two rows that must stand at the height of the other for them to be one line."""
+"""Minimum vertical overlap of two rows of one line, as a share of the height of the smaller one."""
 CELL_GAP = 1.8
-"""Gap in line heights that no sentence has: the next character is in another cell of a table."""
+"""Gap, in line heights, wider than any in a sentence: the next character is in another table cell."""
 SET_APART = 1.1
-"""Pitch, in that of the Chinese characters beside them, up to which digits are set apart only as all characters are."""
+"""Pitch of two digits, relative to that of the row's Chinese characters, up to which there is no space between them."""
 OVERPRINT = 0.3
-"""Shift in widths within which the same character printed again only makes it bold."""
+"""Shift, in character widths, within which a repeated character is overprinting that simulates bold type."""
 
 _RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
 """Look-alikes that some fonts map 一 and 立 to (CJK radicals, compatibility ideographs)."""
@@ -40,7 +40,7 @@ class Glyph(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A printed line, or the part of one that was recognised together; a box in points as in `Glyph`."""
+    """A printed line, or a part of one that was recognised as a unit, with its box in points as in `Glyph`."""
 
     page: int
     text: str
@@ -50,15 +50,15 @@ class Line:
     bottom: float
     confidence: float | None = None
     half: int = 0
-    """1 on the right one of two pages that a sheet shows side by side."""
+    """1 on the right-hand page of a sheet with two pages side by side, else 0."""
     column: int = 0
-    """Counts the columns of a text in columns; 0 for a line that goes across the page."""
+    """Number of the text column on the page, from 1; 0 for a line that spans the page."""
     cell: Cell | None = None
-    """The cell of a table that it stands in."""
+    """The table cell that contains the line, if any."""
 
     @property
     def height(self) -> float:
-        """Of the line's box."""
+        """Height of the line's box in points."""
         return self.bottom - self.top
 
 
@@ -68,7 +68,7 @@ def glyph_lines(glyphs: Iterable[Glyph], page: int, half: int = 0) -> list[Line]
 
 
 def row_line(row: list[Glyph], page: int, half: int = 0) -> Line | None:
-    """The line that the characters of one row, from left to right, print; None where they are all blank."""
+    """The printed line of one row of characters, given from left to right; None if all are blank."""
     printed = [glyph for glyph in row if not glyph.text.isspace()]
     if not printed:
         return None
@@ -83,8 +83,7 @@ def plain_ideographs(text: str) -> str:
 
 
 def glyph_rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
-    """The characters of each printed line from left to right; raised and lowered ones (m², the mark of a footnote) go
-    with their line."""
+    """The characters of each printed line from left to right, with its superscripts and subscripts (m², note marks)."""
     rows: list[list[Glyph]] = []
     for row in _level_rows(glyphs):
         if rows and _is_one_line(rows[-1], row):
@@ -97,7 +96,7 @@ def glyph_rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
 
 
 def _is_one_line(upper: list[Glyph], lower: list[Glyph]) -> bool:
-    """Whether two rows stand at one height, the characters of each in gaps of the other."""
+    """Whether two rows are at the same height and the characters of each fall into gaps of the other."""
     top, bottom = (
         max(min(g.top for g in row) for row in (upper, lower)),
         min(max(g.bottom for g in row) for row in (upper, lower)),
@@ -158,9 +157,9 @@ def _is_latin(glyph: Glyph) -> bool:
 
 
 def _pitch(row: list[Glyph], height: float) -> float:
-    """The distance of two Chinese characters of a row that sets digits as far apart as these; 0 for every other row.
+    """The pitch of the Chinese characters in a row whose digits are all widely spaced; 0 for every other row.
 
-    Some programs give each character the same room, others space out the characters of a line: 2 4 1 件 is 241件.
+    Some programs give all characters the same advance width, others justify by letter-spacing: 2 4 1 件 is 241件.
     """
     pairs = [(a, b) for a, b in pairwise(row) if b.left - a.right <= CELL_GAP * height]
     latin = [b.left - a.right for a, b in pairs if _is_latin(a) and _is_latin(b)]

@@ -1,6 +1,6 @@
-"""Grid: the ruled lines of a page → the cells of its tables, merged ones too.
+"""Grid: the ruling lines of a page → the cells of its tables, including merged cells.
 
-Pure; `page_layout` puts a page's characters into the cells.
+Pure; `page_layout` assigns the characters of the page to the cells.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from typing import NamedTuple
 from extract.reading.open_sides import Straight, closing_lines, whole_lines
 
 SNAP = 3.5
-"""Points within which lines are one: double borders, the borders of cells that are set apart."""
+"""Distance in points up to which parallel lines count as one: double borders, borders of cells with spacing."""
 SHORTEST = 6.0
-"""Points from which a line can be the side of a cell: one that holds text is as high and as broad."""
+"""Minimum length in points of a cell's side; a cell with text is at least as high and as wide."""
 FEWEST_SIDES = 3
-"""Lines down that a table of two columns has."""
+"""Number of vertical lines of a two-column table."""
 MOST_SLOTS = 20_000
-"""Places of a grid (columns times rows) beyond which it is a drawing and no table."""
+"""Number of grid slots (columns times rows) above which the lines are a drawing, not a table."""
 
 
 class Ruling(NamedTuple):
-    """A straight line, across or down, as the box it covers in points from the page's top left corner."""
+    """A horizontal or vertical ruling line, as the box it covers in points from the page's top left corner."""
 
     left: float
     top: float
@@ -35,9 +35,9 @@ class Ruling(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cell:
-    """A cell of a table: its box, and its place, from 0, among the rows and among the cells that begin in its row.
+    """A table cell: its box in points, its row, and its position among the cells that begin in that row, both from 0.
 
-    `table` counts the tables of the page; `table_left` and `table_right` are the sides of the whole table.
+    `table` is the number of the table on the page; `table_left` and `table_right` are the sides of the whole table.
     """
 
     left: float
@@ -53,19 +53,19 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grid:
-    """The cells of all tables of a page, found by place."""
+    """The cells of all tables of a page, looked up by position."""
 
     xs: Sequence[float]
     ys: Sequence[float]
     slots: Mapping[tuple[int, int], Cell]
 
     def cell_at(self, x: float, y: float) -> Cell | None:
-        """The cell that a point is in; None outside the tables."""
+        """The cell that contains the point; None outside the tables."""
         return self.slots.get((bisect_right(self.xs, x) - 1, bisect_right(self.ys, y) - 1))
 
 
 class _Area(NamedTuple):
-    """Slots of the grid that no line parts: its first and last column and row."""
+    """A block of grid slots with no line between them: its first and last column and row."""
 
     left: int
     top: int
@@ -77,13 +77,13 @@ class _Area(NamedTuple):
 
 
 _Walls = list[list[bool]]
-"""For each position of a line, whether it is drawn along each slot."""
+"""For each line position, whether a line is drawn along each slot."""
 
 
 def ruled_grid(rulings: Iterable[Ruling]) -> Grid:
-    """The tables that these lines draw: closed cells that touch, in two columns or more.
+    """The tables that these lines draw: adjoining closed cells in two columns or more.
 
-    Frames around a text, underlines and the rules of a letterhead are no tables.
+    Frames around text, underlines and the rules of a letterhead do not count as tables.
     """
     across, down = (whole_lines(lines, SNAP) for lines in straight_lines(rulings))
     across, down = across + closing_lines(down, across, SNAP), down + closing_lines(across, down, SNAP)
@@ -100,7 +100,7 @@ def ruled_grid(rulings: Iterable[Ruling]) -> Grid:
 
 
 def straight_lines(rulings: Iterable[Ruling]) -> tuple[list[Straight], list[Straight]]:
-    """Lines across and lines down that can be sides of cells, as their position, start and end."""
+    """Horizontal and vertical lines that can be sides of cells, each as (position, start, end) in points."""
     across, down = [], []
     for left, top, right, bottom in rulings:
         if right - left >= SHORTEST and bottom - top <= SNAP:
@@ -111,7 +111,7 @@ def straight_lines(rulings: Iterable[Ruling]) -> tuple[list[Straight], list[Stra
 
 
 def _positions(values: Iterable[float]) -> list[float]:
-    """The values in order, those that are one within SNAP as their first."""
+    """The values in ascending order; those within SNAP of each other are replaced by the smallest."""
     positions: list[float] = []
     for value in sorted(values):
         if not positions or value - positions[-1] > SNAP:
@@ -120,7 +120,7 @@ def _positions(values: Iterable[float]) -> list[float]:
 
 
 def _drawn(lines: list[Straight], positions: list[float], ends: list[float]) -> _Walls:
-    """Along which slots between `ends` a line is drawn at each of `positions`. A slot drawn in part is open."""
+    """For each of `positions`, along which slots between `ends` a line is drawn; a partly drawn slot counts as open."""
     steps = [[0] * (len(ends) + 1) for _ in positions]
     for position, start, end in lines:
         first, last = bisect_right(ends, start - SNAP), bisect_right(ends, end + SNAP) - 1
@@ -132,7 +132,7 @@ def _drawn(lines: list[Straight], positions: list[float], ends: list[float]) -> 
 
 
 def _areas(walls: _Walls, floors: _Walls) -> Iterator[_Area]:
-    """The closed areas of a rectangle's shape."""
+    """The closed rectangular areas."""
     columns, rows = len(walls) - 1, len(floors) - 1
     seen: set[tuple[int, int]] = set()
     for slot in product(range(columns), range(rows)):
@@ -148,7 +148,7 @@ def _areas(walls: _Walls, floors: _Walls) -> Iterator[_Area]:
 
 
 def _filled(start: tuple[int, int], walls: _Walls, floors: _Walls) -> set[tuple[int, int]]:
-    """The slots reached from `start` without crossing a line, with the first one outside the grid where it is open."""
+    """The slots reachable from `start` without crossing a line, with one outside the grid if the area is open."""
     columns, rows = len(walls) - 1, len(floors) - 1
     filled, waiting = {start}, [start]
     while waiting:
@@ -169,7 +169,7 @@ def _filled(start: tuple[int, int], walls: _Walls, floors: _Walls) -> set[tuple[
 
 
 def _touching(areas: list[_Area]) -> Iterator[list[_Area]]:
-    """The areas in groups that hang together, side to side."""
+    """The areas in groups connected by shared sides."""
     owners = {slot: area for area in areas for slot in area.slots()}
     seen: set[_Area] = set()
     for first in areas:

@@ -1,4 +1,4 @@
-"""Html: a saved web page → the text of the document on it, and the page's information table as metadata."""
+"""Html: a saved web page → the text of the document on it, with the page's information table as metadata."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ READER = ("html", "1")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MARKUP = re.compile(r"</(p|div|span)>|<br\s*/?>", re.IGNORECASE)
 _SHORTEST_FIELD = 100
-"""Characters from which a text field can hold a document; search fields and forms hold less."""
+"""Minimum characters in a text field that holds a document; search fields and forms hold less."""
 _TITLE_SEPARATOR = re.compile(r"[_|｜]|\s[-—–]\s|-(?=[^-]*$)")
 
 
 def read_html(data: bytes) -> SourceText:
-    """The document of a web page, one paragraph a line; navigation, side bars and footers are left out.
+    """The document of a web page, one paragraph per line; navigation, sidebars and footers are left out.
 
-    The declared character set is not believed: the bytes decide. Raises UnreadableDocument.
+    The declared character set is ignored; the encoding is detected from the bytes. Raises UnreadableDocument.
     """
     text, encoding, _ = decode(data)
     root = _parse(text)
@@ -54,9 +54,9 @@ def read_html(data: bytes) -> SourceText:
 
 
 def read_mhtml(data: bytes) -> SourceText:
-    """The document of a page that was saved as one file (.mht), or of a message (.eml): the first part with one.
+    """The document of a page saved as one file (.mht) or of an e-mail message (.eml): the first part that has one.
 
-    Raises UnreadableDocument, also for a message with attachments: one of them is the report.
+    Raises UnreadableDocument, also for a message with attachments, since the report is one of them.
     """
     message = email.message_from_bytes(data, policy=email.policy.default)
     attached = [part.get_filename() or part.get_content_type() for part in message.walk() if part.is_attachment()]
@@ -106,7 +106,7 @@ def _parse(text: str) -> etree._Element:
 
 
 def _text_field(root: etree._Element) -> etree._Element | None:
-    """The document that a page keeps in a text field, as markup or as lines, for a script or an editor to show."""
+    """The document that a page keeps in a text field, as markup or plain lines, for a script or editor to display."""
     longest = max(
         ("".join(str(piece) for piece in field.itertext()) for field in root.iter("textarea")), key=len, default=""
     )
@@ -116,7 +116,7 @@ def _text_field(root: etree._Element) -> etree._Element | None:
 
 
 def _page_title(root: etree._Element) -> str:
-    """The title that the page names: `ArticleTitle`, else `<title>` without the site's name behind it."""
+    """The title that the page declares: `ArticleTitle`, else `<title>` without the trailing site name."""
     for meta in root.iter("meta"):
         if (meta.get("name") or "").lower() == "articletitle" and (meta.get("content") or "").strip():
             return " ".join((meta.get("content") or "").split())

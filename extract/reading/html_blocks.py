@@ -1,4 +1,4 @@
-"""Html blocks: the lines that a browser would show of a page, each with what body and metadata are told apart by."""
+"""Html blocks: the lines that a browser would show of a page, each with what tells the body from the metadata."""
 
 from __future__ import annotations
 
@@ -72,13 +72,13 @@ _INLINE = frozenset(
         "img",
     )
 )
-"""Everything else begins a new line: unknown elements of a content system are mostly boxes."""
+"""Inline elements; all others begin a new line, since unknown elements of content systems are mostly blocks."""
 
 _STRUCK = frozenset(("del", "s", "strike"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[^;]*line-through", re.IGNORECASE)
 _HIDDEN_SHARE = 0.5
-"""A hidden part with more than this share of the page's text, links apart, is the body, shown by a script. A part with
-less stands there for another screen and repeats the body, or is a remnant."""
+"""A hidden part with more than this share of the page's text, links excluded, is the body, to be revealed by a script.
+A smaller one repeats the body for another screen size, or is a remnant."""
 _WIDE = re.compile(r"[ \t\r\n\f\v\xa0]+")
 _ZERO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _CHINESE = re.compile("[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]")
@@ -86,7 +86,7 @@ _CHINESE = re.compile("[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A line of the page: its text, the element that holds it, and how many of its characters are links."""
+    """A line of the page: its text, the element that holds it, and how many of its characters are in links."""
 
     number: int
     text: str
@@ -95,17 +95,17 @@ class Block:
 
     @property
     def is_linked(self) -> bool:
-        """Whether most of the line leads elsewhere."""
+        """Whether most of the line is links."""
         return self.link_length * 2 > len(self.text)
 
 
 def page_blocks(root: etree._Element) -> list[Block]:
-    """The lines of the page in order: paragraphs, `<br>` lines, list items, and the rows of tables of data."""
+    """The lines of the page in order: paragraphs, `<br>` lines, list items, and the rows of data tables."""
     return _Lines(root).collect()
 
 
 class _Lines:
-    """One walk over the page, without recursion: pages may nest as deep as they like."""
+    """One pass over the page, without recursion: pages may be nested to any depth."""
 
     def __init__(self, root: etree._Element) -> None:
         self._root = root
@@ -132,11 +132,11 @@ class _Lines:
         return self._blocks
 
     def _start(self, element: etree._Element) -> bool:
-        """Takes the element's own text; True when what is inside it is done with or not shown."""
+        """Takes the element's own text; True if its content is already handled or not shown."""
         tag = element.tag
         if tag not in _INLINE:
             if tag == "dd":
-                self._add("\t")  # a definition stands beside its term
+                self._add("\t")  # a definition is on the line of its term
             else:
                 self._flush()
             self._holders.append(element)
@@ -206,7 +206,7 @@ def _is_withdrawn(element: etree._Element) -> bool:
 
 
 def _text_length(element: etree._Element) -> int:
-    """Characters in the element that are neither links nor programs, white space apart."""
+    """Number of visible characters in the element outside links, not counting white space."""
     length = 0
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, part in walk:
@@ -220,7 +220,7 @@ def _text_length(element: etree._Element) -> int:
 
 
 def shown(text: str) -> str:
-    """`text` as a browser shows it, on one line: white space collapsed, none of it where a Chinese line was wrapped.
+    """`text` as a browser shows it, on one line: white space collapsed, and dropped where Chinese text was wrapped.
 
     >>> shown(" 调解纠纷\\n  12件 ")
     '调解纠纷12件'
@@ -240,7 +240,7 @@ def _space(match: re.Match[str], text: str) -> str:
 
 
 def _data_rows(table: etree._Element) -> list[tuple[etree._Element, list[str]]] | None:
-    """The rows of an innermost table of two columns or more without prose; None when it lays out the page."""
+    """The rows of an innermost table of two columns or more without prose; None for a layout table."""
     if next(table.iterdescendants("table"), None) is not None:
         return None
     rows = list(_grid_rows(table))
@@ -251,7 +251,7 @@ def _data_rows(table: etree._Element) -> list[tuple[etree._Element, list[str]]] 
 
 
 def _grid_rows(table: etree._Element) -> Iterator[tuple[etree._Element, list[str]]]:
-    """Each row with the texts of its places; a place that a cell of more columns or rows covers is empty."""
+    """Each row with one text per grid column; columns covered by a merged cell are empty."""
     covered: dict[int, int] = {}
     for row in table.iter("tr"):
         if _is_withdrawn(row):
@@ -273,7 +273,7 @@ def _grid_rows(table: etree._Element) -> Iterator[tuple[etree._Element, list[str
 
 
 _LONGEST_DATA_CELL = 400
-"""Characters beyond which a cell is a text of its own: the table lays out the page."""
+"""Maximum characters in a cell of a data table; longer cells are prose, so the table only lays out the page."""
 
 
 def _cell_text(cell: etree._Element) -> str:
@@ -281,7 +281,7 @@ def _cell_text(cell: etree._Element) -> str:
 
 
 def _visible_text(cell: etree._Element) -> Iterator[str]:
-    """The pieces of a cell: the text of its paragraphs, its inline elements joined."""
+    """The text of each paragraph of a cell, with inline elements joined."""
     parts: list[str] = []
     walk = etree.iterwalk(cell, events=("start", "end", "comment", "pi"))
     for event, element in walk:

@@ -1,4 +1,4 @@
-"""Html body: which lines of a page are the document, by density of prose and by structure, for any content system."""
+"""Html body: which lines of a page are the document, judged by prose density and structure, for any content system."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from extract.reading.html_blocks import Block
 from extract.reading.html_metadata import line_pairs
 
 DOMINANT = 0.7
-"""Share of the page's prose that a part must hold to be the place of the document."""
+"""Minimum share of the page's prose in the element that contains the document."""
 END_AFTER = 0.5
-"""Share of the prose before which no line ends the document: the same words stand above it on some pages."""
+"""Share of the prose that must precede an end line; on some pages its words also appear above the document."""
 REACH = 12
-"""Lines that a title, addressee or signature may stand away from the prose."""
+"""Maximum distance, in lines, of a title or addressee from the prose."""
 
 _SENTENCE = re.compile(r"[。；！？]|[，、：].*[，、]")
 _SHORTEST_PROSE = 12
@@ -33,14 +33,14 @@ _NAVIGATION = re.compile(
 )
 _NAVIGATION_TAGS = frozenset({"nav", "footer", "aside"})
 _NAVIGATION_SHARE = 0.2
-"""A part that is named like navigation but holds more of the prose than this is not navigation."""
+"""An element named like navigation is not navigation if it holds more than this share of the prose."""
 _TITLE_TAGS = frozenset({"h1", "h2", "h3"})
 _TITLE_CLASS = re.compile(r"title|biaoti|(^|[-_ ])(bt|tit)([-_ \d]|$)", re.IGNORECASE)
 _SHORTEST_TITLE = 6
 _TITLE_WITHIN = 600
-"""Characters at the beginning of the document in which its title may stand."""
+"""Characters at the beginning of the document that are searched for its title."""
 _TITLE_LINES = 6
-"""Lines at the beginning of the document that can hold its title, issuer and number."""
+"""Lines at the beginning of the document that are searched for its title."""
 _SIGNATURE = re.compile(
     r"人民政府|办事处|街道|委员会|办公室|司法所|[镇乡]|\d{4}\s*年\s*\d{1,2}\s*月|[〇○零一二三四五六七八九]{4}年|〔\d{4}〕|[:：]$"
 )
@@ -48,7 +48,7 @@ _LONGEST_SIGNATURE = 60
 _DATE_LINE = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|[〇○零一二三四五六七八九]{4}年.{1,2}月.{1,3}日")
 _ISO_DATE = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}")
 _DEEPEST_HEADLINE = 3
-"""Elements between a headline and the item of a list that holds its teaser too."""
+"""Maximum levels between a headline and the list item that holds both it and its teaser."""
 _NOT_CONTAINERS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "pre", "tr", "dl", "ul", "ol"})
 
 
@@ -61,7 +61,7 @@ class ChromePattern:
 
 
 def document_blocks(blocks: list[Block], page_title: str) -> list[Block]:
-    """The lines of the document in the page, its title before them where it stands apart from them."""
+    """The lines of the document in the page, preceded by its title if that is elsewhere on the page."""
     body = _body(blocks)
     if not body:
         return []
@@ -109,12 +109,12 @@ def _body(blocks: list[Block]) -> list[Block]:
 
 
 def _weight(blocks: list[Block], i: int) -> int:
-    """Characters of prose in the line that may be the document's."""
+    """Number of prose characters in the line that may belong to the document."""
     return len(blocks[i].text) - blocks[i].link_length if _is_prose(blocks[i]) and not _is_teaser(blocks, i) else 0
 
 
 def _is_teaser(blocks: list[Block], i: int) -> bool:
-    """Whether the line stands in a list of news, under a headline (and its date) that leads elsewhere."""
+    """Whether the line is part of a news list, below a linked headline (and its date)."""
     before = next((b for b in reversed(blocks[max(i - 2, 0) : i]) if len(b.text) >= _SHORTEST_PROSE), None)
     item = blocks[i].element.getparent()
     if before is None or not before.is_linked or item is None:
@@ -143,7 +143,7 @@ def _shares(blocks: list[Block], weights: list[int]) -> dict[etree._Element, flo
 
 
 def _densest(blocks: list[Block], shares: dict[etree._Element, float]) -> etree._Element:
-    """The innermost part of the page that holds most of the prose and is more than one paragraph."""
+    """The innermost element that holds most of the prose and is more than one paragraph."""
     lines = Counter(block.element for block in blocks)
     element = blocks[0].element.getroottree().getroot()
     while True:
@@ -175,7 +175,7 @@ def _is_furniture(block: Block, kind: str | None, shares: dict[etree._Element, f
 def _prose_range(
     inside: list[bool], weights: list[int], furniture: list[bool], kinds: list[str | None]
 ) -> tuple[int, int]:
-    """The first and last line of prose in the container; a line that ends the document, past its middle, ends it."""
+    """The first and last line of prose in the container, cut at an `end` line in its second half."""
     prose = [i for i, is_in in enumerate(inside) if is_in and weights[i] and not furniture[i]]
     prose = prose or [i for i, weight in enumerate(weights) if weight]
     total, seen = sum(weights[i] for i in prose), 0
@@ -198,10 +198,10 @@ def _extend(
     taken: list[int] = []
     for i in reach[:REACH] if kinds is None else reach:
         if kinds is None and _ISO_DATE.fullmatch(blocks[i].text):
-            continue  # the day of publication stands between title and text
+            continue  # the publication date between title and text
         if furniture[i]:
             if kinds is not None and blocks[i].text.startswith("附件") and inside[i]:
-                continue  # a list of attachments stands before the signature
+                continue  # the list of attachments before the signature
             break
         is_signed = kinds is not None and bool(taken) and _DATE_LINE.fullmatch(blocks[taken[-1]].text) is not None
         if not inside[i] and (is_signed or (not weights[i] and not _is_signature(blocks[i]))):
@@ -215,14 +215,14 @@ def _is_signature(block: Block) -> bool:
 
 
 def _without_doubled_title(body: list[Block]) -> list[Block]:
-    """The body without a page's own heading above it, when the document's title follows in the same words."""
+    """The body without the page's own heading if the document's title repeats it right below."""
     first, *following = (_squeezed(block.text) for block in body[:_TITLE_LINES])
-    following += [a + b for a, b in pairwise(following)]  # a long title stands on two lines
+    following += [a + b for a, b in pairwise(following)]  # a long title takes two lines
     return body[1:] if len(first) >= _SHORTEST_TITLE and first in following else body
 
 
 def _title(blocks: list[Block], body: list[Block], page_title: str) -> Block | None:
-    """The page's visible title above the body, when the body does not begin with it."""
+    """The page's visible title above the body, unless the body begins with it."""
     beginning = _squeezed("".join(b.text for b in body)[:_TITLE_WITHIN])
     wanted = _squeezed(page_title)
     if wanted and wanted in beginning:

@@ -11,18 +11,18 @@ from extract.reading.list_labels import list_label
 _UNMARKED = re.compile(r"list-style(-type)?\s*:\s*none", re.IGNORECASE)
 _CHINESE = re.compile(r"list-style(-type)?\s*:\s*(cjk-ideographic|(simp|trad)-chinese-informal)", re.IGNORECASE)
 _LETTERED = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
-"""`type` of an ordered list (HTML Standard, 4.4.5) → the number format of the same marks."""
+"""`type` of an ordered list (HTML Standard, 4.4.5) → the number format of its labels."""
 _ORDINAL = re.compile(r"[\s（(]*(\d{1,2}|[一二三四五六七八九十]{1,3}|第.{1,3}[条章节])\s*[、.．)）]|\s*[①-⑳]")
 
 
 class OrderedLists:
-    """Counts the items of all ordered lists of a page, in the order of the page."""
+    """Counts the items of all ordered lists of a page, in page order."""
 
     def __init__(self) -> None:
         self._next: dict[etree._Element, int] = {}
 
     def label(self, item: etree._Element) -> str:
-        """`1. ` or `一、` before this `<li>`; nothing where its text brings a number along or only leads elsewhere."""
+        """The label of this `<li>`, such as `1. ` or `一、`; empty if its text has its own number or is only a link."""
         parent = item.getparent()
         if parent is None or parent.tag != "ol" or _UNMARKED.search(f"{parent.get('style')};{item.get('style')}"):
             return ""

@@ -26,19 +26,19 @@ META_NAMES = {
 _CONTROLS = frozenset(
     {"字号", "字体", "字体大小", "浏览次数", "浏览量", "点击次数", "点击数", "点击量", "阅读", "阅读次数", "阅读数"}
 )
-"""Labels of the page's buttons and counters: they end another label's value and say nothing of the document."""
+"""Labels of page buttons and counters: they end the value of the label before them and are not kept."""
 _LONGEST_VALUE = 120
 _LONGEST_LINE = 400
 _STRIPPED = " \t:：|｜【[《\u3000"
 _PUBLISHED = "发布时间"
 _DATE = r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[\s\u3000]*星期[一二三四五六日天])?"
 _LEADING_DATE = re.compile(rf"{_DATE}(?P<clock>[\s\u3000]*\d{{1,2}}:\d{{2}}(?::\d{{2}})?)?")
-"""The time of publication at the beginning of a line, without a label; a date alone can be the document's own."""
+"""An unlabelled time of publication at the beginning of a line; a date alone may be the document's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageLabel:
-    """A label of an information table; a strong one makes a line metadata by itself."""
+    """A label of an information table; a strong label is enough to make a line metadata."""
 
     label: str
     is_strong: bool
@@ -53,7 +53,7 @@ def _labels() -> tuple[re.Pattern[str], dict[str, bool]]:
 
 
 def line_pairs(line: str) -> list[tuple[str, str]]:
-    """The labels and values of a line that holds nothing else; empty for any other line.
+    """The label and value pairs of a line that consists of nothing else; empty for any other line.
 
     >>> line_pairs("发布日期：2025-01-20 来源：某某镇人民政府")
     [('发布日期', '2025-01-20'), ('来源', '某某镇人民政府')]
@@ -82,7 +82,7 @@ def line_pairs(line: str) -> list[tuple[str, str]]:
 def page_metadata(root: etree._Element, blocks: Iterable[Block], title: str) -> tuple[tuple[str, str], ...]:
     """Label and value pairs of the page: its title, the visible lines of `blocks`, then its `<meta>` elements.
 
-    A label that was seen keeps its first value; a label without a value is left out.
+    A repeated label keeps its first value; a label without a value is left out.
     """
     pairs = [("标题", title)] if title else []
     pairs += [pair for block in blocks for pair in line_pairs(block.text)]

@@ -22,10 +22,10 @@ _on_recognition: Callable[[], None] | None = None
 
 
 def confine(limits: Limits) -> bool:
-    """Puts this process and its children under `limits` for good; True when the kernel took the network away.
+    """Puts this process and its children under `limits` for good; True if the kernel cut off the network.
 
-    Where the kernel does not allow that without privileges, Python's own sockets are disabled instead: the readers in
-    Python cannot reach the network then, foreign code could.
+    If the kernel does not allow that without privileges, Python's sockets are disabled instead: Python readers then
+    cannot reach the network, but native code could.
     """
     _die_with_parent()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -39,19 +39,19 @@ def confine(limits: Limits) -> bool:
 
 
 def limit_memory(megabytes: int) -> None:
-    """Lets this process take `megabytes` more address space than it has now."""
+    """Allows this process `megabytes` more address space than it has now."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     _lower(resource.RLIMIT_AS, pages * resource.getpagesize() + megabytes * _MEGABYTE)
 
 
 def limit_cpu(seconds: int) -> None:
-    """Lets this process use `seconds` more CPU time; the kernel ends it then with SIGXCPU."""
+    """Allows this process `seconds` more CPU time, after which the kernel ends it with SIGXCPU."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _lower(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + seconds)
 
 
 def widen_for_child(megabytes: int) -> Callable[[], None]:
-    """What a converter's process runs first: its own memory limit, as it maps far more than the readers do."""
+    """A function that a converter's process calls first to set its own, larger memory limit."""
 
     def widen() -> None:
         _die_with_parent()
@@ -61,19 +61,19 @@ def widen_for_child(megabytes: int) -> Callable[[], None]:
 
 
 def on_recognition(action: Callable[[], None]) -> None:
-    """Sets what happens when a document turns out to need text recognition (the worker widens its limits)."""
+    """Sets the callback for a document that turns out to need text recognition (the worker raises its limits)."""
     global _on_recognition
     _on_recognition = action
 
 
 def recognition_begins() -> None:
-    """Told by the recogniser before its first page; does nothing outside a worker."""
+    """Called by the recogniser before its first page; does nothing outside a worker."""
     if _on_recognition is not None:
         _on_recognition()
 
 
 def _lower(kind: int, value: int) -> None:
-    """Sets the soft limit, at most the hard one, which stays: a converter may need more than a reader."""
+    """Sets the soft limit, capped by the hard one, which is kept because a converter may need more than a reader."""
     hard = resource.getrlimit(kind)[1]
     resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
 
@@ -84,7 +84,7 @@ def _die_with_parent() -> None:
 
 
 def _leave_network() -> bool:
-    """Moves the process into a network of its own, without any interface; False where that is not allowed."""
+    """Moves the process into a network namespace without interfaces; False if that is not permitted."""
     user, group = os.getuid(), os.getgid()
     try:
         if ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWUSER | _CLONE_NEWNET) != 0:

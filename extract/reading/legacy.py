@@ -1,4 +1,4 @@
-"""Legacy: doc, wps, rtf, odt and Word XML, turned into docx by LibreOffice where it is installed, then read as such."""
+"""Legacy: doc, wps, rtf, odt and Word XML, converted to docx by LibreOffice if it is installed, then read as docx."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ READER = ("libreoffice+docx", "1")
 
 PROGRAMS = ("soffice", "libreoffice")
 MEMORY_MB = 6144
-"""Address space of LibreOffice: it maps more than 2 GB before it opens a document."""
+"""Address space of LibreOffice in MB; it maps more than 2 GB before it opens a document."""
 _SUFFIXES = {"doc": ".doc", "wps": ".doc", "rtf": ".rtf", "odt": ".odt", "word_xml": ".xml"}
 _prepared: dict[bytes, bytes] = {}
-"""Documents that were converted ahead, by sha256."""
+"""Documents converted in advance, by sha256."""
 _PROFILE_NAME = "fadu-libreoffice-profile"
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -57,9 +57,9 @@ def read_legacy(data: bytes, document_format: str, limits: Limits) -> SourceText
 
 
 def prepare_legacy(documents: Sequence[bytes], limits: Limits) -> None:
-    """Converts the documents at one go, for `read_legacy` to find them converted; at most half of the wall time.
+    """Converts the documents in one batch ahead of `read_legacy`, within half of the wall time limit.
 
-    Leaves to `read_legacy` whatever fails here, so that each document gets its own outcome.
+    Documents that fail here are left to `read_legacy`, so that each gets its own outcome.
     """
     _prepared.clear()
     known: dict[bytes, tuple[bytes, str]] = {}
@@ -75,9 +75,9 @@ def prepare_legacy(documents: Sequence[bytes], limits: Limits) -> None:
 
 
 def convert_to_docx(documents: Sequence[tuple[bytes, str]], limits: Limits) -> list[bytes | UnreadableDocument]:
-    """The docx of each document (bytes, format), all by one start of LibreOffice, which costs more than the conversion.
+    """The docx of each document (bytes, format), all from one run of LibreOffice, whose start costs most of the time.
 
-    A document that cannot be converted gives the reason. Raises UnreadableDocument (`missing_tool`, `wall_limit`).
+    A document that cannot be converted yields the reason. Raises UnreadableDocument (`missing_tool`, `wall_limit`).
     """
     with tempfile.TemporaryDirectory(prefix="fadu-legacy-") as folder:
         sources = [Path(folder, f"{i}{_SUFFIXES[kind]}") for i, (_, kind) in enumerate(documents)]
@@ -134,7 +134,7 @@ def _run(sources: list[Path], output: Path, folder: Path, limits: Limits) -> Non
 
 
 def _kill_tree(pid: int) -> None:
-    """Kills the process with its descendants, which stay in the group of the worker that started them."""
+    """Kills the process and its descendants, which share the process group of the worker that started them."""
     try:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
     except OSError:
@@ -158,7 +158,7 @@ def _program() -> str:
 
 
 def _profile() -> Path:
-    """LibreOffice's own settings, kept for the next document of this process: making them takes a second."""
+    """LibreOffice's profile folder, reused for all documents of this process: creating it takes a second."""
     profile = Path(tempfile.gettempdir(), f"{_PROFILE_NAME}-{os.getpid()}")
     settings = profile / "user" / "registrymodifications.xcu"
     if not settings.exists():

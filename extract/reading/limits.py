@@ -15,33 +15,33 @@ _MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one document may cost before it is given up; each is set by `FADU_LIMIT_` and its name in capitals.
+    """What one document may cost before it is given up; each is set by `FADU_LIMIT_` plus its name in capitals.
 
-    A township's report is a few pages and far below every one of them: what reaches a limit is damaged, hostile or
-    not a report.
+    A township's report is a few pages and stays far below all of them; a file that reaches a limit is damaged, hostile
+    or not a report.
     """
 
     memory_mb: int = 1024
-    """Address space a worker may add to what it starts with, in MB."""
+    """Address space in MB that a worker may add to what it starts with."""
     ocr_memory_mb: int = 2048
-    """As `memory_mb`, for a document that needs text recognition."""
+    """Like `memory_mb`, for a document that needs text recognition."""
     cpu_seconds: int = 60
     ocr_cpu_seconds: int = 600
     wall_seconds: float = 60.0
     ocr_wall_seconds: float = 600.0
     file_mb: int = 50
-    """Size of the file itself."""
+    """Size of the file in MB."""
     unpacked_mb: int = 200
-    """What the entries of one zip package (docx, OFD) may unpack to."""
+    """Total unpacked size in MB of the entries of one zip package (docx, OFD)."""
     entries: int = 5000
-    """Entries of one zip package."""
+    """Number of entries of one zip package."""
     pages: int = 500
     ocr_pages: int = 60
     """Pages that need text recognition, at 5 to 7 CPU-seconds each."""
     page_points: float = 14400.0
     """Longest side of a page in points: the largest page that PDF allows (ISO 32000-1, annex C)."""
     output_mb: int = 200
-    """What a worker may give back for one document."""
+    """Size in MB of what a worker may return for one document."""
     open_files: int = 256
 
     @property
@@ -61,7 +61,7 @@ class Limits:
 
 
 def limits_from_environment(environment: Mapping[str, str]) -> Limits:
-    """The limits that `environment` asks for, the defaults where it is silent.
+    """The limits that `environment` sets, with defaults for the others.
 
     Raises SettingsError naming the variable, the value found and what was expected.
     """

@@ -1,4 +1,4 @@
-"""Lines: the paragraphs that a reader of a flowing format found → canonical text with its source map."""
+"""Lines: the paragraphs of a flowing format, as its reader found them → canonical text with its source map."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from extract.errors import UnreadableDocument
 from extract.records import Segment, SourceText
 
 LONG_CELL = 60
-"""Characters from which a table cell is prose: such a table lays out a page, and its cells are read one by one."""
+"""Characters from which a table cell is prose: such a table is page layout, and its cells are read one by one."""
 
 _WORD = re.compile(r"\w")
 
@@ -22,7 +22,7 @@ def flowing_text(
     encoding: str | None = None,
     metadata: Iterable[tuple[str, str]] = (),
 ) -> SourceText:
-    """The text of `paragraphs` (number in the file, text), one a line; those without any text are left out.
+    """The text of `paragraphs` (number in the file, text), one per line; empty ones are left out.
 
     Raises UnreadableDocument (`no_text`) when nothing is left.
     """
@@ -49,15 +49,14 @@ def require_text(text: str, document_format: str) -> None:
 
 _MOST_SPANNED = 50
 _LONGEST_SPAN = 5
-"""Digits from which a number of columns is a mistake or an attack."""
+"""Digits from which a span is taken for a mistake or an attack."""
 
 
 def row_lines(cells: Sequence[Sequence[str]]) -> list[str]:
     """The lines of a table row whose cells hold these paragraphs.
 
-    One line with tabs between the cells, of which those that a merged cell covers are empty; a row with prose in it
-    gives one line a paragraph instead, so that a table that only lays out the page leaves whole sentences:
-    [["受理投诉"], ["12件"]] gives ["受理投诉\\t12件"].
+    One line with tabs between the cells: [["受理投诉"], ["12件"]] gives ["受理投诉\\t12件"]; cells covered by a merged
+    cell are empty. A row with prose gives one line per paragraph, so that a layout table yields whole sentences.
     """
     filled = [[line for line in cell if line.strip()] for cell in cells]
     if is_read_by_paragraphs(filled):
@@ -67,10 +66,10 @@ def row_lines(cells: Sequence[Sequence[str]]) -> list[str]:
 
 
 def spanned(value: str | None) -> int:
-    """The columns or rows that a cell covers by its attribute `value`; at least one, at most those of a large table."""
+    """The number of columns or rows a cell spans by its attribute `value`, from one to those of a large table."""
     return min(max(int(value), 1), _MOST_SPANNED) if value and value.isdecimal() and len(value) < _LONGEST_SPAN else 1
 
 
 def is_read_by_paragraphs(cells: Sequence[Sequence[str]]) -> bool:
-    """Whether a table row of these paragraphs is prose, or a single text across the table."""
+    """Whether a table row with these paragraphs is prose or a single text across the table."""
     return any(len(cell) > 1 and sum(map(len, cell)) > LONG_CELL for cell in cells) or sum(map(bool, cells)) == 1

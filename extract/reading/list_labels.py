@@ -11,7 +11,7 @@ _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 _ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"))
 _ROMAN_ONES = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _LARGEST = 9999
-"""Counting words beyond this are printed as plain digits here: no list of a report is that long."""
+"""Largest number spelled out in a numeral format; beyond it plain digits do, as no list of a report is that long."""
 _CIRCLED = ("①", 20)
 _FULL_WIDTH = {ord("0") + i: ord("０") + i for i in range(10)}
 
@@ -19,7 +19,7 @@ _FULL_WIDTH = {ord("0") + i: ord("０") + i for i in range(10)}
 def list_label(number: int, number_format: str) -> str:
     """`number` in a `w:numFmt` of ECMA-376 (17.18.59): 11 in `chineseCountingThousand` is 十一.
 
-    An unknown format, or a number that the format cannot print, gives plain digits; `none` and `bullet` give nothing.
+    An unknown format, or a number outside the range of the format, gives plain digits; `none` and `bullet` give "".
     """
     if number_format in ("none", "bullet"):
         return ""

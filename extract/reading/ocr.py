@@ -31,29 +31,29 @@ if TYPE_CHECKING:
 READER = ("rapidocr", "2")
 
 THREADS = 1
-"""Threads of the recogniser: workers share the machine, and waiting threads burn what they wait for."""
+"""Threads of the recogniser: workers share the machine, and its threads spin while they wait."""
 SAME_LINE = 0.5
-"""Share of a box's height that must overlap another for both to be parts of one printed line."""
+"""Minimum vertical overlap of two parts of one printed line, as a share of the height of the smaller box."""
 CELL_GAP = 1.5
-"""Gap in line heights from which the parts of a line are cells of a table."""
+"""Gap, in line heights, above which two parts of a line are table cells."""
 LONG_LINE = 6.0
 FEWEST_LONG_LINES = 3
-"""Heights of a line from which it shows how far the page is tilted, and lines that must show it."""
+"""Minimum ratio of width to height of a line used to measure skew, and minimum number of such lines."""
 SHORT_LINE = 3.0
 MOST_TOO_HIGH = 1.5
-"""Width of a line of a few characters, in its heights, and times by which its box is too high, at most."""
+"""Maximum ratio of width to height of a line of a few characters, and maximum factor by which its box is too high."""
 MOST_TILT = math.radians(5)
-"""Tilt up to which a page was laid askew; more is another direction of writing."""
+"""Maximum skew of a scanned page in radians; a larger angle is another writing direction."""
 ON_END = 1.5
-"""Height of a line's box, in its widths, from which the recogniser takes the line for one on its side."""
+"""Ratio of height to width above which the recogniser takes a line for a rotated one."""
 DOUBTFUL = 0.85
-"""Sureness of most lines below which a page may be upside down: then it is 0.55 to 0.75, else above 0.95."""
+"""Median confidence below which a page may be upside down: it is 0.55 to 0.75 then, else above 0.95."""
 POINTS_PER_INCH = 72
 _CHINESE_MARKS = str.maketrans("(),:;!?", "（），：；！？")
 _NARROW_MARK = re.compile("(?<=[\u4e00-\u9fff”》、。])[(),:;!?]|[(),:;!?](?=[\u4e00-\u9fff“《])")
-"""A mark beside Chinese characters: print sets it full-width there, the recogniser confuses the two widths."""
+"""A half-width mark next to Chinese characters, where print is full-width; the recogniser confuses the two."""
 _DOCUMENT_YEAR = re.compile(r"[\[［【(（〔]((?:19|20)\d\d)[\]］】)）〕](?=\s*第?\d{1,4}\s*号)")
-"""The year of a document number, which stands in 〔〕 (GB/T 9704-2012, 7.2.5)."""
+"""The year of a document number, which is enclosed in 〔〕 (GB/T 9704-2012, 7.2.5)."""
 
 
 def read_image(data: bytes, limits: Limits) -> SourceText:
@@ -68,7 +68,7 @@ def read_image(data: bytes, limits: Limits) -> SourceText:
 
 
 def recognise_pages(pages: Iterable[tuple[int, pdfium.PdfPage]], count: int, limits: Limits) -> list[Page]:
-    """The recognised lines of PDF pages, boxes in points.
+    """The recognised lines of PDF pages, with boxes in points.
 
     Raises UnreadableDocument (`missing_tool`, `ocr_page_limit`).
     """
@@ -84,13 +84,13 @@ def recognise_pages(pages: Iterable[tuple[int, pdfium.PdfPage]], count: int, lim
 
 
 def recognise_pictures(pages: Sequence[tuple[Page, bytes]], limits: Limits) -> list[Page]:
-    """The recognised lines of pages that are pictures, boxes in points of the page. Raises UnreadableDocument."""
+    """The recognised lines of pages that are pictures, with boxes in points. Raises UnreadableDocument."""
     _check(len(pages), limits)
     return [_recognise(_pixels(open_frames(picture, limits)[0]), page) for page, picture in pages]
 
 
 def recogniser_name() -> str:
-    """The recogniser with its installed version, for the record."""
+    """The name and installed version of the recogniser, for the record."""
     try:
         return f"{READER[0]} {metadata.version('rapidocr')}"
     except metadata.PackageNotFoundError:
@@ -105,7 +105,7 @@ def _check(count: int, limits: Limits) -> None:
 
 @functools.cache
 def _engine() -> Any:
-    """The recogniser, made once in a process: its models take a second to load."""
+    """The recogniser, created once per process: its models take a second to load."""
     try:
         import logging
 
@@ -119,7 +119,7 @@ def _engine() -> Any:
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
     return RapidOCR(
         params={
-            "Global.use_cls": False,  # the orientation classifier turns, and so loses, whole lines
+            "Global.use_cls": False,  # the orientation classifier wrongly rotates, and so loses, whole lines
             "Global.log_level": "error",
             "EngineConfig.onnxruntime.intra_op_num_threads": THREADS,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
@@ -128,7 +128,7 @@ def _engine() -> Any:
 
 
 def _pixels(picture: Any) -> np.ndarray:
-    """The picture as the recogniser takes it: rows of blue, green, red."""
+    """The picture as the recogniser expects it: rows of BGR pixels."""
     import numpy as np
 
     return np.ascontiguousarray(np.asarray(picture)[:, :, ::-1])
@@ -156,9 +156,10 @@ def _recognise(pixels: np.ndarray, page: Page) -> Page:
 
 
 def _upright(pixels: np.ndarray, page: Page) -> tuple[np.ndarray, Page, Any]:
-    """What is recognised on the picture, turned where it was scanned on its side or upside down.
+    """The picture, its page and the recognition result, all rotated if it was scanned sideways or upside down.
 
-    The recogniser turns a line on its side left before it reads it, and so reads it well where the page needs the same.
+    The recogniser rotates a vertical line to the left before reading it; high confidence shows that the page needs the
+    same rotation.
     """
     import numpy as np
 
@@ -177,7 +178,7 @@ def _upright(pixels: np.ndarray, page: Page) -> tuple[np.ndarray, Page, Any]:
 
 
 def _impression(result: Any) -> tuple[bool, float]:
-    """Whether most lines stand on end, and how sure the recogniser is of the one in the middle; 0 without lines."""
+    """Whether most lines are vertical, and the median confidence of all lines; 0 without lines."""
     if result is None or result.boxes is None or not len(result.scores):
         return False, 0.0
     sides = [(max(xs) - min(xs), max(ys) - min(ys)) for xs, ys in (zip(*box, strict=True) for box in result.boxes)]
@@ -186,7 +187,7 @@ def _impression(result: Any) -> tuple[bool, float]:
 
 
 def _of_usual_height(line: Line, height: float) -> Line:
-    """The line, with the height of the others where it is a few characters, whose box the recogniser draws higher."""
+    """The line; if it is a few characters, for which the recogniser's box is too high, with the usual height."""
     if line.right - line.left > SHORT_LINE * line.height or not height < line.height <= MOST_TOO_HIGH * height:
         return line
     middle = (line.top + line.bottom) / 2
@@ -194,7 +195,7 @@ def _of_usual_height(line: Line, height: float) -> Line:
 
 
 def _tilt(boxes: Iterable[Sequence[tuple[float, float]]]) -> float:
-    """The angle by which the page's longer lines run down to the right, in radians; 0 where they do not agree."""
+    """The skew of the page in radians, positive if long lines run down to the right; 0 if it cannot be measured."""
     angles = []
     for (left, top), (right, top_there), _, (_, bottom) in boxes:
         if right - left >= LONG_LINE * (bottom - top) > 0:
@@ -205,7 +206,7 @@ def _tilt(boxes: Iterable[Sequence[tuple[float, float]]]) -> float:
 
 
 def _with_ruled_tables(lines: list[Line], grid: Grid) -> Iterator[Line]:
-    """The printed lines of the page; those in the cells of ruled tables cell by cell, where the table stands."""
+    """The printed lines of the page in reading order, those of ruled tables cell by cell at the table's position."""
     cells: dict[Cell, list[Line]] = defaultdict(list)
     free: list[Line] = []
     for line in lines:
@@ -228,7 +229,7 @@ def _is_above(line: Line, cell: Cell) -> bool:
 
 
 def _printed_marks(text: str) -> str:
-    """`text` with its punctuation as Chinese print sets it.
+    """`text` with its punctuation as in Chinese print.
 
     >>> _printed_marks("(一)依据城府发[2024]53号")
     '（一）依据城府发〔2024〕53号'
@@ -238,7 +239,7 @@ def _printed_marks(text: str) -> str:
 
 
 def _in_reading_order(lines: Iterable[Line]) -> Iterator[Line]:
-    """Parts of lines from top to bottom and left to right; parts of one printed line are put together."""
+    """The lines from top to bottom, the parts of each printed line joined from left to right."""
     return _with_open_tables(_rows(lines))
 
 
@@ -254,7 +255,7 @@ def _rows(lines: Iterable[Line]) -> list[list[Line]]:
 
 
 def _with_open_tables(rows: list[list[Line]]) -> Iterator[Line]:
-    """The printed lines of the rows, those of a table cell by cell."""
+    """The printed lines of the rows, those of tables without ruling lines cell by cell."""
     lines = [line for row in rows for line in row]
     if not lines:
         return

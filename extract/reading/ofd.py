@@ -26,24 +26,24 @@ from extract.records import SourceText
 READER = ("ofd", "1")
 
 ASCENT = 0.86
-"""Share of the size that a character stands above its base line; the rest hangs below."""
+"""Share of a character's size above the baseline; the rest is below it."""
 MOST_TILT = math.radians(8)
-"""Angle from which text is a watermark."""
+"""Rotation in radians above which text is a watermark."""
 FEWEST_CHARACTERS = 8
-"""Letters below which a page with a picture counts as scanned."""
+"""Number of letters and digits below which a page with a picture counts as scanned."""
 _USUAL_PAGE = (0.0, 0.0, 210.0, 297.0)
 _LONGEST_REPEAT = 100_000
-"""`g` repeats in DeltaX beyond this do not stand in real files."""
+"""Maximum `g` repeats in DeltaX; real files have far fewer."""
 
 
 @dataclass(frozen=True, slots=True)
 class OfdPage:
-    """A page of the package: its parsed content and its box in millimetres (left, top, width, height)."""
+    """A page of the package: its parsed content, its box in millimetres (left, top, width, height) and its folder."""
 
     content: etree._Element
     box: tuple[float, ...]
     folder: str
-    """The folder of the document that the page belongs to; its resources stand beside `Document.xml`."""
+    """The folder of the document that the page belongs to; its resources are next to `Document.xml`."""
 
 
 def read_ofd(data: bytes, limits: Limits) -> SourceText:
@@ -75,7 +75,7 @@ def read_ofd(data: bytes, limits: Limits) -> SourceText:
 
 
 def _with_pictures_read(pages: list[Page], pictures: list[bytes | None], limits: Limits) -> SourceText:
-    """The text of the pages, those that are pictures recognised."""
+    """The text of the pages, with text recognition for those that are pictures."""
     scanned = [(page, picture) for page, picture in zip(pages, pictures, strict=True) if picture]
     if not scanned:
         return paged_text(pages, "ofd", READER)
@@ -114,19 +114,19 @@ def ofd_page_glyphs(data: bytes, number: int, limits: Limits) -> list[Glyph]:
 
 
 def page_glyphs(page: OfdPage) -> Iterator[Glyph]:
-    """The upright, visible characters of the page, placed in points."""
+    """The upright, visible characters of the page, with boxes in points."""
     visible = (t for t in named(page.content, "TextObject") if attribute(t, "Visible").lower() != "false")
     for _, group in groupby(visible, key=_place):
         objects = list(group)
         pieces = [_text(t) for t in objects]
-        if len(set(pieces)) > 1:  # one text twice is printed over itself, to look bold
+        if len(set(pieces)) > 1:  # the same text twice is overprinting that simulates bold type
             yield from _spread_glyphs("".join(pieces), objects[0], page.box)
         else:
             yield from _object_glyphs(objects[0], page.box)
 
 
 def _place(text_object: etree._Element) -> tuple[str, ...]:
-    """Where the object begins. Some programs give all pieces of a line the place of the whole line."""
+    """The start of the object. Some programs give all pieces of a line the position of the whole line."""
     code = next(named(text_object, "TextCode"), None)
     start = (attribute(code, "X"), attribute(code, "Y")) if code is not None else ("", "")
     return attribute(text_object, "Boundary"), attribute(text_object, "CTM"), *start
@@ -137,7 +137,7 @@ def _text(text_object: etree._Element) -> str:
 
 
 def _spread_glyphs(text: str, first: etree._Element, page_box: tuple[float, ...]) -> Iterator[Glyph]:
-    """The characters of a line, spread over its boundary in the order in which its pieces are stored."""
+    """The characters of a line, spread evenly over its boundary in stored order."""
     boundary = numbers(attribute(first, "Boundary"))
     if len(boundary) < 4:
         return
@@ -176,7 +176,7 @@ def _object_glyphs(text_object: etree._Element, page_box: tuple[float, ...]) -> 
 
 
 def _positions(code: etree._Element, x: float, y: float, count: int, size: float) -> Iterator[tuple[float, float]]:
-    """Where each character begins; past the given distances the characters stand side by side."""
+    """The start of each character; beyond the given distances the characters follow each other directly."""
     steps_x, steps_y = _deltas(attribute(code, "DeltaX")), _deltas(attribute(code, "DeltaY"))
     fallback = 0.0 if steps_y and not steps_x else size
     for index in range(count):
@@ -186,7 +186,7 @@ def _positions(code: etree._Element, x: float, y: float, count: int, size: float
 
 
 def _deltas(text: str) -> list[float]:
-    """Distances with their repeats written out: `g 3 5.5 2` is 5.5 5.5 5.5 2 (GB/T 33190, 11.3)."""
+    """Distances with repeats expanded: `g 3 5.5 2` is 5.5 5.5 5.5 2 (GB/T 33190, 11.3)."""
     words, values, index = text.split(), [], 0
     while index < len(words):
         if words[index] == "g" and index + 2 < len(words):
@@ -229,7 +229,7 @@ def _area(boundary: str) -> float:
 
 
 def _page_box(element: etree._Element) -> tuple[float, ...]:
-    """The physical box that the page or document states, empty when it states none."""
+    """The physical box declared by the page or document; empty if there is none."""
     for box in named(element, "PhysicalBox"):
         values = numbers(box.text or "")
         if len(values) == 4 and values[2] > 0 and values[3] > 0:
@@ -244,7 +244,7 @@ def _part(package: Package, path: str) -> bytes:
 
 
 def _resolve(folder: str, location: str) -> str:
-    """The entry that `location` names: from the root of the package with a leading `/`, else from `folder`."""
+    """The entry that `location` names, relative to the package root if it begins with `/`, else to `folder`."""
     location = location.strip().replace("\\", "/")
     return posixpath.normpath(location.lstrip("/") if location.startswith("/") else posixpath.join(folder, location))
 

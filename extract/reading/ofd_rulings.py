@@ -1,4 +1,4 @@
-"""Ofd rulings: the straight lines that a page of an OFD draws, of which `grid` makes tables."""
+"""Ofd rulings: the ruling lines drawn on a page of an OFD, from which `grid` makes tables."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from extract.reading.ofd_xml import POINTS, attribute, matrix, named, numbers
 from extract.reading.outlines import Point, straight_lines_of
 
 MOST_POINTS = 30_000
-"""Corners of a page's paths beyond which they are a drawing: a page full of table cells has some thousands."""
+"""Number of path points above which a page is a drawing; a page full of table cells has a few thousand."""
 
 _STEP = re.compile(r"([A-Za-z])([^A-Za-z]*(?:[eE][-+]?\d[^A-Za-z]*)*)")
 """An operator of a path with its coordinates (GB/T 33190, 9.1): M 0 0 L 10 0 C."""
 
 
 def ofd_rulings(content: etree._Element, page_box: Sequence[float]) -> Iterator[Ruling]:
-    """The lines across and down that a page with this content draws, in points from its top left corner."""
+    """The horizontal and vertical lines drawn by this page content, in points from its top left corner."""
     points = 0
     for path in named(content, "PathObject"):
         place = _Placement(path, page_box)
@@ -33,7 +33,7 @@ def ofd_rulings(content: etree._Element, page_box: Sequence[float]) -> Iterator[
 
 
 class _Placement:
-    """From the coordinates of a path, in millimetres, to points on the page."""
+    """Converts the coordinates of a path in millimetres to points on the page."""
 
     def __init__(self, path: etree._Element, page_box: Sequence[float]) -> None:
         left, top = (*numbers(attribute(path, "Boundary"))[:2], 0.0, 0.0)[:2]
@@ -47,7 +47,7 @@ class _Placement:
 
 
 def _outlines(data: str) -> Iterator[list[Point]]:
-    """The lines of a path, each from a new start; those with curves are left out."""
+    """The polylines of a path, one per subpath; those with curves are left out."""
     outline: list[Point] = []
     is_curved = False
     for step in _STEP.finditer(data):

@@ -1,6 +1,6 @@
-"""Open sides: the lines that a table leaves away, at its left and right or where the end of a page parts a row.
+"""Open sides: the outer lines missing from a table, at its left and right or where a page break splits a row.
 
-Pure; used by `grid`. A line is its position, its start and its end.
+Pure; used by `grid`. A line is a tuple of its position, start and end.
 """
 
 from __future__ import annotations
@@ -9,18 +9,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 MOST_LINES = 500
-"""Lines of one direction beyond which none are added: a page of tables has a few dozen."""
+"""Number of lines in one direction above which none are added; a page of tables has a few dozen."""
 
 Straight = tuple[float, float, float]
 
 
 def whole_lines(lines: Iterable[Straight], snap: float) -> list[Straight]:
-    """The lines, those that programs draw in pieces (cell by cell) put together, by position and start."""
+    """The lines by position and start, with those drawn in pieces (cell by cell) joined."""
     return [whole for level in _levels(lines, 0, snap) for whole in _joined(level, snap)]
 
 
 def closing_lines(lines: Sequence[Straight], crossing: Sequence[Straight], snap: float) -> list[Straight]:
-    """Lines that join the ends of neighbouring `lines` which end together, where `crossing` joins them inside, too."""
+    """Lines that connect the aligned ends of neighbouring `lines` which a line of `crossing` also connects."""
     if max(len(lines), len(crossing)) > MOST_LINES:
         return []
     return [
@@ -33,7 +33,7 @@ def closing_lines(lines: Sequence[Straight], crossing: Sequence[Straight], snap:
 
 
 def _levels(lines: Iterable[Straight], side: int, snap: float) -> list[list[Straight]]:
-    """The lines in groups of one position (side 0), start (1) or end (2)."""
+    """The lines grouped by position (side 0), start (1) or end (2)."""
     levels: list[list[Straight]] = []
     for line in sorted(lines, key=lambda line: line[side]):
         if levels and line[side] - levels[-1][0][side] <= snap:

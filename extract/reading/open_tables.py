@@ -1,6 +1,6 @@
-"""Open tables: rows of characters whose columns only white stripes part; their cells can run over several lines.
+"""Open tables: tables whose columns are separated only by gutters; their cells may have several lines.
 
-Pure; finds for `page_layout` the cells, which are then read like those of a ruled table.
+Pure; finds the cells for `page_layout`, which then reads them like those of a ruled table.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from extract.reading.grid import Cell
 from extract.reading.line_breaks import SLACK, SLACK_INSIDE, begins_item, width_of_beginning
 
 WHITE = 0.5
-"""Line heights that every row leaves white between two columns, at least."""
+"""Minimum gutter between two columns, in line heights, that every row leaves white."""
 FARTHEST = 2.0
-"""Line heights of white between two rows beyond which a table has ended."""
+"""Vertical gap between two rows, in line heights, above which the table has ended."""
 BETWEEN = 1.0
-"""Line heights of white beside a full column, at most."""
+"""Maximum white space beside a full column, in line heights."""
 FEWEST_ROWS = 2
 FEWEST_PLAIN_ROWS = 3
-"""Rows with text in two columns or more that make a table, where some cell has several lines and where none has."""
+"""Minimum number of rows with text in two or more columns, with and without a cell of several lines."""
 PADDING = 1.12
-"""Distance of two lines of a column, in the least distance of the table, from which they are of two cells."""
+"""Line spacing, relative to the smallest of the table, above which two lines of a column are in different cells."""
 RAGGED = 0.15
-"""Share of its width that a column leaves free at the end of a full line, beside the room for what moved down."""
+"""Share of a column's width that a full line may leave free, in addition to what moved to the next line."""
 LEVEL = 0.25
-"""Line heights above and below its middle with which a line is beside another."""
+"""Vertical extent, in line heights above and below its middle, within which a line counts as beside another."""
 
 _Row = Sequence[Glyph]
 _Stripe = tuple[float, float]
@@ -37,7 +37,7 @@ _Stripe = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class OpenTable:
-    """Rows `start:end` of the page and the cells that they make, each with its characters, row by row."""
+    """Rows `start:end` of the page and the cells that they form, row by row, each with its characters."""
 
     start: int
     end: int
@@ -46,7 +46,7 @@ class OpenTable:
 
 @dataclass(frozen=True, slots=True)
 class _Margins:
-    """The sides of the text on the page, and the height of its usual line."""
+    """The left and right margins of the text on the page, and the height of a typical line."""
 
     left: float
     right: float
@@ -55,7 +55,7 @@ class _Margins:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """What a row holds in one column; `level` is the middle of the row."""
+    """The part of a row in one column; `level` is the vertical middle of the row."""
 
     row: int
     level: float
@@ -78,8 +78,8 @@ _Text = list[_Piece]
 def open_tables(rows: Sequence[_Row], left: float, right: float, height: float, first: int) -> Iterator[OpenTable]:
     """The tables among these rows.
 
-    `left` and `right` are the margins of the text, `height` is that of a usual line, `first` the number of the first
-    table.
+    `left` and `right` are the margins of the text in points, `height` that of a typical line; `first` is the number of
+    the first table.
     """
     margins = _Margins(left, right, height)
     rows = [[glyph for glyph in row if not glyph.text.isspace()] for row in rows]
@@ -98,7 +98,7 @@ def open_tables(rows: Sequence[_Row], left: float, right: float, height: float, 
 
 
 def _reach(rows: Sequence[_Row], at: int, done: int, stripes: Sequence[_Stripe], height: float) -> tuple[int, int]:
-    """Start and end of the rows around `at` that leave these stripes white."""
+    """Start and end of the rows around `at` that leave these gutters white."""
     start, end = at, at + 1
     above = below = stripes
     while start > done and _are_close(rows[start - 1], rows[start], height):
@@ -117,7 +117,7 @@ def _are_close(upper: _Row, lower: _Row, height: float) -> bool:
 
 
 def _left_white(stripes: Sequence[_Stripe], row: _Row, height: float) -> list[_Stripe]:
-    """What the row leaves white of the stripes; nothing where one of them is gone."""
+    """The parts of the gutters that the row leaves white; empty if it closes one of them."""
     white = [(-float("inf"), row[0].left), *_gaps(row, WHITE * height), (max(g.right for g in row), float("inf"))]
     left: list[_Stripe] = []
     for low, high in stripes:
@@ -165,9 +165,9 @@ def _pieces(rows: Sequence[_Row], start: int, end: int, stripes: Sequence[_Strip
 
 
 def _table_rows(pieces: Sequence[_Piece], stripes: Sequence[_Stripe], margins: _Margins) -> list[list[_Text]]:
-    """The rows of the table, each with the texts of its cells: what stands beside each other is of one row.
+    """The rows of the table, each with the texts of its cells: texts side by side form one row.
 
-    Two texts of a column cannot be of one row: then what seemed to run on beside them ends there.
+    Two texts of one column cannot share a row; a text beside them is then split where the second one begins.
     """
     texts, ends = _texts(pieces, stripes, margins), list[float]()
     while True:
@@ -179,7 +179,7 @@ def _table_rows(pieces: Sequence[_Piece], stripes: Sequence[_Stripe], margins: _
 
 
 def _texts(pieces: Sequence[_Piece], stripes: Sequence[_Stripe], margins: _Margins) -> list[_Text]:
-    """The lines of each column put together; two lines that fill every column are two rows."""
+    """The lines of each column joined to cell texts; two lines that both fill every column are separate rows."""
     columns: dict[int, list[_Piece]] = {}
     for piece in pieces:
         columns.setdefault(piece.column, []).append(piece)
@@ -204,14 +204,14 @@ def _texts(pieces: Sequence[_Piece], stripes: Sequence[_Stripe], margins: _Margi
 
 
 def _runs_on(last: _Piece, piece: _Piece, slack: float, room: float) -> bool:
-    """Whether what begins the lower line had no room on the upper one; all in line heights."""
+    """Whether the beginning of the lower line did not fit on the upper one; `slack` and `room` are in line heights."""
     if begins_item(piece.text) or (last.text[-1].isdigit() and piece.text[0].isdigit()):
         return False
     return room - width_of_beginning(piece.text) <= slack
 
 
 def _beside(texts: Sequence[_Text], ends: Sequence[float], level: float) -> list[list[_Text]]:
-    """The texts in groups that stand beside each other, with none over one of the levels at which a row ends."""
+    """The texts in groups that are side by side, divided at the levels in `ends`, where a row ends."""
     groups: list[list[_Text]] = []
     reached = -float("inf")
     for text in sorted(texts, key=lambda text: text[0].level):
@@ -224,7 +224,7 @@ def _beside(texts: Sequence[_Text], ends: Sequence[float], level: float) -> list
 
 
 def _second_text(group: Sequence[_Text]) -> float | None:
-    """The level at which the second text of some column begins."""
+    """The level at which a second text of any column begins; None if no column has two."""
     seen: set[int] = set()
     for text in group:
         if text[0].column in seen:

@@ -1,4 +1,4 @@
-"""Outlines: the straight lines that a drawn path consists of; shared by `pdf_rulings` and `ofd_rulings`."""
+"""Outlines: the straight lines of a drawn path; shared by `pdf_rulings` and `ofd_rulings`."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 THICKEST = 3.0
-"""Points up to which a filled area is a line; some programs print lines as narrow rectangles."""
+"""Maximum width of a line in points; some programs draw lines as narrow filled rectangles."""
 STRAIGHT = 0.5
-"""Points by which the ends of a straight line may be off."""
+"""Maximum deviation of a line from horizontal or vertical, in points."""
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
-"""The lower and the higher x and y in one order: x, y, x, y."""
+"""The minimum x and y, then the maximum x and y."""
 
 
 def straight_lines_of(outline: Sequence[Point], is_stroked: bool) -> Iterator[Box]:
-    """The straight lines of an outline: itself where it is narrow, else its sides if they are drawn."""
+    """The straight lines of an outline: the outline itself if it is narrow, else its sides if it is stroked."""
     xs, ys = [x for x, _ in outline], [y for _, y in outline]
     left, bottom, right, top = min(xs), min(ys), max(xs), max(ys)
     if min(right - left, top - bottom) <= THICKEST:

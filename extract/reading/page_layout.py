@@ -1,7 +1,7 @@
-"""Page layout: the characters and ruled lines of a page → its printed lines in reading order.
+"""Page layout: the characters and ruling lines of a page → its printed lines in reading order.
 
-Between `pdf` and `paged_text`: parts the pages of a sheet, the cells of tables and the columns of a text, each read by
-itself; `glyphs` makes the lines.
+Between `pdf` and `paged_text`: separates the pages of a sheet, the cells of tables and the columns of text, and reads
+each on its own; `glyphs` builds the lines.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from extract.reading.open_tables import open_tables
 from extract.reading.row_rules import inner_walls
 
 GUTTER = 2.0
-"""Line heights, at least, between the two pages that a sheet shows side by side; no line crosses it."""
+"""Minimum gutter between two pages side by side on a sheet, in line heights; no line crosses it."""
 FEWEST_ROWS = 6
 FEWEST_CHARACTERS = 12
-"""Lines, and characters of the usual line, from which half a sheet is a page of its own and no column of a table."""
+"""Minimum number of lines, and of characters of the median line, for half a sheet to be a page, not a table column."""
 STEP = 0.6
-"""Line heights to the right, and not down, that a text jumps from cell to cell and from column to column."""
+"""Jump to the right on the same level, in line heights, above which the text moves to another cell or column."""
 NOT_DOWN = 0.2
-"""Line heights that the next character begins above the bottom of the last, at least, to be beside it or higher."""
+"""Line heights by which a character must begin above the bottom of the last one to be beside or above it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _TableBox:
-    """A table among the rows of a page, with its lines."""
+    """The bounding box of a table on a page, with its printed lines."""
 
     left: float
     top: float
@@ -41,9 +41,9 @@ class _TableBox:
 
 
 def is_in_parts(glyphs: Iterable[Glyph]) -> bool:
-    """Whether the text goes on to the right without touching, as only cells and columns make it do.
+    """Whether the text jumps to the right over a gap, as it does only between cells or columns.
 
-    Quick, and false for nearly every page that is plain lines: those need no look at their layout.
+    Quick, and false for nearly every page of plain lines, which then needs no layout analysis.
     """
     last_top = last_bottom = 0.0
     last_right = math.inf
@@ -63,8 +63,8 @@ def page_lines(
 ) -> list[Line]:
     """The printed lines of the page in reading order: tables row by row and cell by cell, columns one after another.
 
-    `rulings` are the lines it draws; None reads the characters from top to bottom. A page that `is_broad` can be a
-    sheet with two pages side by side: the left one comes first.
+    `rulings` are the lines drawn on it; None reads the characters from top to bottom. A page that `is_broad` may be a
+    sheet with two pages side by side, of which the left one comes first.
     """
     halves = _halves(glyphs, rulings or ()) if is_broad else [glyphs]
     if rulings is None:
@@ -101,7 +101,7 @@ def _lines(row: Sequence[Glyph | _TableBox], page: int, half: int) -> Iterator[L
 def _with_open_tables(
     block: Sequence[list[Glyph | _TableBox]], glyphs: Sequence[Glyph], ruled: int, page: int, half: int
 ) -> Iterator[Sequence[Glyph | _TableBox]]:
-    """The rows, those of a table without lines put together; `glyphs` are all that stand outside ruled tables."""
+    """The rows, with those of each open table merged into one; `glyphs` are all those outside ruled tables."""
     left, right = min((glyph.left for glyph in glyphs), default=0.0), max((g.right for g in glyphs), default=0.0)
     for is_ruled, group in groupby(block, key=lambda row: any(isinstance(box, _TableBox) for box in row)):
         rows = list(group)
@@ -139,7 +139,7 @@ def _cell_lines(glyphs: list[Glyph], cell: Cell, page: int, half: int) -> Iterat
 
 
 def _with_tables(rows: list[list[Glyph]], tables: list[_TableBox]) -> list[list[Glyph | _TableBox]]:
-    """The rows with each table before the first row that stands lower than its top."""
+    """The rows, with each table inserted before the first row below its top."""
     placed: list[list[Glyph | _TableBox]] = []
     waiting = tables[::-1]
     for row in rows:
@@ -150,7 +150,7 @@ def _with_tables(rows: list[list[Glyph]], tables: list[_TableBox]) -> list[list[
 
 
 def _halves(glyphs: Sequence[Glyph], rulings: Sequence[Ruling]) -> Sequence[Sequence[Glyph]]:
-    """The characters of the two pages of a sheet; all of them together where no single gutter parts two pages."""
+    """The characters of each of the two pages of a sheet; of the whole sheet if no single gutter divides it."""
     printed = sorted((glyph for glyph in glyphs if not glyph.text.isspace()), key=lambda g: g.left)
     if not printed:
         return [glyphs]

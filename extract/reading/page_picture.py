@@ -1,4 +1,4 @@
-"""Page picture: a page of a paged file as a browser can show it, for the auditor's page to draw its boxes on."""
+"""Page picture: a page of a file in a form that a browser can show, for the auditor's page to draw boxes on."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ POINTS_PER_INCH = 72
 
 @dataclass(frozen=True, slots=True)
 class PagePicture:
-    """A picture of a page; `width` and `height` are in the points that segments and boxes are in."""
+    """A picture of a page; `width` and `height` are in points, like segments and boxes."""
 
     media_type: str
     content: bytes
@@ -26,7 +26,7 @@ class PagePicture:
 
 
 def render_page(data: bytes, document_format: str, page: int, limits: Limits) -> PagePicture:
-    """Page `page` (from 1) of a `pdf` or `image` as PNG, of an `ofd` as SVG of its text.
+    """Page `page` (from 1): PNG for `pdf` and `image`, an SVG of the text for `ofd`.
 
     Raises UnreadableDocument (`no_pages` for other formats, `no_such_page`, and those of the format's reader).
     """
@@ -65,7 +65,7 @@ def _image_frame(data: bytes, number: int, limits: Limits) -> PagePicture:
 
 
 def _ofd_page(data: bytes, number: int, limits: Limits) -> PagePicture:
-    """The page's characters where they stand; frames, seals and pictures are left out."""
+    """The characters of the page at their positions; frames, seals and pictures are left out."""
     from extract.reading.ofd import ofd_pages, page_glyphs
     from extract.reading.ofd_xml import POINTS
     from extract.reading.zip_safety import Package

@@ -1,4 +1,4 @@
-"""Paged text: printed lines of all pages → paragraphs re-joined across lines and pages, without running titles."""
+"""Paged text: printed lines of all pages → paragraphs joined across lines and pages, without running headers."""
 
 from __future__ import annotations
 
@@ -18,44 +18,44 @@ from extract.reading.table_text import table_lines
 from extract.records import Segment, SourceText
 
 MARGIN = 0.12
-"""Share of the page's height, at its top and bottom, in which running titles and page numbers stand."""
+"""Share of the page height, at the top and bottom, that holds running headers and page numbers."""
 RUNNING_PAGES = 3
-"""Pages on which a line must stand at the same edge to be a running title."""
+"""Minimum number of pages with the same line at the same edge for it to be a running header."""
 SAME_HEIGHT = 1.0
-"""Points within which two pages, and no more, must print a line equally high for it to be one."""
+"""In a document of two pages, maximum difference in points between the heights of a running header."""
 INDENT = 1.2
-"""Line heights from the left margin at which a line begins a paragraph; Chinese paragraphs are indented by two."""
+"""Indent, in line heights, above which a line begins a paragraph; Chinese paragraphs are indented by two."""
 CENTRED = 0.5
-"""Line heights by which the room to the left and to the right of a centred line may differ."""
+"""Maximum difference between the space to the left and right of a centred line, in line heights."""
 LOOSE = 1.4
-"""Line distances from which a gap separates paragraphs."""
+"""Line spacing, relative to the usual one, above which a gap separates paragraphs."""
 SAME_SIZE = 0.2
-"""Difference in height, as a share, up to which two lines are of one paragraph."""
+"""Maximum relative difference in height between two lines of one paragraph."""
 
 ENOUGH_LINES = 8
-"""Lines from which a page shows its own margins."""
+"""Minimum number of lines for the margins of a page to be measured on it."""
 FEWEST_FULL = 4
-"""Lines that must end at the right margin for it to be one, where it is far from the edge of the page."""
+"""Minimum number of lines ending at a right margin that is far from the page edge."""
 NARROW = 0.66
-"""Share of the page's width that lines usually reach."""
+"""Share of the page width below which a right margin is far from the page edge."""
 
 _PAGE_NUMBER = re.compile(
     r"^[\s\-–—－―─一·•~～_|]*(第\s*)?(\d{1,3}|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3}(?=\s*页))(\s*页)?([\s,，/／、|]*(共|of)?\s*\d{1,3}\s*页?)?"
     r"[\s\-–—－―─一·•~～_|]*$"
 )
 _DASHED_PAGE_NUMBER = re.compile(r"^[-–—－―─一]+\s*\d{1,3}\s*[-–—－―─一]+$")
-"""The page number of an official document (党政机关公文格式, GB/T 9704-2012, 7.5), wherever the type area ends."""
+"""The page number of an official document (党政机关公文格式, GB/T 9704-2012, 7.5), at any height on the page."""
 _PRINTED_FROM = re.compile(r"\b(?:https?|file)://\S+(?:\s+\d{1,3}/\d{1,3})?$")
-"""The address that a browser prints below a page."""
+"""The URL that a browser prints at the bottom of a page."""
 _DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: its size in points and its printed lines from top to bottom, both in the direction it is read in.
+    """A page: its size in points and its printed lines from top to bottom, both in reading orientation.
 
-    `more_turns` are the quarter turns (clockwise) from there to the page as it is shown: 0 but for text on its side.
-    `tilt` is the angle (clockwise, in radians) by which the page was laid askew when it was scanned.
+    `more_turns` is the number of clockwise quarter turns from there to the page as displayed, nonzero only for rotated
+    text. `tilt` is the clockwise skew of the scanned page in radians.
     """
 
     number: int
@@ -66,11 +66,11 @@ class Page:
     tilt: float = 0.0
 
     def upright(self, x: float, y: float) -> tuple[float, float]:
-        """Where a point of the page as it is shown stands after it is set straight."""
+        """The position on the deskewed page of a point of the page as displayed."""
         return self._turned(x, y, -self.tilt)
 
     def shown(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-        """The box that a box of the straight page covers on the page as it is shown."""
+        """The bounding box, on the page as displayed, of a box of the deskewed page."""
         if not self.tilt:
             return box
         left, top, right, bottom = box
@@ -79,7 +79,7 @@ class Page:
         return min(xs), min(ys), max(xs), max(ys)
 
     def _turned(self, x: float, y: float, angle: float) -> tuple[float, float]:
-        """The point after a turn of the page around its middle."""
+        """The point after a rotation of the page around its centre."""
         x, y = x - self.width / 2, y - self.height / 2
         cosine, sine = math.cos(angle), math.sin(angle)
         return self.width / 2 + x * cosine - y * sine, self.height / 2 + x * sine + y * cosine
@@ -87,7 +87,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Where the lines of a page begin and end, how far apart they stand, and how high the usual one is."""
+    """The margins, line spacing and typical line height of a page or text column, in points."""
 
     left: float
     right: float
@@ -96,7 +96,7 @@ class Column:
 
 
 class _Place(NamedTuple):
-    """What has margins of its own: a page, the half of a sheet, the column of a text."""
+    """An area with its own margins: a page, half of a sheet, or a text column."""
 
     page: int
     half: int
@@ -106,7 +106,7 @@ class _Place(NamedTuple):
 def paged_text(
     pages: Sequence[Page], document_format: str, reader: tuple[str, str], metadata: Sequence[tuple[str, str]] = ()
 ) -> SourceText:
-    """The text of `pages`, one paragraph a line; each printed line is a segment with its page and box.
+    """The text of `pages`, one paragraph per line; each printed line is a segment with its page and box.
 
     Raises UnreadableDocument (`no_text`).
     """
@@ -130,7 +130,7 @@ def paged_text(
 
 
 def _joined(lines: Sequence[Line], columns: dict[_Place, Column]) -> Iterator[tuple[str, Line]]:
-    """Each line with what stands between it and the one before: a line break between paragraphs and around tables."""
+    """Each line with the text that joins it to the one before: a line break between paragraphs and around tables."""
     for is_table, group in groupby(lines, key=lambda line: line.cell is not None):
         if is_table:
             yield from table_lines(group)
@@ -145,7 +145,7 @@ def _joined(lines: Sequence[Line], columns: dict[_Place, Column]) -> Iterator[tu
 
 
 def _halves(page: Page) -> list[Page]:
-    """The pages that a sheet shows side by side, each with its own lines."""
+    """The pages side by side on a sheet, each with its own lines."""
     halves = ([line for line in page.lines if line.half == half] for half in (0, 1))
     return [replace(page, lines=tuple(lines)) for lines in halves if lines]
 
@@ -169,7 +169,7 @@ def _segment(line: Line, page: Page, start: int) -> Segment:
 
 
 def _edges(page: Page) -> list[tuple[str, Line]]:
-    """The first and last two lines of a page that stand in its margins, outside of tables."""
+    """Those of the first and last two lines of a page that are in its margins and outside tables."""
     top = [("top", line) for line in page.lines[:2] if line.bottom <= MARGIN * page.height]
     bottom = [("bottom", line) for line in page.lines[-2:] if line.top >= (1 - MARGIN) * page.height]
     return [edge for edge in top + bottom if edge[1].cell is None]
@@ -184,7 +184,7 @@ def _running_titles(pages: Sequence[Page]) -> set[tuple[str, str]]:
 
 
 def _is_running(tops: Sequence[float], pages: int) -> bool:
-    """Whether what stands at these heights of so many pages is a running title."""
+    """Whether a line found at these heights, in a document of `pages` pages, is a running header."""
     return len(tops) >= RUNNING_PAGES or (len(tops) == pages == 2 and abs(tops[0] - tops[1]) <= SAME_HEIGHT)
 
 
@@ -201,7 +201,7 @@ def _without_furniture(page: Page, running: set[tuple[str, str]]) -> list[Line]:
 
 
 def _columns(pages: Sequence[Page]) -> dict[_Place, Column]:
-    """The margins on each page and in each of its columns; a page with few lines takes those of the whole document."""
+    """The margins of each page and of each of its columns; a page with few lines uses those of the whole document."""
     width = max((page.width for page in pages), default=0.0)
     flowing = [line for page in pages for line in page.lines if line.cell is None]
     whole = _column([line for line in flowing if not line.column], width)
@@ -236,12 +236,12 @@ def _column(lines: Sequence[Line], width: float) -> Column:
 
 
 def _is_centred(line: Line, column: Column) -> bool:
-    """Whether the line stands in the middle of its column, as a title does whatever its length."""
+    """Whether the line is centred in its column, as a title of any length is."""
     return abs(line.left - column.left - column.right + line.right) <= CENTRED * line.height
 
 
 def _continues(last: Line, line: Line, columns: dict[_Place, Column]) -> bool:
-    """Whether the printed line goes on with the paragraph of the line before it."""
+    """Whether the printed line continues the paragraph of the line before it."""
     if (
         "\t" in last.text
         or "\t" in line.text

@@ -1,4 +1,4 @@
-"""Pdf rulings: the straight lines that a page of a PDF draws, of which `grid` makes tables."""
+"""Pdf rulings: the ruling lines drawn on a page of a PDF, from which `grid` makes tables."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from extract.reading.grid import Ruling
 from extract.reading.outlines import Box, Point, straight_lines_of
 
 MOST_POINTS = 30_000
-"""Corners of a page's paths beyond which they are a drawing: a page full of table cells has some thousands."""
+"""Number of path points above which a page is a drawing; a page full of table cells has a few thousand."""
 MOST_OBJECTS = 200_000
-"""Objects of a page, those of its forms counted each time they are shown, that are looked at."""
+"""Maximum number of page objects inspected; those of a form count each time it is shown."""
 DEEPEST_FORM = 4
-"""Forms within forms (ISO 32000-1, 8.10) in which lines are looked for."""
+"""Maximum depth of nested forms (ISO 32000-1, 8.10) that are searched for lines."""
 
 _Object = Any
 """A handle of pdfium."""
@@ -26,9 +26,9 @@ _IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 def page_rulings(page: pdfium.PdfPage, place: Callable[[float, float, float, float], Box]) -> list[Ruling]:
-    """The lines across and down that the page draws; none where it draws more than any table has.
+    """The horizontal and vertical lines drawn on the page; empty if there are more than any table has.
 
-    `place` takes left, bottom, right and top in the page's own coordinates to a box from its top left corner.
+    `place` converts left, bottom, right and top in page coordinates to a box in points from the top left corner.
     """
     rulings: list[Ruling] = []
     points = 0
@@ -44,7 +44,7 @@ def page_rulings(page: pdfium.PdfPage, place: Callable[[float, float, float, flo
 
 
 def _paths(page: pdfium.PdfPage) -> Iterator[tuple[_Object, _Matrix]]:
-    """The paths of the page and of its forms, each with what takes its points to the page."""
+    """The paths of the page and of its forms, each with the matrix that maps its points to the page."""
     own = (raw.FPDFPage_GetObject(page, i) for i in range(raw.FPDFPage_CountObjects(page)))
     waiting = [(own, _IDENTITY)]
     for _ in range(MOST_OBJECTS):
@@ -83,7 +83,7 @@ def _is_stroked(path: _Object) -> bool:
 
 
 def _outlines(path: _Object, count: int, matrix: _Matrix) -> Iterator[list[Point]]:
-    """The lines of the path, each from a new start, as points on the page; parts with curves are left out."""
+    """The polylines of the path in page coordinates, one per subpath; those with curves are left out."""
     a, b, c, d, e, f = matrix
     outline: list[Point] = []
     x, y = ctypes.c_float(), ctypes.c_float()

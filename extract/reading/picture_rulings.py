@@ -1,6 +1,6 @@
-"""Picture rulings: the straight dark lines on the picture of a page, of which `grid` makes tables.
+"""Picture rulings: the straight dark lines on the picture of a page, from which `grid` makes tables.
 
-Needs what text recognition needs; `ocr` puts the recognised lines into the cells.
+Needs the same packages as text recognition; `ocr` assigns the recognised lines to the cells.
 """
 
 from __future__ import annotations
@@ -16,20 +16,21 @@ if TYPE_CHECKING:
     import numpy as np
 
 DARKER = 45
-"""Steps of 255 by which a line is darker than the paper, at least; noise of a scan stays below."""
+"""Minimum contrast between a line and the paper, in grey levels of 255; scan noise stays below it."""
 THICKEST = 5
-"""Pixels of the thickness of a line, at most; what is thicker is a bar, a photograph or a bold title."""
+"""Maximum thickness of a line in pixels; anything thicker is a bar, a photograph or a bold title."""
 LONGER_ACROSS = 1.5
 LONGER_DOWN = 1.1
-"""Heights of the usual line of text from which a dark run is no stroke of a character; a row may be hardly higher."""
+"""Minimum length of a ruling line, in typical line heights: more than any stroke of a character. Vertical lines
+may be shorter, as a table row may be hardly higher than its text."""
 UNBROKEN = 0.9
-"""Share of such a run that is dark: scanned lines have gaps."""
+"""Minimum share of dark pixels in such a run; scanned lines have gaps."""
 MOST_RUNS = 20_000
-"""Runs beyond which the picture is a drawing: a table has some per line and pixel of its thickness."""
+"""Number of runs above which the picture is a drawing; a table has a few per line and pixel of thickness."""
 
 
 class _Run(NamedTuple):
-    """Dark pixels side by side in a row, or the line that such rows make."""
+    """A run of dark pixels in one pixel row, or a line made of such runs."""
 
     at: float
     start: int
@@ -37,9 +38,9 @@ class _Run(NamedTuple):
 
 
 def picture_rulings(pixels: np.ndarray, tilt: float, height: float, scale: float) -> list[Ruling]:
-    """The lines across and down of a page whose text runs down to the right by `tilt`, after it is set upright.
+    """The horizontal and vertical lines of a page in points, after deskewing it by `tilt` (clockwise, in radians).
 
-    `height` is that of the usual line of text in pixels, `scale` the points of a pixel.
+    `height` is that of a typical text line in pixels, `scale` the number of points per pixel.
     """
     dark = _dark(pixels, tilt)
     across = _joined(_runs(dark, round(LONGER_ACROSS * height)))
@@ -59,7 +60,7 @@ def _dark(pixels: np.ndarray, tilt: float) -> np.ndarray:
 
 
 def _joined(runs: Iterable[_Run]) -> list[_Run]:
-    """The lines that runs in neighbouring rows are parts of, each at its middle; none where there are too many."""
+    """The lines formed by runs in adjacent pixel rows, each at its centre; empty if there are too many runs."""
     lines: list[list[_Run]] = []
     growing: list[list[_Run]] = []
     for count, run in enumerate(runs):
@@ -85,12 +86,12 @@ def _middle(line: Sequence[_Run]) -> float:
 
 
 def _runs(dark: np.ndarray, length: int) -> Iterator[_Run]:
-    """Thin dark runs along the rows, `length` and longer, from the first row to the last."""
+    """Thin dark runs of at least `length` pixels along the rows, from the first row to the last."""
     import numpy as np
 
     thin = dark.copy()
     thin[THICKEST:-THICKEST] &= ~(dark[: -2 * THICKEST] & dark[2 * THICKEST :])
-    thin[1:-1] = thin[1:-1] | thin[:-2] | thin[2:]  # what is left of the tilt takes a line from row to row
+    thin[1:-1] = thin[1:-1] | thin[:-2] | thin[2:]  # residual skew moves a line from row to row
     if thin.shape[1] <= length:
         return
     counts = np.pad(np.cumsum(thin, axis=1, dtype=np.int32), ((0, 0), (1, 0)))

@@ -1,4 +1,4 @@
-"""Pictures: image files → frames of a size that can be recognised and shown; a TIFF's frames are its pages."""
+"""Pictures: image files → frames sized for recognition and display; a TIFF's frames are its pages."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 LONGEST_SIDE = 2000
-"""Pixels of a page's longest side; larger pictures are made smaller: recognition gains nothing from more."""
+"""Maximum length of a page's longest side in pixels; larger pictures are scaled down, as recognition gains nothing."""
 RESOLUTION = 150
-"""Dots per inch that a picture of this size is taken to have."""
+"""Assumed resolution of a picture of this size, in dots per inch."""
 MOST_PIXELS = 80_000_000
-"""Pixels of a picture that is opened at all: an A3 page at 400 dpi has 31 million."""
+"""Maximum number of pixels of a picture that is opened at all; an A3 page at 400 dpi has 31 million."""
 _POINTS_PER_INCH = 72
 
 
@@ -32,11 +32,11 @@ def open_frames(data: bytes, limits: Limits) -> list[Image]:
             check_pages(getattr(image, "n_frames", 1), limits)
             if image.width * image.height > MOST_PIXELS:
                 raise _too_large(f"{image.width} by {image.height}")
-            frames = map(ImageOps.exif_transpose, ImageSequence.Iterator(image))  # as a camera was held
+            frames = map(ImageOps.exif_transpose, ImageSequence.Iterator(image))  # the orientation of the camera
             return [_smaller(frame.convert("RGB")) for frame in frames]
-    except Image.DecompressionBombError as error:  # found while it is opened, before its size can be asked for
+    except Image.DecompressionBombError as error:  # raised on opening, before the size is known
         raise _too_large("far too many") from error
-    except UnidentifiedImageError as error:  # its own words name an address in memory
+    except UnidentifiedImageError as error:  # its message contains a memory address
         raise UnreadableDocument("damaged_file", "the picture cannot be opened", "scan it again") from error
     except (OSError, ValueError, SyntaxError, EOFError, KeyError) as error:
         raise UnreadableDocument("damaged_file", f"the picture cannot be opened: {error}", "scan it again") from error
@@ -61,7 +61,7 @@ def check_pages(count: int, limits: Limits) -> None:
 
 
 def size_in_points(picture: Image) -> tuple[float, float]:
-    """Width and height of the page that the picture is taken to be."""
+    """Width and height in points of the page in the picture, at the assumed resolution."""
     return picture.width * _POINTS_PER_INCH / RESOLUTION, picture.height * _POINTS_PER_INCH / RESOLUTION
 
 

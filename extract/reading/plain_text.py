@@ -1,4 +1,4 @@
-"""Plain text and Markdown: decoded bytes are the canonical text, each line with its byte range."""
+"""Plain text and Markdown: the decoded bytes are the canonical text, and each line keeps its byte range."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ MARKED_ENCODINGS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-"""Byte-order marks and what they announce; a mark is not part of the text. That of UTF-32 begins as UTF-16's does."""
+"""Byte-order marks and their encodings; UTF-32 comes first because its mark begins like that of UTF-16. A mark is not
+part of the text."""
 
 WIDE_ENCODINGS = {"utf-32-le": 4, "utf-32-be": 4, "utf-16-le": 2, "utf-16-be": 2}
-"""Encodings in units of several bytes, with the size of a unit."""
+"""Encodings with code units of several bytes, and the size of a unit in bytes."""
 
 MOST_DAMAGE = 0.05
-"""Share of broken characters above which a decoding is taken for the wrong one: a right one breaks at single bytes."""
+"""Share of undecodable characters above which an encoding is rejected; the right one fails only at single bytes."""
 
 MOST_CONTROLS = 0.05
 """Share of control characters above which the bytes are not text."""
@@ -34,24 +35,24 @@ _LONGEST_CHARACTER = 4
 """Bytes of the longest character in UTF-8 and GB18030."""
 
 _SAMPLE = 4096
-"""Bytes from which UTF-16 and UTF-32 without a mark are judged."""
+"""Number of bytes from which UTF-16 and UTF-32 without a mark are detected."""
 
 _BYTES_A_ZERO = 200
-"""Bytes of UTF-16 among which at least one is zero; a zero astray in other text is rarer."""
+"""Maximum number of bytes per zero byte in UTF-16 and UTF-32; stray zeros in other text are rarer."""
 
 MOSTLY_USUAL = 0.8
-"""Share of usual characters above which bytes are taken for UTF-16 or UTF-32: other bytes give characters from
-everywhere, or none."""
+"""Minimum share of usual characters in UTF-16 or UTF-32; other bytes decode to characters from all over Unicode, or
+fail to decode."""
 
 FREQUENT = {"gb18030": ("gb2312", 0xD7), "big5hkscs": ("big5", 0xC6)}
-"""The two encodings without any mark of their own, each with the standard that sets its frequently used characters
-apart, and the last lead byte of these: level 1 of GB 2312-80 and of Big5; marks stand before them."""
+"""The two encodings that cannot be told apart by their bytes alone, each with the standard whose level 1 holds the
+frequent characters (GB 2312-80, Big5) and the last lead byte of that level; punctuation comes before it."""
 
 MOSTLY_FREQUENT = 0.95
-"""Share of frequent characters from which a text can be Big5 as it stands; the rarer ones are in names."""
+"""Minimum share of frequent characters in a Big5 text; the rarer ones occur in names."""
 
 _JUDGED_CHARACTERS = 2000
-"""Characters beyond ASCII from which the two are told apart; about ten do."""
+"""Number of non-ASCII characters used to decide between the two; about ten are enough."""
 
 _USUAL = re.compile("[\n\r\t -~\u3000-\u303f\u4e00-\u9fa5\uff00-\uffef“”‘’—…·]")
 _ASCII = re.compile("[\0-\x7f]+")
@@ -61,7 +62,7 @@ _REPLACED = "\ufffd"
 
 
 def read_plain_text(data: bytes, document_format: str) -> SourceText:
-    """The decoded characters of `data`, without byte-order mark, one segment a line with its line break.
+    """The decoded characters of `data` without byte-order mark, one segment per line including its line break.
 
     Raises UnreadableDocument (`not_text`, `no_text`).
     """
@@ -77,11 +78,11 @@ def read_plain_text(data: bytes, document_format: str) -> SourceText:
 
 
 def decode(data: bytes) -> tuple[str, str, int]:
-    """Text, encoding and size of the byte-order mark of `data`: the mark decides, then strict UTF-8, then the usual
-    characters of GB18030 and Big5 (traditional Chinese, read as browsers do, with the characters of Hong Kong).
+    """Text, encoding and size in bytes of the byte-order mark of `data`.
 
-    A last character that was cut off is left out. Single bad bytes become U+FFFD, when the rest is plainly of one
-    encoding. Raises UnreadableDocument (`not_text`) when no decoding gives text.
+    The mark decides, then strict UTF-8, then the frequent characters of GB18030 and Big5 (traditional Chinese, decoded
+    as in browsers, with the characters of Hong Kong). A truncated last character is left out. Single bad bytes become
+    U+FFFD if the rest is clearly of one encoding. Raises UnreadableDocument (`not_text`) if no encoding gives text.
     """
     encoding, mark = next(((name, len(bom)) for bom, name in MARKED_ENCODINGS if data.startswith(bom)), ("", 0))
     if encoding:
@@ -100,7 +101,7 @@ def _decode_unmarked(data: bytes) -> tuple[str, str]:
     if text is not None and (text.isascii() or _HAN.search(text)):
         return text, "utf-8"
     chinese = _strict(data, "gb18030")
-    if text is not None:  # no Chinese in it: short GB18030 can pass for valid UTF-8 by chance
+    if text is not None:  # no Chinese in it: short GB18030 text can be valid UTF-8 by chance
         return (chinese, "gb18030") if chinese is not None and _all_han(chinese) else (text, "utf-8")
     damaged = data.decode("utf-8", "replace")
     if damaged.count(_REPLACED) <= MOST_DAMAGE * sum(map(len, _HAN.findall(damaged))):
@@ -112,7 +113,7 @@ def _decode_unmarked(data: bytes) -> tuple[str, str]:
 
 
 def _is_big5(data: bytes) -> bool:
-    """Whether `data` is of frequent characters in Big5 and of rarer ones, or none, in GB18030: most bytes fit both."""
+    """Whether `data` has frequent characters as Big5 but rarer ones, or none, as GB18030: most bytes fit both."""
     as_big5 = _share_of_frequent(data, "big5hkscs")
     return as_big5 >= MOSTLY_FREQUENT and as_big5 > _share_of_frequent(data, "gb18030")
 
@@ -125,7 +126,7 @@ def _share_of_frequent(data: bytes, encoding: str) -> float:
 
 
 def _strict(data: bytes, encoding: str) -> str | None:
-    """`data` decoded, its last character left out when it was cut; None when it is not of this encoding."""
+    """`data` decoded, without a truncated last character; None if it is not in this encoding."""
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -141,10 +142,10 @@ def _by_line(data: bytes, encoding: str) -> str:
 
 
 def _unmarked_wide(data: bytes) -> str | None:
-    """The UTF-16 or UTF-32 of `data` without a mark: that in which its characters are the usual ones of Chinese text.
+    """The UTF-16 or UTF-32 encoding in which `data`, without a mark, has the usual characters of Chinese text, or None.
 
-    Only bytes with zeros among them: in UTF-16 those of digits and line breaks on one side, of 一 (U+4E00) on the
-    other.
+    Only bytes that include zeros qualify: UTF-16 has them as the high byte of digits and line breaks, and as the low
+    byte of 一 (U+4E00).
     """
     sample = data[:_SAMPLE]
     if len(data) % 2 or sample.count(0) * _BYTES_A_ZERO < len(sample):
@@ -165,7 +166,7 @@ def _all_han(text: str) -> bool:
 
 
 def _refuse_binary(text: str) -> None:
-    text = text.rstrip("\0")  # a copy that was broken off leaves zeros where the rest would stand
+    text = text.rstrip("\0")  # an interrupted copy leaves zeros in place of the rest
     broken = len(_CONTROLS.findall(text)) + text.count(_REPLACED)
     if broken > max(MOST_CONTROLS * len(text), 1):
         raise UnreadableDocument(
@@ -178,7 +179,7 @@ def _refuse_binary(text: str) -> None:
 def _line_segments(
     lengths: list[int], sizes: list[int], mark: int, text_end: int, data_end: int
 ) -> tuple[Segment, ...]:
-    """One segment a line from character and byte lengths that count the line break, also after the last line."""
+    """One segment per line from character and byte lengths that include the line break, even for the last line."""
     ends = list(accumulate(lengths))
     byte_ends = list(accumulate(sizes, initial=mark))[1:]
     ends[-1], byte_ends[-1] = text_end, min(byte_ends[-1] - 1, data_end)

@@ -1,6 +1,6 @@
-"""Row rules: tables whose rows lie between lines across and whose columns only white space parts → the lines down.
+"""Row rules: tables with horizontal lines between rows but only gutters between columns → the vertical lines.
 
-Pure; `page_layout` adds them to the lines that the page draws.
+Pure; `page_layout` adds them to the lines drawn on the page.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from extract.reading.grid import SNAP, Ruling, straight_lines
 from extract.reading.open_sides import MOST_LINES, Straight, whole_lines
 
 WHITE = 0.5
-"""Line heights, at least, of the white stripe between two columns of a table."""
+"""Minimum width of the gutter between two table columns, in line heights."""
 FEWEST_ROWS = 2
-"""Rows that must leave the same stripe white."""
+"""Minimum number of rows that leave the same gutter white."""
 
 _Stripe = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class _Band:
-    """What stands between two lines across of the same length."""
+    """The area between two horizontal lines of the same extent, with its characters."""
 
     top: float
     bottom: float
@@ -34,9 +34,9 @@ class _Band:
 
 
 def inner_walls(rulings: Iterable[Ruling], glyphs: Sequence[Glyph], height: float) -> list[Ruling]:
-    """The lines down between the columns, and at the sides, of tables that draw lines across only.
+    """The missing vertical lines, between columns and at the sides, of tables drawn with horizontal lines only.
 
-    `height` is that of a usual line. Nothing is said of a table with several rows between two lines.
+    `height` is that of a typical line in points. Tables with several rows between two lines are skipped.
     """
     across, down = straight_lines(rulings)
     across = whole_lines(across, SNAP)
@@ -63,7 +63,7 @@ def _bands(across: Sequence[Straight], glyphs: Sequence[Glyph]) -> Iterator[_Ban
 
 
 def _runs(bands: Sequence[_Band], least: float) -> Iterator[tuple[list[_Band], list[_Stripe]]]:
-    """Bands one below another that leave the same stripes white."""
+    """Runs of adjacent bands that leave the same gutters white, each with these gutters."""
     run: list[_Band] = []
     common: list[_Stripe] = []
     for band in bands:
@@ -84,7 +84,7 @@ def _inner(stripes: Iterable[_Stripe], band: _Band) -> list[_Stripe]:
 
 
 def _white(band: _Band, least: float) -> Iterator[_Stripe]:
-    """The stripes of the band that no character stands in, from its left side to its right."""
+    """The vertical stripes of the band without any character, from left to right."""
     reached = band.left
     for glyph in sorted(band.glyphs):
         if glyph.left - reached >= least:
@@ -95,7 +95,7 @@ def _white(band: _Band, least: float) -> Iterator[_Stripe]:
 
 
 def _is_one_row(band: _Band, middles: Sequence[float]) -> bool:
-    """Whether one column holds a single line, or all others none: several rows fill several lines in each column."""
+    """Whether the band is one row: a column has a single line, or only one has text; several rows fill all columns."""
     columns: list[list[Glyph]] = [[] for _ in range(len(middles) + 1)]
     for glyph in band.glyphs:
         columns[bisect_right(middles, glyph.left)].append(glyph)

@@ -1,4 +1,4 @@
-"""Sandbox: reads untrusted documents in worker processes, so that no file stops a batch or harms the machine."""
+"""Sandbox: reads untrusted documents in worker processes, so that no file can stop a batch or harm the machine."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from extract.reading.sandbox_worker import LENGTH, READY, RECOGNISING, over_memo
 R = TypeVar("R")
 
 CHUNK = 16
-"""Documents sent to a worker at a time; few enough that what is sent always fits into the pipe."""
+"""Documents sent to a worker at a time; few enough for the message to fit into the pipe."""
 AHEAD = 8
-"""Chunks for each worker that may wait, done, for a slow document before them."""
+"""Maximum number of finished chunks per worker that wait for a slow document before them."""
 NEAR_LIMIT = 0.8
-"""Share of the memory limit from which a crash is put down to memory: libraries abort where none is left."""
+"""Share of the memory limit above which a crash is attributed to memory: libraries abort when they run out of it."""
 _READ_SIZE = 1 << 20
 
 _Document = tuple[int, str, str]
@@ -38,9 +38,9 @@ _Document = tuple[int, str, str]
 class Sandbox(Generic[R]):
     """Runs `function(bytes, name)` over many documents in `workers` persistent processes under `limits`.
 
-    `function` must be importable by its module and name. A document that exceeds a limit, or crashes its worker, gives
+    `function` must be importable by its module and name. A document that exceeds a limit or crashes its worker yields
     an `UnreadableDocument` (`memory_limit`, `cpu_limit`, `wall_limit`, `output_limit`, `worker_crashed`); the worker is
-    killed with its children and a new one goes on with the rest. Use it as a context manager, or call `close`.
+    killed with its children, and a new one continues with the rest. Use it as a context manager, or call `close`.
     """
 
     def __init__(self, function: Callable[[bytes, str], R], limits: Limits, workers: int = 1) -> None:
@@ -80,10 +80,10 @@ class Sandbox(Generic[R]):
                     return
         finally:
             if any(worker.pending for worker in self._workers):
-                self.close()  # left in the middle: what the workers are at belongs to nobody
+                self.close()  # abandoned midway: nobody will collect the workers' results
 
     def _feed(self, waiting: Iterator[_Document], again: deque[_Document], unclaimed: int) -> bool:
-        """Gives every idle worker a chunk; True while any of them has work."""
+        """Gives every idle worker a chunk; True if any worker has work."""
         while len(self._workers) < self._count:
             self._workers.append(_Worker(self._function, self._limits))
         for worker in self._workers:
@@ -97,7 +97,7 @@ class Sandbox(Generic[R]):
         return any(worker.pending for worker in self._workers)
 
     def _ready(self) -> list[_Worker]:
-        """Workers that have answered, died or run out of time."""
+        """The workers that have answered, died or run out of time."""
         busy = [worker for worker in self._workers if worker.pending]
         with selectors.DefaultSelector() as selector:
             for worker in busy:
@@ -112,7 +112,7 @@ def _take(waiting: Iterator[_Document]) -> list[_Document]:
 
 
 class _Worker:
-    """The parent's end of one worker process, which is started anew after each death."""
+    """The parent's handle on one worker process, which is restarted when it dies."""
 
     def __init__(self, function: Callable[[bytes, str], object], limits: Limits) -> None:
         self._function, self._limits = function, limits
@@ -126,7 +126,7 @@ class _Worker:
 
     @property
     def output(self) -> int:
-        """The descriptor on which answers arrive."""
+        """The file descriptor on which answers arrive."""
         assert self._process is not None
         assert self._process.stdout is not None
         return self._process.stdout.fileno()
@@ -140,7 +140,7 @@ class _Worker:
         self._renew_deadline(self._limits.wall_seconds)
 
     def answers(self, again: deque[_Document]) -> Iterator[tuple[int, object]]:
-        """Index and result of each document that has been answered; a dead worker's other documents go to `again`."""
+        """Index and result of each answered document; the remaining documents of a dead worker go to `again`."""
         if self.deadline <= time.monotonic() and not self._has_output():
             yield self._give_up(self._over_time(), again)
             return
@@ -161,7 +161,7 @@ class _Worker:
             self._renew_deadline(self._limits.wall_seconds)
 
     def end(self) -> int | None:
-        """Kills the process with its children; its signal when it had died of one."""
+        """Kills the process with its children; returns the signal that it had already died of, if any."""
         process, self._process = self._process, None
         self.pending.clear()
         self._received.clear()
@@ -188,7 +188,7 @@ class _Worker:
     def _write(self, message: bytes) -> None:
         assert self._process is not None
         assert self._process.stdin is not None
-        with contextlib.suppress(BrokenPipeError):  # it died: the answers' end tells
+        with contextlib.suppress(BrokenPipeError):  # it died: the end of its answers will show that
             self._process.stdin.write(LENGTH.pack(len(message)) + message)
             self._process.stdin.flush()
 
@@ -211,7 +211,7 @@ class _Worker:
         self.deadline = time.monotonic() + seconds
 
     def _give_up(self, outcome: UnreadableDocument | None, again: deque[_Document]) -> tuple[int, UnreadableDocument]:
-        """Ends the worker; the document it was at gets the outcome, those behind it go to another worker."""
+        """Ends the worker; its current document gets the outcome, and those after it go to another worker."""
         index = self.pending.popleft()[0]
         again.extend(self.pending)
         died_of = self.end()
@@ -250,15 +250,15 @@ class _Worker:
         )
 
     def _has_neared_memory_limit(self) -> bool:
-        """Whether a document took the worker near its limit; a peak that the worker was born with shows nothing.
+        """Whether a document took the worker near its memory limit; a peak inherited from the parent does not count.
 
-        Linux hands the peak of the process that starts another on to it (`ru_maxrss` in getrusage(2)).
+        On Linux a child process inherits the peak of its parent (`ru_maxrss` in getrusage(2)).
         """
         return self._peak_memory > max(NEAR_LIMIT * self._limits.memory_mb, self._inherited_peak)
 
 
 def _reap(process: subprocess.Popen[bytes]) -> tuple[int | None, float]:
-    """Kills what is left of the process group; the signal the process had died of by itself, and its peak in MB."""
+    """Kills the rest of the process group; returns the signal that the process had died of and its peak in MB."""
     had_died = _died(process.pid)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
@@ -277,7 +277,7 @@ def _reap(process: subprocess.Popen[bytes]) -> tuple[int | None, float]:
 
 
 def _died(pid: int) -> bool:
-    """Whether the process has ended by itself; waits a moment for one that has closed its end of the pipe."""
+    """Whether the process has ended by itself; waits briefly, as it closes its pipe before it ends."""
     for _ in range(50):
         ended = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
         if ended is not None:
@@ -287,5 +287,5 @@ def _died(pid: int) -> bool:
 
 
 def _package_path() -> str:
-    """The folder that holds the `extract` package, for a worker whose own folder is elsewhere."""
+    """The folder that holds the `extract` package, for a worker whose working directory is elsewhere."""
     return str(Path(__file__).resolve().parent.parent.parent)

@@ -19,18 +19,18 @@ from extract.reading.limits import Limits
 from extract.reading.sniff import LEGACY_HEADS
 
 LENGTH = struct.Struct("<Q")
-"""Before every message: how many bytes it has."""
+"""Header of every message: its length in bytes."""
 READY = b"ready"
-"""The message that the function is loaded and documents may come; the peak memory so far follows, in KB as `LENGTH`."""
+"""Message: the function is loaded and documents may be sent. The peak memory so far follows, in KB as `LENGTH`."""
 RECOGNISING = b"recognising"
-"""The message that the document at hand needs text recognition, so that the parent waits longer."""
+"""Message: the current document needs text recognition, so the parent should wait longer."""
 
 
 def main() -> None:
-    """Serves chunks of documents from standard input until it closes; answers go to the real standard output."""
+    """Serves chunks of documents from standard input until it closes; answers go to the original standard output."""
     requests = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints must not mix with the answers
+    os.dup2(2, 1)  # the output of libraries must not mix with the answers
     sys.path[:0] = [folder for folder in read_message(requests) if folder not in sys.path]
     function, limits = read_message(requests)
     worker = _Worker(function, limits, answers)
@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def read_message(stream: BinaryIO) -> Any:
-    """The next message, None at the end of the stream."""
+    """The next message; None at the end of the stream."""
     head = stream.read(LENGTH.size)
     if len(head) < LENGTH.size:
         return None
@@ -56,7 +56,7 @@ def write_message(stream: BinaryIO, message: bytes) -> None:
 
 
 class _Worker:
-    """One function under limits that are renewed for every document."""
+    """Runs one function under limits that are reset for every document."""
 
     def __init__(self, function: Callable[[bytes, str], object], limits: Limits, answers: BinaryIO) -> None:
         self._function, self._limits, self._answers = function, limits, answers
@@ -65,7 +65,7 @@ class _Worker:
         on_recognition(self._widen)
 
     def prepare(self, paths: list[str]) -> None:
-        """Converts the legacy documents among `paths` together: one start of LibreOffice costs more than they do."""
+        """Converts the legacy documents among `paths` together, as starting LibreOffice costs more than converting."""
         legacy: list[bytes] = []
         for path in paths:
             with contextlib.suppress(UnreadableDocument):
@@ -101,7 +101,7 @@ class _Worker:
             return _internal_error(error)
 
     def _widen(self) -> None:
-        """Recognition takes more memory and time than reading."""
+        """Increases the limits for text recognition, which takes more memory and time than reading."""
         if not self._is_widened:
             self._is_widened = True
             limit_memory(self._limits.ocr_memory_mb)
@@ -110,7 +110,7 @@ class _Worker:
 
 
 def has_head(path: str, heads: tuple[bytes, ...]) -> bool:
-    """Whether the regular file begins with one of `heads`; False for what cannot be opened."""
+    """Whether the regular file begins with one of `heads`; False if it cannot be opened."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
@@ -144,7 +144,7 @@ def read_file(path: str, limits: Limits) -> bytes:
 
 
 def over_memory(limits: Limits) -> UnreadableDocument:
-    """The outcome of a document that needs more memory than it may take."""
+    """The outcome of a document that needs more memory than allowed."""
     return UnreadableDocument(
         "memory_limit",
         f"reading needs more than {limits.memory_mb} MB of memory ({limits.ocr_memory_mb} MB with text recognition)",

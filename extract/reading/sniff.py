@@ -1,4 +1,4 @@
-"""Sniff: what kind of file the bytes are, by content; the name decides only between kinds of text."""
+"""Sniff: the file format, detected from the content; the name decides only between kinds of text."""
 
 from __future__ import annotations
 
@@ -15,34 +15,34 @@ _OTHERS = (
 )
 _OTHERS_INSIDE = ((4, b"ftyphei", "picture in HEIF"), (4, b"ftypmif1", "picture in HEIF"), (4, b"ftyp", "video"))
 _OTHERS_INSIDE += ((257, b"ustar", "tar archive"),)
-"""What is told by bytes that do not begin the file, with their place."""
+"""Formats identified by bytes after the beginning of the file: (offset, bytes, format)."""
 _PACKAGE = re.compile(rb"PK[\x03\x05\x07]")
-"""How a zip begins: an entry, an empty one, the first of several files."""
+"""The beginning of a zip archive: of an entry, of an empty archive, or of the first of several parts."""
 _BITMAP = re.compile(rb"BM.{4}\0{4}", re.DOTALL)
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""Compound File Binary Format ([MS-CFB]): doc, wps, xls, ppt, and office files behind a password."""
+"""Compound File Binary Format ([MS-CFB]): doc, wps, xls, ppt, and password-protected office files."""
 
 LEGACY_HEADS = (_COMPOUND, b"{\\rtf")
-"""How documents begin that LibreOffice must convert."""
+"""The first bytes of documents that LibreOffice must convert."""
 _PDF_HEAD = 1024
-"""Bytes in which `%PDF-` may begin (ISO 32000-1, annex H.3.4.1)."""
+"""Number of bytes within which `%PDF-` may begin (ISO 32000-1, annex H.3.4.1)."""
 _HTML_HEAD = 65536
-"""Bytes in which a page shows itself: comments and styles can stand before it."""
+"""Number of bytes searched for HTML tags, which comments and styles may precede."""
 _WIDE_MARKS = (b"<\0", b"\0<")
-"""How a tag begins in UTF-16."""
+"""The beginning of a tag in UTF-16."""
 _HTML = re.compile(
     rb"^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|meta|title|div|table|p|script|style|link"
     rb"|h[1-6]|br|span|font|center|section|article|main|ul|ol|b|strong|img|a)\b",
     re.IGNORECASE | re.DOTALL,
 )
-"""A page, or the part of one that a content system keeps."""
+"""The beginning of a web page, or of a fragment stored by a content system."""
 _HTML_INSIDE = re.compile(rb"<(html|body)\b[^>]*>", re.IGNORECASE)
 _MIME = re.compile(rb"^(MIME-Version|From|Subject|Date|Content-Type|X-[\w-]+):", re.IGNORECASE)
 _MIME_PARTS = re.compile(rb"^Content-Type:\s*(multipart|text)/", re.IGNORECASE | re.MULTILINE)
 _MARKDOWN_NAMES = (".md", ".markdown")
 
 SEND_INSTEAD = "send the report itself as docx, PDF, OFD, web page or text"
-"""What can be done about a file that holds no report in a form that is read."""
+"""Remedy for a file in a format that is not read."""
 
 
 def sniff_format(data: bytes, name: str) -> str:
@@ -86,7 +86,7 @@ def _text_format(data: bytes, name: str) -> str:
 
 
 def _package_format(data: bytes) -> str:
-    """The kind of a zip by the names in it, seen without opening it: the central directory may be damaged."""
+    """The kind of a zip by the entry names in its bytes; it is not opened, as the central directory may be damaged."""
     if b"OFD.xml" in data:
         return "ofd"
     if b"mimetypeapplication/vnd.oasis.opendocument.text" in data[:200]:

@@ -1,7 +1,7 @@
-"""Table text: the printed lines in the cells of tables → the lines in order with what stands before each.
+"""Table text: the printed lines in table cells → the lines in order, each with the text that joins it to the last.
 
-Between `page_layout` and `paged_text`. Rows are written as the other readers write them (`lines.row_lines`); a table
-that goes on over pages is put together again.
+Between `page_layout` and `paged_text`. Rows are written as by the other readers (`lines.row_lines`); the parts of a
+table that continues over several pages are joined.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ from extract.reading.line_breaks import is_broken_off, space_between
 from extract.reading.lines import is_read_by_paragraphs
 
 SAME_SIDE = 3.0
-"""Points by which the sides of a table may differ from page to page."""
+"""Maximum difference in points between the sides of a table on consecutive pages."""
 DIGIT = 0.6
-"""Room, in line heights, that a digit needs; with more of it left, two lines of figures are two figures."""
+"""Width of a digit in line heights; if more space is left, figures on two lines are separate numbers."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row with the lines of each of its cells, by the cell's place in the row; empty cells have none."""
+    """A row: the lines of each non-empty cell by the cell's position in the row."""
 
     cells: dict[int, list[Line]]
     inset: float
-    """Points between the sides of a cell and its text, at least."""
+    """Minimum distance in points between the sides of a cell and its text."""
 
     @property
     def first(self) -> tuple[Line, Cell]:
         line = next(iter(self.cells.values()))[0]
-        assert line.cell is not None  # the lines of a table all stand in cells
+        assert line.cell is not None  # every line of a table is in a cell
         return line, line.cell
 
     @property
@@ -41,14 +41,14 @@ class _Row:
 
 
 def table_lines(lines: Iterable[Line]) -> Iterator[tuple[str, Line]]:
-    """Each line of these tables with what parts it from the one before: a line break before each row."""
+    """Each line of these tables with the text that joins it to the one before: a line break before each row."""
     parts = [_rows(list(part)) for _, part in groupby(lines, key=_part)]
     for row in _whole_rows(parts):
         yield from _joined(row)
 
 
 def _part(line: Line) -> tuple[int, int, int, int]:
-    """Which part of a table on which page the line is of."""
+    """The page, half, column and table that the line belongs to."""
     return line.page, line.half, line.column, line.cell.table if line.cell else -1
 
 
@@ -65,7 +65,7 @@ def _rows(lines: Sequence[Line]) -> list[_Row]:
 
 
 def _whole_rows(parts: Iterable[list[_Row]]) -> Iterator[_Row]:
-    """The rows of the tables, those of a table over several pages without the head that each page repeats."""
+    """The rows of the tables; for a table over several pages, without the header rows repeated on each page."""
     table: list[_Row] = []
     for part in parts:
         if not (table and _goes_on(table[-1], part[0])):
@@ -80,7 +80,7 @@ def _whole_rows(parts: Iterable[list[_Row]]) -> Iterator[_Row]:
 
 
 def _goes_on(last: _Row, first: _Row) -> bool:
-    """Whether a table that ends a page goes on with this row on the next: it has the same sides."""
+    """Whether the table at the end of a page continues with this row on a later page: it has the same sides."""
     (line, cell), (other, cell_there) = last.first, first.first
     sides = (cell.table_left - cell_there.table_left, cell.table_right - cell_there.table_right)
     return line.page < other.page and max(map(abs, sides)) <= SAME_SIDE
@@ -94,7 +94,7 @@ def _without_repeated_head(table: list[_Row], part: list[_Row]) -> list[_Row]:
 
 
 def _is_split(last: _Row, first: _Row) -> bool:
-    """Whether a page's first row is the rest of the row before it: each of its texts goes on with one there."""
+    """Whether the first row of a page is the rest of the row before: each of its texts continues one of that row."""
     return all(
         column in last.cells and _runs_on(last.cells[column][-1], lines[0], last.inset)
         for column, lines in first.cells.items()
@@ -130,7 +130,7 @@ def _paragraphs(lines: Sequence[Line], inset: float) -> list[list[Line]]:
 
 
 def _runs_on(last: Line, line: Line, inset: float) -> bool:
-    """Whether a line of a cell goes on with the paragraph of the line before, set left, right or in the middle."""
+    """Whether a line of a cell continues the paragraph of the line before; works for left, right and centred text."""
     cell = last.cell
     if cell is None:
         return False

@@ -1,4 +1,4 @@
-"""Watermarks: large words that every page of a document repeats at one place, across its text."""
+"""Watermarks: large words printed over the text at the same position of every page."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from extract.reading.glyphs import Glyph
 
 LARGE = 1.5
-"""Usual character heights of a page from which a character may be part of a watermark."""
+"""Size, relative to the usual character height of the page, above which a character may be part of a watermark."""
 FEW = 0.2
-"""Share of a page's characters up to which large ones can be a watermark; else they are its text."""
+"""Maximum share of large characters on a page for them to be a watermark; otherwise they are its text."""
 MOST_PAGES = 0.6
-"""Share of the pages that must repeat a large character, at least two: a large title stands on one."""
+"""Minimum share of pages that repeat a large character, and at least two pages: a large title is on one only."""
 
 
 def without_watermarks(pages: Sequence[Sequence[Glyph]]) -> list[list[Glyph]]:
-    """The characters of each page without those of a watermark. Slanted ones are left out before, by their angle."""
+    """The characters of each page without those of upright watermarks; the readers drop slanted ones by angle."""
     large = [_large(page) for page in pages]
     seen = Counter(key for keys in large for key in set(keys.values()))
     enough = max(2, MOST_PAGES * len(pages))
@@ -28,7 +28,7 @@ def without_watermarks(pages: Sequence[Sequence[Glyph]]) -> list[list[Glyph]]:
 
 
 def _large(page: Sequence[Glyph]) -> dict[int, tuple[str, int, int]]:
-    """Character and place in whole points of the large characters, by their position; none where they are many."""
+    """Text and rounded position in points of each large character, by its index; empty if there are many."""
     heights = sorted(glyph.bottom - glyph.top for glyph in page)
     least = LARGE * heights[len(heights) // 2] if heights else 0.0
     large = {

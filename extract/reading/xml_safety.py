@@ -1,4 +1,4 @@
-"""XML safety: the one way in which the readers parse XML parts, without document types, entities or the network."""
+"""XML safety: the only way the readers parse XML parts: without document types, entities or network access."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from lxml import etree
 from extract.errors import UnreadableDocument
 
 _PROLOGUE = 1024
-"""Bytes of a part in which a document type must begin, white space and a declaration before it."""
+"""Number of bytes searched for a document type, which white space and an XML declaration may precede."""
 
 
 def parse_xml(data: bytes, part: str) -> etree._Element:
     """The root of the XML part named `part`.
 
-    A document type is refused whatever it declares: the parser would silently drop the text after an entity it does
-    not resolve. Raises UnreadableDocument (`unsafe_xml`, `damaged_file`).
+    Any document type is refused, because the parser would silently drop the text after an entity that it does not
+    resolve. Raises UnreadableDocument (`unsafe_xml`, `damaged_file`).
     """
     refuse_document_type(data, part)
     parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_pis=True)

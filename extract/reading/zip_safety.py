@@ -1,4 +1,4 @@
-"""Zip safety: the one way in which the readers open packages (docx, OFD), with names and sizes checked."""
+"""Zip safety: the only way the readers open packages (docx, OFD), with names and sizes checked."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _DAMAGES = (
 
 
 class Package:
-    """The entries of a zip file, read one by one into memory and never written anywhere.
+    """The entries of a zip file, read one by one into memory and never written to disk.
 
     Raises UnreadableDocument: `damaged_file`, `unsafe_archive`, `unpack_limit`, `encrypted`, `unsafe_xml`.
     """
@@ -53,20 +53,20 @@ class Package:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The entries' names, in the order of the package."""
+        """The names of the entries, in package order."""
         return tuple(self._infos)
 
     def __contains__(self, name: str) -> bool:
         return name in self._infos
 
     def read(self, name: str) -> bytes:
-        """The whole entry, counted against the limit by its real size."""
+        """The whole entry; its actual size counts against the limit."""
         content = self._read_up_to(name, self._left)
         self._left -= len(content)
         return content
 
     def refuse_document_types(self) -> None:
-        """Looks at the beginning of every XML part; raises UnreadableDocument (`unsafe_xml`) for a document type."""
+        """Checks the beginning of every XML part; raises UnreadableDocument (`unsafe_xml`) for a document type."""
         for name in self._infos:
             if name.lower().endswith(_XML_NAMES):
                 refuse_document_type(self._beginning(name), name)
