@@ -37,7 +37,7 @@ def verify_lineage() -> None:
         from extract.settings import settings
 
         is_whole = run_type == "manual" or (run_type == "scheduled" and weekday == "Sunday")
-        scope = verify.Scope() if is_whole else verify.Scope(sample=SAMPLE_REPORTS, is_deep=True)
+        scope = verify.AuditScope() if is_whole else verify.AuditScope(sample=SAMPLE_REPORTS, is_deep=True)
         with failing_at_once():
             return verify.verify_or_fail(settings(), scope)
 

@@ -69,7 +69,7 @@ def verify(
     if ledger:
         findings = verification.verify_ledger(settings, head or ())
     else:
-        scope = verification.Scope(township, year, sample, deep, tuple(head or ()))
+        scope = verification.AuditScope(township, year, sample, deep, tuple(head or ()))
         findings = verification.verify(settings, scope, with_bar)
     typer.echo("\n".join(finding_lines(findings)))
     if findings.mismatches:

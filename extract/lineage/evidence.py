@@ -26,7 +26,7 @@ from extract.lineage.published import Published, open_published
 from extract.lineage.report_rows import Report, find_reports
 from extract.lineage.statement import statement
 from extract.lineage.trace import publication_of
-from extract.lineage.verify import Scope, verify
+from extract.lineage.verify import AuditScope, verify
 from extract.progress import Progress
 from extract.settings import Settings
 
@@ -46,7 +46,7 @@ def write_evidence(
     Raises WarehouseError if no report matches, SettingsError if `folder` cannot be used, LineageError if an original is
     missing or has changed.
     """
-    findings = verify(settings, Scope(township=township, year=year))
+    findings = verify(settings, AuditScope(township=township, year=year))
     with open_published(settings) as published:
         township_id = find_township(published, township, year)["township_id"] if township else None
         reports = [report for report in find_reports(published, township_id, year) if report.is_current]

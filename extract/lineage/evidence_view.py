@@ -11,7 +11,7 @@ from extract.lineage.illustration import Illustration
 from extract.lineage.published import Published
 from extract.lineage.report_rows import Report
 from extract.lineage.trace import plain_number
-from extract.lineage.wording import AGGREGATIONS, QUALIFIERS, Words, usage_words
+from extract.lineage.wording import AGGREGATIONS, QUALIFIERS, Label, usage_label
 from extract.reading.boxes import Box
 
 
@@ -29,7 +29,7 @@ class FigureView:
 
     number: int
     row: dict[str, Any]
-    usage: Words
+    usage: Label
     is_used: bool
     value: str
 
@@ -40,8 +40,8 @@ class FactView:
 
     row: dict[str, Any]
     value: str
-    qualifier: Words
-    rule: Words
+    qualifier: Label
+    rule: Label
     figures: tuple[FigureView, ...]
 
 
@@ -88,7 +88,7 @@ def figures_of(published: Published, report: Report) -> tuple[FigureView, ...]:
     """The figures of `report` in printed order."""
     rows = published.rows(_FIGURES, report_id=report.report_id)
     return tuple(
-        FigureView(number, row, usage_words(row["usage"]), row["usage"] == "used", plain_number(row["value"]))
+        FigureView(number, row, usage_label(row["usage"]), row["usage"] == "used", plain_number(row["value"]))
         for number, row in enumerate(rows, 1)
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 from extract.errors import WarehouseError
 from extract.lineage.names import find_township
 from extract.lineage.published import Published
-from extract.lineage.wording import Words
+from extract.lineage.wording import Label
 
 MOST_BARS = 40
 """Bars of one chart: a county has ten to forty townships; more cannot be read side by side."""
@@ -19,7 +19,7 @@ MOST_BARS = 40
 class Bar:
     """A bar; `value` is None if nothing is stated."""
 
-    label: Words
+    label: Label
     value: Decimal | None
     qualifier: str = "exact"
 
@@ -28,11 +28,11 @@ class Bar:
 class Chart:
     """A bar chart; `is_upright` if the labels are years, else the labels are names and the bars horizontal."""
 
-    title: Words
+    title: Label
     unit: str
     bars: tuple[Bar, ...]
     is_upright: bool
-    note: Words | None = None
+    note: Label | None = None
 
 
 _UNIT = """
@@ -90,8 +90,8 @@ def years_chart(published: Published, township_id: str, indicator: str) -> Chart
     wanted = {"township_id": township_id, "indicator": indicator}
     place, measured, unit = _subject(published, wanted, _SAME_LINEAGE)
     rows = published.rows(_YEARS, **wanted, **_family(unit))
-    bars = tuple(Bar(Words(str(r["year"]), str(r["year"])), r["value"], r["qualifier"] or "exact") for r in rows)
-    title = Words(
+    bars = tuple(Bar(Label(str(r["year"]), str(r["year"])), r["value"], r["qualifier"] or "exact") for r in rows)
+    title = Label(
         f"{measured['indicator_en']}, {place['division_code']}",
         f"{place['county']}{place['township']} · {measured['indicator_zh']}",
     )
@@ -103,10 +103,10 @@ def county_chart(published: Published, township_id: str, indicator: str, year: i
     wanted = {"township_id": township_id, "indicator": indicator}
     place, measured, unit = _subject(published, wanted, _SAME_COUNTY)
     rows = published.rows(_COUNTY, year=year, **wanted, **_family(unit))
-    bars = tuple(Bar(Words(r["division_code"], r["township"]), r["value"], r["qualifier"] or "exact") for r in rows)
+    bars = tuple(Bar(Label(r["division_code"], r["township"]), r["value"], r["qualifier"] or "exact") for r in rows)
     if not bars:
         raise WarehouseError(f"no report of {place['county']} about {year} is published")
-    title = Words(
+    title = Label(
         f"{measured['indicator_en']}, county {place['division_code'][:6]}, {year}",
         f"{place['county']} {year}年 · {measured['indicator_zh']}",
     )
@@ -118,12 +118,12 @@ def coverage_chart(published: Published, year: int | None) -> Chart:
     rows = published.rows(_COVERAGE, year=year)
     if not rows:
         raise WarehouseError(f"no report about {year or 'any year'} is published")
-    bars = tuple(Bar(Words(r["category_en"], r["category_zh"]), r["share"]) for r in rows)
+    bars = tuple(Bar(Label(r["category_en"], r["category_zh"]), r["share"]) for r in rows)
     count, when = rows[0]["reports"], f"{year}年" if year else "各年"
-    title = Words(
+    title = Label(
         f"Reports that state a figure, by category ({year or 'all years'})", f"{when} · 各类别有数据的报告占比"
     )
-    return Chart(title, "%", bars, is_upright=False, note=Words(f"{count} reports", f"共{count}份报告"))
+    return Chart(title, "%", bars, is_upright=False, note=Label(f"{count} reports", f"共{count}份报告"))
 
 
 def township_named(published: Published, text: str, year: int | None) -> str:
@@ -162,4 +162,4 @@ def _with_gaps(bars: tuple[Bar, ...]) -> tuple[Bar, ...]:
     """`bars` with an empty one for each year between them that has no report."""
     by_year = {int(bar.label.en): bar for bar in bars}
     every = range(min(by_year), max(by_year) + 1)
-    return tuple(by_year.get(year, Bar(Words(str(year), str(year)), None)) for year in every)
+    return tuple(by_year.get(year, Bar(Label(str(year), str(year)), None)) for year in every)

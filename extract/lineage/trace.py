@@ -21,7 +21,7 @@ from extract.lineage.trace_records import (
     ReportTrace,
     Trace,
 )
-from extract.lineage.wording import AGGREGATIONS, usage_words
+from extract.lineage.wording import AGGREGATIONS, usage_label
 from extract.settings import Place
 
 _REPORT = "select * from dim_report where is_current and township_id = $township_id and year = $year"
@@ -142,7 +142,7 @@ def _observation(row: dict[str, Any], locations: dict[str, tuple[Location, ...]]
     )
     return ObservationTrace(
         **{name: row[name] for name in same},
-        usage_words=usage_words(row["usage"]),
+        usage_label=usage_label(row["usage"]),
         start=row["start_offset"],
         end=row["end_offset"],
         sentence_start=row["sentence_start_offset"],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from extract.lineage.wording import Words
+from extract.lineage.wording import Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class ObservationTrace:
 
     observation_id: str
     usage: str
-    usage_words: Words
+    usage_label: Label
     is_decisive: bool
     """Whether the fact's value depends on it: true for all figures of a sum, for the largest of a maximum."""
     surface: str
@@ -70,7 +70,7 @@ class FactTrace:
     unit_family: str
     qualifier: str
     aggregation: str
-    rule: Words
+    rule: Label
     calculation: str
     observations: tuple[ObservationTrace, ...]
 

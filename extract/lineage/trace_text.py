@@ -11,7 +11,7 @@ from typing import Any
 
 from extract.lineage.trace import plain_number
 from extract.lineage.trace_records import FactTrace, Location, ObservationTrace, ReportTrace, Trace
-from extract.lineage.wording import QUALIFIERS, Words
+from extract.lineage.wording import QUALIFIERS, Label
 
 MARKS = ("⟦", "⟧")
 """Marks around the figure in its sentence, so that it stands out without colour."""
@@ -51,7 +51,7 @@ def to_plain(value: Any) -> Any:
         return {field.name: to_plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, dict):
         return {name: to_plain(item) for name, item in value.items()}
-    if isinstance(value, Words):
+    if isinstance(value, Label):
         return value._asdict()
     if isinstance(value, tuple | list):
         return [to_plain(item) for item in value]
@@ -77,7 +77,7 @@ def _fact_lines(fact: FactTrace) -> Iterator[str]:
 
 def _observation_lines(number: int, observation: ObservationTrace) -> Iterator[str]:
     decisive = ", decides the value 决定数值" if observation.is_decisive else ""
-    yield f"  [{number}] {observation.usage_words.en} {observation.usage_words.zh}{decisive}"
+    yield f"  [{number}] {observation.usage_label.en} {observation.usage_label.zh}{decisive}"
     yield _line("sentence", marked(observation))
     yield _line("section", harmless(observation.section_path or "before the first heading 首个标题之前"))
     for location in observation.locations:

@@ -55,7 +55,7 @@ ReportProgress: TypeAlias = Progress[tuple[Report, Rows]]
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class AuditScope:
     """What to verify: all reports, those of a township or year, or a random sample of the given size."""
 
     township: str | None = None
@@ -72,7 +72,7 @@ class Scope:
         return (self.township, self.year, self.sample) == (None, None, None)
 
 
-def verify(settings: Settings, scope: Scope, progress: ReportProgress = silently) -> Findings:
+def verify(settings: Settings, scope: AuditScope, progress: ReportProgress = silently) -> Findings:
     """Verifies everything in `scope`. Raises WarehouseError if nothing is published or a name is unknown."""
     findings = Findings()
     started = cpu_seconds()
@@ -93,7 +93,7 @@ def verify(settings: Settings, scope: Scope, progress: ReportProgress = silently
     return findings
 
 
-def verify_or_fail(settings: Settings, scope: Scope) -> dict[str, int]:
+def verify_or_fail(settings: Settings, scope: AuditScope) -> dict[str, int]:
     """As `verify`, for a task: returns the counts, or logs all mismatches and raises LineageError with the first."""
     findings = verify(settings, scope)
     for note in findings.notes:
@@ -116,12 +116,12 @@ def verify_ledger(settings: Settings, heads: Iterable[str] = ()) -> Findings:
     """The ledger alone: its chain, and the publications, loads and decisions that it records."""
     findings = Findings()
     with open_published(settings) as published:
-        scope = Scope(heads=tuple(heads))
+        scope = AuditScope(heads=tuple(heads))
         _check_ledger(settings, published, scope, findings)
     return findings
 
 
-def _check_ledger(settings: Settings, published: Published, scope: Scope, findings: Findings) -> None:
+def _check_ledger(settings: Settings, published: Published, scope: AuditScope, findings: Findings) -> None:
     head = published.manifest["ledger_head"]
     entries = check_chain(settings, [*scope.heads, *([head] if head != ledger.GENESIS else [])], findings)
     check_publications(settings, published.folder, published.manifest, entries, findings)
@@ -137,7 +137,7 @@ def _check_ledger(settings: Settings, published: Published, scope: Scope, findin
             check_withdrawals(connection, published, entries, findings)
 
 
-def _chosen(published: Published, scope: Scope) -> list[Report]:
+def _chosen(published: Published, scope: AuditScope) -> list[Report]:
     township_id = None
     if scope.township is not None:
         township_id = find_township(published, scope.township, scope.year)["township_id"]
@@ -163,7 +163,7 @@ def _check_reports(
     settings: Settings,
     published: Published,
     reports: list[Report],
-    scope: Scope,
+    scope: AuditScope,
     progress: ReportProgress,
     findings: Findings,
 ) -> Counter[str]:

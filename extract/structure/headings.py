@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extract.records import Role, Section
-from extract.structure.candidates import Candidate, find_candidates
+from extract.structure.heading_candidates import HeadingCandidate, find_candidates
 from extract.structure.numbering import MIN_LIST, Marker, nest, ranks
 from extract.structure.roles import Part, assign_roles
 from extract.structure.unnumbered import find_unnumbered
@@ -36,7 +36,7 @@ def find_sections(text: str) -> tuple[Section, ...]:
     return tuple(_section(text, candidates, parts, index, role) for index, role in enumerate(roles))
 
 
-def _parts(text: str, candidates: Sequence[Candidate], levels: Sequence[int]) -> list[Part]:
+def _parts(text: str, candidates: Sequence[HeadingCandidate], levels: Sequence[int]) -> list[Part]:
     """Each heading with its parent's index and the start of the next heading of its level or a higher one."""
     ends = _body_ends(text, candidates, levels)
     parts: list[Part] = []
@@ -51,7 +51,7 @@ def _parts(text: str, candidates: Sequence[Candidate], levels: Sequence[int]) ->
     return parts
 
 
-def _body_ends(text: str, candidates: Sequence[Candidate], levels: Sequence[int]) -> list[int]:
+def _body_ends(text: str, candidates: Sequence[HeadingCandidate], levels: Sequence[int]) -> list[int]:
     """The end of each heading's body: the next heading of its level or a higher one; for the last, the attachments."""
     attached = _ATTACHED.search(text, candidates[-1].end) if candidates else None
     ends = [attached.start() if attached else len(text)] * len(candidates)
@@ -63,7 +63,9 @@ def _body_ends(text: str, candidates: Sequence[Candidate], levels: Sequence[int]
     return ends
 
 
-def _section(text: str, candidates: Sequence[Candidate], parts: Sequence[Part], index: int, role: Role) -> Section:
+def _section(
+    text: str, candidates: Sequence[HeadingCandidate], parts: Sequence[Part], index: int, role: Role
+) -> Section:
     candidate, part = candidates[index], parts[index]
     return Section(
         start=candidate.start,
@@ -77,12 +79,12 @@ def _section(text: str, candidates: Sequence[Candidate], parts: Sequence[Part], 
     )
 
 
-def _without_items(candidates: list[Candidate]) -> list[Candidate]:
+def _without_items(candidates: list[HeadingCandidate]) -> list[HeadingCandidate]:
     """`candidates` without lists of which more than half are items: a list is either headings or items."""
     if not any(c.is_item for c in candidates):
         return candidates
-    lists: list[list[Candidate]] = []
-    open_lists: dict[int, list[Candidate]] = {}
+    lists: list[list[HeadingCandidate]] = []
+    open_lists: dict[int, list[HeadingCandidate]] = {}
     for candidate in candidates:
         rank = candidate.marker.rank
         open_lists = {r: siblings for r, siblings in open_lists.items() if r <= rank}
@@ -94,7 +96,7 @@ def _without_items(candidates: list[Candidate]) -> list[Candidate]:
     return [c for c in candidates if c.start not in items]
 
 
-def _with_lists_below(text: str, candidates: list[Candidate]) -> list[Candidate]:
+def _with_lists_below(text: str, candidates: list[HeadingCandidate]) -> list[HeadingCandidate]:
     """`candidates` with a list of 一、 directly below a 一、 on a rank of its own, if the outer list continues after
     it.
     """
@@ -123,7 +125,7 @@ def _inner_list(markers: Sequence[Marker], first: int, above: int) -> list[int]:
     return []
 
 
-def _without_stray_numbers(candidates: list[Candidate]) -> list[Candidate]:
+def _without_stray_numbers(candidates: list[HeadingCandidate]) -> list[HeadingCandidate]:
     """`candidates` without bare numbers unless these are the top of the outline, and without stray decimals."""
     bare = [c.marker.ordinal for c in candidates if c.marker.rank == ranks()["bare"]]
     is_top = all(c.marker.rank >= ranks()["bare"] for c in candidates)
@@ -132,7 +134,7 @@ def _without_stray_numbers(candidates: list[Candidate]) -> list[Candidate]:
     return _without_stray_decimals(candidates)
 
 
-def _without_stray_decimals(candidates: list[Candidate]) -> list[Candidate]:
+def _without_stray_decimals(candidates: list[HeadingCandidate]) -> list[HeadingCandidate]:
     """`candidates` without decimals outside a list: a line can begin with 3.15 or 12.4, but a list begins with 1.1."""
     decimals = (ranks()["decimal"], ranks()["decimal_below"])
     if all(c.marker.rank not in decimals for c in candidates):
@@ -141,9 +143,9 @@ def _without_stray_decimals(candidates: list[Candidate]) -> list[Candidate]:
     return [c for c in candidates if c.marker.rank not in decimals or c.marker.rank in opened]
 
 
-def _without_list_items(text: str, candidates: list[Candidate]) -> list[Candidate]:
+def _without_list_items(text: str, candidates: list[HeadingCandidate]) -> list[HeadingCandidate]:
     """`candidates` without the items of one sentence ((一)开展普法12场；(二)…；(三)…。): all but its last end in ；."""
-    kept: list[Candidate] = []
+    kept: list[HeadingCandidate] = []
     rank = None
     for candidate in candidates:
         closes = _CLOSES_ITEM.match(text, candidate.end)
@@ -154,7 +156,7 @@ def _without_list_items(text: str, candidates: list[Candidate]) -> list[Candidat
     return kept
 
 
-def _without_contents(text: str, candidates: list[Candidate]) -> list[Candidate]:
+def _without_contents(text: str, candidates: list[HeadingCandidate]) -> list[HeadingCandidate]:
     """`candidates` without a table of contents (目录): without those before the first heading that is repeated."""
     contents = _CONTENTS.search(text) if "录" in text else None
     if contents is None:
@@ -167,11 +169,11 @@ def _without_contents(text: str, candidates: list[Candidate]) -> list[Candidate]
     return candidates
 
 
-def _without_attachments(text: str, candidates: list[Candidate]) -> list[Candidate]:
+def _without_attachments(text: str, candidates: list[HeadingCandidate]) -> list[HeadingCandidate]:
     """`candidates` without the list of attachments (附件：1.…)."""
     if "附" not in text:
         return candidates
-    kept: list[Candidate] = []
+    kept: list[HeadingCandidate] = []
     attachment_end = None
     for candidate in candidates:
         before = text[max(0, candidate.start - _BEFORE_ITEM) : candidate.start]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from extract.structure.candidates import Candidate, lines
+from extract.structure.heading_candidates import HeadingCandidate, lines
 from extract.structure.heading_ends import MAX_HEADING, SPACES
 from extract.structure.numbering import Marker, ranks
 from extract.structure.roles import names_role
@@ -38,7 +38,7 @@ _TITLE = re.compile(
 )
 
 
-def find_unnumbered(text: str, numbered: list[Candidate]) -> list[Candidate]:
+def find_unnumbered(text: str, numbered: list[HeadingCandidate]) -> list[HeadingCandidate]:
     """`numbered` with headings without a number, if the top of the report has no numbers.
 
     In a report with 一、 at its top, a short line without a number is a paragraph, unless lists restart below such
@@ -57,7 +57,7 @@ def find_unnumbered(text: str, numbered: list[Candidate]) -> list[Candidate]:
     return sorted([*numbered, *found], key=lambda c: c.start)
 
 
-def _with_topics(text: str, parts: list[Candidate]) -> list[Candidate]:
+def _with_topics(text: str, parts: list[HeadingCandidate]) -> list[HeadingCandidate]:
     """`parts` with short lines that each precede a paragraph, if no heading has a number or a mark.
 
     They are below the parts if one of these has no text of its own: 主要做法, then 组织领导有力 with its text.
@@ -68,7 +68,9 @@ def _with_topics(text: str, parts: list[Candidate]) -> list[Candidate]:
     if len(topics) < MIN_PARTS:
         return parts
     marker = Marker(PLAIN_RANK + any(_is_straight_above(text, part.end, topics) for part in parts), 0, "")
-    return sorted([*parts, *(Candidate(start, start, end, marker) for start, end in topics)], key=lambda c: c.start)
+    return sorted(
+        [*parts, *(HeadingCandidate(start, start, end, marker) for start, end in topics)], key=lambda c: c.start
+    )
 
 
 def _is_straight_above(text: str, end: int, topics: list[tuple[int, int]]) -> bool:
@@ -80,7 +82,7 @@ def _is_topic(words: str) -> bool:
     return _TITLE.search(words) is None and not is_report_title(words)
 
 
-def _with_parts(text: str, numbered: list[Candidate]) -> list[Candidate]:
+def _with_parts(text: str, numbered: list[HeadingCandidate]) -> list[HeadingCandidate]:
     """`numbered` with the lines above its top lists, if each list has one and the last of them names a role.
 
     The line above the first list may be just the title: then the other lines are on the level of the first list.
@@ -102,11 +104,11 @@ def _with_parts(text: str, numbered: list[Candidate]) -> list[Candidate]:
     return sorted([*below, *beside], key=lambda c: c.start)
 
 
-def _ranked(candidate: Candidate, rank: int) -> Candidate:
+def _ranked(candidate: HeadingCandidate, rank: int) -> HeadingCandidate:
     return candidate._replace(marker=candidate.marker._replace(rank=rank))
 
 
-def _line_above(text: str, start: int) -> Candidate | None:
+def _line_above(text: str, start: int) -> HeadingCandidate | None:
     """The line directly above the heading at `start`, if it is short and has a year or names a role."""
     end = start
     while end and text[end - 1] in _AROUND:
@@ -117,10 +119,10 @@ def _line_above(text: str, start: int) -> Candidate | None:
     if match is None or not (_PART_YEAR.match(words) or names_role(words)):
         return None
     first = line_start + match.start("words")
-    return Candidate(first, first, first + len(words), Marker(PLAIN_RANK, 0, ""))
+    return HeadingCandidate(first, first, first + len(words), Marker(PLAIN_RANK, 0, ""))
 
 
-def _unnumbered(text: str, line_start: int, line_end: int) -> Candidate | None:
+def _unnumbered(text: str, line_start: int, line_end: int) -> HeadingCandidate | None:
     match = _LINE.match(text[line_start:line_end])
     if match is None:
         return None
@@ -130,4 +132,4 @@ def _unnumbered(text: str, line_start: int, line_end: int) -> Candidate | None:
         return None
     start = line_start + match.start("words")
     rank = depth or (BOLD_RANK if match["bold"] else PLAIN_RANK)
-    return Candidate(start, start, start + len(words), Marker(rank, 0, ""))
+    return HeadingCandidate(start, start, start + len(words), Marker(rank, 0, ""))

@@ -103,9 +103,9 @@ def _publish(settings: Settings, run: str) -> None:
 
 
 def _verify(settings: Settings, run: str) -> None:
-    from extract.lineage.verify import Scope, verify_or_fail
+    from extract.lineage.verify import AuditScope, verify_or_fail
 
-    verify_or_fail(settings, Scope(sample=SAMPLE_REPORTS, is_deep=True))
+    verify_or_fail(settings, AuditScope(sample=SAMPLE_REPORTS, is_deep=True))
 
 
 STAGES: dict[str, Stage] = {

@@ -21,7 +21,7 @@ from extract.lineage.illustration import Illustration, draw
 from extract.lineage.report_rows import Report
 from extract.lineage.statement import statement
 from extract.lineage.trace_records import Publication
-from extract.lineage.wording import usage_words
+from extract.lineage.wording import usage_label
 
 OFD = Path(__file__).resolve().parents[3] / "shared" / "documents" / "ofd" / "000.ofd"
 
@@ -125,7 +125,7 @@ def figure(number, start, end, usage="used", **row):
         **dict.fromkeys(("quantity_rule_id", "scope_rule_id", "indicator_rule_id", "indicator_year_id"), "x"),
     }
     row = {**values, "start_offset": start, "end_offset": end, "surface": "x", **row}
-    return FigureView(number, row, usage_words(usage), usage == "used", "1")
+    return FigureView(number, row, usage_label(usage), usage == "used", "1")
 
 
 @given(st.text(), st.data())

@@ -13,7 +13,7 @@ from extract.errors import WarehouseError
 from extract.lineage import plot_data, plots
 from extract.lineage.plot_data import Bar, Chart
 from extract.lineage.published import open_published
-from extract.lineage.wording import Words
+from extract.lineage.wording import Label
 
 
 @pytest.fixture(scope="module")
@@ -23,11 +23,11 @@ def published(built):
 
 
 def chart(*bars: Bar, is_upright: bool = True) -> Chart:
-    return Chart(Words("Inspections", "行政检查"), "次", bars, is_upright)
+    return Chart(Label("Inspections", "行政检查"), "次", bars, is_upright)
 
 
 def bar(label: str, value: str | None, qualifier: str = "exact") -> Bar:
-    return Bar(Words(label, label), None if value is None else Decimal(value), qualifier)
+    return Bar(Label(label, label), None if value is None else Decimal(value), qualifier)
 
 
 def drawn(picture: Chart):
@@ -101,7 +101,7 @@ def test_years_without_a_report_are_gaps(published, built):
     found = plot_data.years_chart(published, township, "publicity.materials_distributed")
     years = [int(b.label.en) for b in found.bars]
     assert years == list(range(years[0], years[-1] + 1))
-    assert found.bars[-1] == Bar(Words("2024", "2024"), Decimal(320), "more_than")
+    assert found.bars[-1] == Bar(Label("2024", "2024"), Decimal(320), "more_than")
 
 
 def test_townships_of_a_county_side_by_side(published):

@@ -81,7 +81,7 @@ def test_figures_that_are_left_out_say_why(published, built):
         found = trace(published, built.archive, row["division_code"], row["year"], row["indicator"])
         assert row["usage"] in {observation.usage for observation in found.left_out}
         lines = "\n".join(trace_lines(found))
-        assert all(observation.usage_words.en in lines for observation in found.left_out)
+        assert all(observation.usage_label.en in lines for observation in found.left_out)
 
 
 def test_text_for_people_marks_the_figure_and_names_what_read_it(built, fadu):

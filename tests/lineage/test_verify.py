@@ -18,7 +18,7 @@ from extract.landing.unpublished import note_build
 from extract.landing.warehouse import open_for_writing
 from extract.landing.withdrawal import withdraw
 from extract.lineage import check_evidence
-from extract.lineage.verify import Scope, verify, verify_ledger
+from extract.lineage.verify import AuditScope, verify, verify_ledger
 
 
 def checks(findings):
@@ -37,7 +37,7 @@ def only_row(database, query):
 
 
 def test_everything_published_is_covered_and_agrees(built):
-    findings = verify(built, Scope(is_deep=True))
+    findings = verify(built, AuditScope(is_deep=True))
     assert findings.mismatches == []
     assert findings.notes == []
     for table in ("fct_indicator_year", "fct_observation", "fct_absence", "fct_numeral", "fct_evidence_segment"):
@@ -48,12 +48,12 @@ def test_everything_published_is_covered_and_agrees(built):
 
 
 def test_scopes(built):
-    assert verify(built, Scope(sample=2)).counts["reports"] == 2
-    findings = verify(built, Scope(township="明通镇", year=2024))
+    assert verify(built, AuditScope(sample=2)).counts["reports"] == 2
+    findings = verify(built, AuditScope(township="明通镇", year=2024))
     assert findings.counts["reports"] == 2  # both editions
     assert findings.mismatches == []
     with pytest.raises(WarehouseError, match="no report about 1999"):
-        verify(built, Scope(year=1999))
+        verify(built, AuditScope(year=1999))
 
 
 def test_one_byte_of_an_original(copied, fadu):
@@ -75,7 +75,7 @@ def test_a_damaged_parquet_file_is_named_not_the_database(copied):
     path = copied.published.resolve() / "current" / "dim_unit.parquet"
     path.chmod(0o644)
     path.write_bytes(path.read_bytes()[:40])
-    mismatches = [mismatch for mismatch in verify(copied, Scope()).mismatches if mismatch.check == "file"]
+    mismatches = [mismatch for mismatch in verify(copied, AuditScope()).mismatches if mismatch.check == "file"]
     assert [mismatch.where.endswith("dim_unit.parquet") for mismatch in mismatches] == [True, True]
     assert "rows of dim_unit that can be read" in str(mismatches[1])
 
@@ -84,7 +84,7 @@ def test_a_text_that_other_rules_may_read_otherwise_says_so(copied, monkeypatch)
     copied.published_database.resolve().chmod(0o644)
     change(copied.published_database, "update dim_report set text_sha256 = '' where file_name like '高观镇%'")
     monkeypatch.setattr(check_evidence, "versions", lambda: SimpleNamespace(rules="f" * 64))
-    findings = verify(copied, Scope())
+    findings = verify(copied, AuditScope())
     assert "text" in checks(findings)
     (note,) = findings.notes
     assert "rules ffffffffffff, installed here" in note
@@ -94,7 +94,7 @@ def test_a_text_that_other_rules_may_read_otherwise_says_so(copied, monkeypatch)
 def test_an_original_that_is_gone(copied):
     (document_id,) = only_row(copied.published_database, "select document_id from dim_report where is_current limit 1")
     archive_path(copied.archive, document_id).unlink()
-    (mismatch,) = verify(copied, Scope()).mismatches
+    (mismatch,) = verify(copied, AuditScope()).mismatches
     assert mismatch.check == "original"
     assert document_id in mismatch.where
 
@@ -129,7 +129,7 @@ def test_a_raw_value_that_was_changed_before_publishing_is_not_what_the_file_say
         f"update fct_observation set value = value + 1 where observation_id = '{observation_id}'",
     )
     publish(copied, anew=True)
-    found = verify(copied, Scope())
+    found = verify(copied, AuditScope())
     assert "raw" in checks(found)  # the load's hash
     assert any(observation_id in m.where and surface in m.where for m in found.mismatches if m.check == "value")
 
@@ -159,7 +159,7 @@ def test_one_row_of_a_published_fact(copied, fadu):
 )
 def test_any_row_of_any_mart(copied, statement, row):
     change(copied.published_database.resolve(), statement)
-    named = [str(mismatch) for mismatch in verify(copied, Scope()).mismatches if mismatch.check == "row"]
+    named = [str(mismatch) for mismatch in verify(copied, AuditScope()).mismatches if mismatch.check == "row"]
     assert any(row in text for text in named), named
 
 
@@ -169,7 +169,7 @@ def test_a_parquet_file(copied):
         connection.execute(f"create table t as from '{path}'")
         connection.execute("update t set factor = factor + 1 where unit = '次'")
         connection.execute(f"copy t to '{path}' (format parquet)")
-    named = [str(mismatch) for mismatch in verify(copied, Scope()).mismatches]
+    named = [str(mismatch) for mismatch in verify(copied, AuditScope()).mismatches]
     assert any("dim_unit.parquet: expected sha256" in text for text in named)
     assert any("dim_unit.parquet, dim_unit unit 次: expected factor 1" in text for text in named)
 
@@ -205,7 +205,7 @@ def test_ledger(copied, fadu, edit, problem):
     code, output, _ = fadu(copied, "verify", "--ledger")
     assert code == 1
     assert re.search(rf"MISMATCH ledger: .*{problem}", output), output
-    assert "ledger" in checks(verify(copied, Scope(sample=1)))
+    assert "ledger" in checks(verify(copied, AuditScope(sample=1)))
 
 
 def test_a_ledger_written_anew_does_not_lead_to_a_hash_that_was_noted(copied):
@@ -234,7 +234,7 @@ def test_another_publication_in_the_place_of_the_last(copied):
 
 def test_without_warehouse_the_rest_is_verified_and_a_note_says_so(copied):
     copied.warehouse.unlink()
-    findings = verify(copied, Scope())
+    findings = verify(copied, AuditScope())
     assert findings.mismatches == []
     assert any("no warehouse" in note for note in findings.notes)
 

@@ -23,7 +23,7 @@ from extract.lineage.page.queries import FactFilter
 from extract.lineage.page.sources import Sources
 from extract.lineage.page.store import Shelf, Store
 from extract.lineage.page.text import plain, visible
-from extract.lineage.wording import QUALIFIERS, usage_words
+from extract.lineage.wording import QUALIFIERS, usage_label
 from extract.settings import Settings
 
 FOLDER = Path(__file__).parent
@@ -34,7 +34,7 @@ FigureId = Annotated[str | None, Query(max_length=120, pattern=r"^[0-9A-Za-z:._-
 Code = Annotated[str | None, Query(max_length=80, pattern=r"^[a-z0-9_.]*$")]
 Year = Annotated[str | None, Query(pattern=r"^([12][0-9]{3})?$")]
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
-Words = Annotated[str, Query(max_length=100)]
+SearchWords = Annotated[str, Query(max_length=100)]
 
 _KEPT_PARAMETERS = ("q", "year", "category", "indicator", "result", "kind", "township")
 """Query parameters that links between the pages of a list keep."""
@@ -85,7 +85,7 @@ def _add_lists(app: FastAPI, show: Show) -> None:
     @app.get("/")
     def facts(
         request: Request,
-        q: Words = "",
+        q: SearchWords = "",
         year: Year = None,
         category: Code = None,
         indicator: Code = None,
@@ -95,7 +95,7 @@ def _add_lists(app: FastAPI, show: Show) -> None:
         return show(request, "facts", lambda shelf: views.facts_page(shelf, wanted, page))
 
     @app.get("/reports")
-    def reports(request: Request, q: Words = "", year: Year = None, page: PageNumber = 1) -> Response:
+    def reports(request: Request, q: SearchWords = "", year: Year = None, page: PageNumber = 1) -> Response:
         wanted = _filter(q, year)
         return show(request, "reports", lambda shelf: views.reports_page(shelf, wanted, page))
 
@@ -110,7 +110,7 @@ def _add_lists(app: FastAPI, show: Show) -> None:
     @app.get("/charts")
     def charts(
         request: Request,
-        q: Words = "",
+        q: SearchWords = "",
         indicator: Code = None,
         year: Year = None,
         township: Code = None,
@@ -213,7 +213,7 @@ def _renderer(store: Store) -> Show:
     )
     templates.filters |= {"number": labels.number, "plain": plain}
     templates.globals |= {"labels": labels, "words": labels.words_of, "navigation": _NAVIGATION}
-    templates.globals |= {"qualifiers": QUALIFIERS, "usage_words": usage_words}
+    templates.globals |= {"qualifiers": QUALIFIERS, "usage_label": usage_label}
 
     def show(request: Request, template: str, make: Callable[[Shelf], views.Values], status: int = 200) -> Response:
         root = str(request.scope.get("root_path", "")).rstrip("/")

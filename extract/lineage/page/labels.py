@@ -6,60 +6,60 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from extract.lineage.wording import Words
+from extract.lineage.wording import Label
 
 BOUNDS = {"exact": "", "more_than": "＞ ", "less_than": "＜ ", "about": "≈ "}
 """Signs before a number for how it bounds the true one (余 多 → ＞, 近 不足 → ＜, 约 左右 → ≈)."""
 
 CHECK_KINDS = {
-    "rate": Words("a rate against its own counts", "比率与其分子、分母"),
-    "parts": Words("a whole against its parts", "总数与各分项之和"),
-    "earlier_year": Words("last year's figure against last year's report", "所述上年数与上年报告"),
+    "rate": Label("a rate against its own counts", "比率与其分子、分母"),
+    "parts": Label("a whole against its parts", "总数与各分项之和"),
+    "earlier_year": Label("last year's figure against last year's report", "所述上年数与上年报告"),
 }
 
 CHECK_RESULTS = {
-    "inconsistent": Words("does not add up", "不一致"),
-    "incomplete": Words("parts are missing", "分项不全"),
-    "inexact": Words("too inexact to tell", "概数，无法判断"),
-    "consistent": Words("adds up", "一致"),
+    "inconsistent": Label("does not add up", "不一致"),
+    "incomplete": Label("parts are missing", "分项不全"),
+    "inexact": Label("too inexact to tell", "概数，无法判断"),
+    "consistent": Label("adds up", "一致"),
 }
 
 REVIEW_REASONS = {
-    "not_enough_evidence": Words("not enough evidence", "证据不足"),
-    "no_candidate": Words("no candidate", "没有候选乡镇"),
-    "code_not_listed": Words("its code is in no list of that year", "代码不在当年名录中"),
+    "not_enough_evidence": Label("not enough evidence", "证据不足"),
+    "no_candidate": Label("no candidate", "没有候选乡镇"),
+    "code_not_listed": Label("its code is in no list of that year", "代码不在当年名录中"),
 }
 
 DISPOSITIONS = {
-    "observation": Words("figure", "数据"),
-    "date": Words("date", "日期"),
-    "period": Words("period", "时期"),
-    "duration": Words("duration", "时长"),
-    "age": Words("age", "年龄"),
-    "document_number": Words("document number", "文号"),
-    "law_article": Words("article of a law", "法条"),
-    "ordinal": Words("ordinal", "序数"),
-    "heading": Words("heading", "标题序号"),
-    "name": Words("part of a name", "名称"),
-    "page_chrome": Words("page element", "页面元素"),
-    "fraction": Words("fraction", "分数"),
-    "idiom": Words("idiom", "习语"),
-    "unmeasured": Words("no measure word", "无量词"),
+    "observation": Label("figure", "数据"),
+    "date": Label("date", "日期"),
+    "period": Label("period", "时期"),
+    "duration": Label("duration", "时长"),
+    "age": Label("age", "年龄"),
+    "document_number": Label("document number", "文号"),
+    "law_article": Label("article of a law", "法条"),
+    "ordinal": Label("ordinal", "序数"),
+    "heading": Label("heading", "标题序号"),
+    "name": Label("part of a name", "名称"),
+    "page_chrome": Label("page element", "页面元素"),
+    "fraction": Label("fraction", "分数"),
+    "idiom": Label("idiom", "习语"),
+    "unmeasured": Label("no measure word", "无量词"),
 }
 
 ROLES = {
-    "results": Words("results", "举措和成效"),
-    "leadership_duty": Words("duty of the first responsible person", "第一责任人履职"),
-    "problems": Words("problems", "存在问题"),
-    "plans": Words("next year's plans", "下一年计划"),
+    "results": Label("results", "举措和成效"),
+    "leadership_duty": Label("duty of the first responsible person", "第一责任人履职"),
+    "problems": Label("problems", "存在问题"),
+    "plans": Label("next year's plans", "下一年计划"),
 }
 
 SCOPES = {
-    "whole": Words("whole", "总数"),
-    "part": Words("part of a whole", "分项"),
-    "per_unit": Words("per unit", "每单位"),
-    "comparison": Words("comparison", "比较"),
-    "target": Words("target", "目标"),
+    "whole": Label("whole", "总数"),
+    "part": Label("part of a whole", "分项"),
+    "per_unit": Label("per unit", "每单位"),
+    "comparison": Label("comparison", "比较"),
+    "target": Label("target", "目标"),
 }
 
 TEXT_PROBLEMS = {
@@ -74,9 +74,9 @@ TEXT_PROBLEMS = {
 }
 
 
-def words_of(table: dict[str, Words], code: str | None) -> Words:
+def words_of(table: dict[str, Label], code: str | None) -> Label:
     """The words for `code`, or the code itself."""
-    return table.get(code or "", Words(code or "–", code or "–"))
+    return table.get(code or "", Label(code or "–", code or "–"))
 
 
 def number(value: Decimal | float | int | None) -> str:

@@ -16,7 +16,7 @@ from extract.lineage.page.sources import Passage, Sources
 from extract.lineage.page.store import Shelf
 from extract.lineage.page.text import Mark, lines_of
 from extract.lineage.trace import FactTrace, Trace, trace
-from extract.lineage.wording import usage_words
+from extract.lineage.wording import usage_label
 from extract.reading.page_picture import PAGED_FORMATS, PagePicture
 from extract.records import Segment
 
@@ -164,7 +164,7 @@ def _lines(passages: list[Passage], marks: list[Mark]) -> list[list[Any]]:
 
 
 def _figure_mark(row: dict[str, Any], figure: str | None) -> Mark:
-    usage = usage_words(row["usage"])
+    usage = usage_label(row["usage"])
     title = f"{row['indicator_zh'] or ''} {row['indicator_en'] or row['indicator']} · {usage.zh} {usage.en}"
     return Mark(
         start=row["start_offset"],

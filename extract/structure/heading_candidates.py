@@ -1,4 +1,4 @@
-"""Candidates: lines that may be numbered headings, and headings that follow on the same line; used by `headings`."""
+"""Heading candidates: lines that may be numbered headings, and those that follow on the same line; for `headings`."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _WORDS_BELOW = re.compile(
 """The line below a number that is alone on its line."""
 
 
-class Candidate(NamedTuple):
+class HeadingCandidate(NamedTuple):
     """A line that reads like a heading: `start` is its marker's, `words_start` that of its text after the marker."""
 
     start: int
@@ -54,7 +54,7 @@ class Candidate(NamedTuple):
     """Whether it reads like an item of a list: one long sentence, or one sentence with a figure."""
 
 
-def find_candidates(text: str) -> list[Candidate]:
+def find_candidates(text: str) -> list[HeadingCandidate]:
     """The candidate headings of `text` in order, found by lines or, in a text without line breaks, by full stops."""
     width = measure_lines(text)
     opens = _line_pattern().match
@@ -71,9 +71,9 @@ def find_candidates(text: str) -> list[Candidate]:
     return [c for start, end in _flat_lines(text) for c in _candidates_on_line(text, start, end, width)]
 
 
-def _with_glued_firsts(text: str, found: list[Candidate], width: LineWidth) -> list[Candidate]:
+def _with_glued_firsts(text: str, found: list[HeadingCandidate], width: LineWidth) -> list[HeadingCandidate]:
     """`found` with the first number of a list glued behind prose, where the second opens a line (如下：一、…)."""
-    complete: list[Candidate] = []
+    complete: list[HeadingCandidate] = []
     for candidate in found:
         marker = candidate.marker
         if marker.ordinal == 2 and (first := neighbour_surface(marker, -1)):
@@ -84,7 +84,7 @@ def _with_glued_firsts(text: str, found: list[Candidate], width: LineWidth) -> l
     return complete
 
 
-def _glued_first(text: str, surface: str, start: int, end: int, width: LineWidth) -> Iterator[Candidate]:
+def _glued_first(text: str, surface: str, start: int, end: int, width: LineWidth) -> Iterator[HeadingCandidate]:
     start = max(start, end - GLUED_REACH)
     position = max(text.rfind(f"{stop}{surface}", start, end) for stop in "。：:")
     if position >= 0:
@@ -109,7 +109,7 @@ def _flat_lines(text: str) -> Iterator[tuple[int, int]]:
     yield from itertools.pairwise([*starts, len(text)])
 
 
-def _candidates_on_line(text: str, start: int, line_end: int, width: LineWidth) -> list[Candidate]:
+def _candidates_on_line(text: str, start: int, line_end: int, width: LineWidth) -> list[HeadingCandidate]:
     """The headings on a line, without runs of numbers of which more than half have no text of their own.
 
     （一）力量不足。（二）经费不足。 is a list in prose.
@@ -132,7 +132,7 @@ def _is_run(rank: int, followed: list[bool]) -> bool:
     return len(followed) >= MIN_RUN and sum(followed) <= most
 
 
-def _numbered_on_line(text: str, start: int, line_end: int, width: LineWidth) -> Iterator[Candidate]:
+def _numbered_on_line(text: str, start: int, line_end: int, width: LineWidth) -> Iterator[HeadingCandidate]:
     """The heading that opens a line, and those glued behind it: a first （一）, then each next of the numbers begun."""
     begun: dict[int, Marker] = {}
     while candidate := _candidate_at(text, start, line_end, width):
@@ -161,7 +161,7 @@ def _next_glued(text: str, marker: Marker, start: int, end: int) -> int:
     return found + 1 if found >= 0 else -1
 
 
-def _candidate_at(text: str, start: int, line_end: int, width: LineWidth) -> Candidate | None:
+def _candidate_at(text: str, start: int, line_end: int, width: LineWidth) -> HeadingCandidate | None:
     match = _line_pattern().match(text, start, line_end)
     if match is None:
         return None
@@ -182,7 +182,7 @@ def _candidate_at(text: str, start: int, line_end: int, width: LineWidth) -> Can
     is_listed = marker.rank >= ranks()["cn_paren"] and reads_like_item(text, words_start, end, line_end)
     if end - words_start > MAX_HEADING:
         end = first_clause(text, words_start, end)
-    return None if end is None else Candidate(match.start(kind), words_start, end, marker, is_listed)
+    return None if end is None else HeadingCandidate(match.start(kind), words_start, end, marker, is_listed)
 
 
 @functools.cache
