@@ -1,6 +1,6 @@
-"""Evidence: what in a report speaks for or against a township of a given name, each with its span and weight.
+"""Evidence: what a report says for or against each township of a given name, with span and weight.
 
-Second step of `resolution`; the weights are in `weights`.
+Second step of `resolution`; the weights are defined in `weights`.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from extract.places.words import level_vocabulary, pattern
 from extract.records import Evidence, Mention
 
 MOST_OCCURRENCES = 40
-"""Most occurrences of the township's name whose neighbouring words are examined."""
+"""Maximum number of occurrences of the township's name whose neighbouring words are examined."""
 
 _NUMBER_OPENS = "〔[［【﹝"
 _PREFIX = re.compile(
@@ -103,7 +103,7 @@ def read_chains(
 
 
 def beside(option: Option, chains: Iterable[Chain]) -> Iterator[Evidence]:
-    """The best chain for this township and the best against it: 荣昌区|万灵镇."""
+    """The strongest chain for this township and the strongest against it: 荣昌区|万灵镇."""
     found: dict[str, Evidence] = {}
     for chain in chains:
         for rank, mention in enumerate(chain.regions):
@@ -172,7 +172,7 @@ def slogan(option: Option, text: str) -> Iterator[Evidence]:
 
 @functools.lru_cache(maxsize=4)
 def levels_in(text: str) -> tuple[tuple[str, int, int], ...]:
-    """County levels whose words `text` uses, with the first place of each: 县委 → 县."""
+    """County levels whose words `text` uses, with the first occurrence of each: 县委 → 县."""
     found: list[tuple[str, int, int]] = []
     for level, words in level_vocabulary():
         places = (_first_place(text, word) for word in words) if level in text else ()
@@ -190,7 +190,7 @@ def _first_place(text: str, word: str) -> tuple[int, int] | None:
 
 
 def level_words(option: Option, text: str) -> Iterator[Evidence]:
-    """Whether the report speaks of a 县, a 区, a 旗 or a 市 above it, as this township's county is."""
+    """Whether the 县, 区, 旗 or 市 that the report mentions above itself is the level of this township's county."""
     own = option.township.county[-1]
     levels = {level: (start, end) for level, start, end in levels_in(text)}
     lower = {level for level in levels if level != "市"}
@@ -221,15 +221,15 @@ def village_names(option: Option, text: str, rivals: int) -> Iterator[Evidence]:
 
 
 def _names_itself(text: str, position: int) -> bool:
-    """Whether `position` is where reports name their own township: opening, signature, title of a document."""
+    """Whether reports name their own township at `position`: in the opening, signature or title of a document."""
     is_at_edge = position < OPENING or position >= len(text) - CLOSING
     return is_at_edge or is_in_document_title(text, position)
 
 
 def _can_contradict(mention: RegionMention, rank: int) -> bool:
-    """Whether a region beside the township's name excludes others: printed in full, and nearest or a province.
+    """Whether a region before the township's name excludes others: printed in full, and the nearest one or a province.
 
-    The prefecture between may have been a different one when the report was written (莱芜市莱城区口镇).
+    A prefecture in between may have been a different one when the report was written (莱芜市莱城区口镇).
     """
     if rank > 0:
         return mention.form in gazetteer().provinces

@@ -17,10 +17,10 @@ from importlib import resources
 from extract.places.names import listed_aliases, mention_keys, plain_counties, short_region
 
 FIRST_LIST = 2017
-"""The oldest list included; it also stands for earlier years."""
+"""The oldest list included; it is also used for earlier years."""
 
 LAST_LIST = 2023
-"""The newest list published; it also stands for later years."""
+"""The newest list published; it is also used for later years."""
 
 _GZIP = zlib.MAX_WBITS | 16
 
@@ -53,7 +53,7 @@ class Gazetteer:
     """Townships by the names that reports use, and the names of the regions above them."""
 
     lines: Sequence[str]
-    """One township each, in order of their codes, as in `reference/townships.csv.gz`; parsed when looked up."""
+    """One line per township, in order of code, as in `reference/townships.csv.gz`; parsed when looked up."""
     by_name: dict[str, list[int]]
     by_alias: dict[str, list[int]]
     by_predecessor: dict[str, list[int]]
@@ -62,14 +62,14 @@ class Gazetteer:
     regions: dict[str, frozenset[str]]
     """Printed form (荣昌区, 荣昌) → the full names it can mean."""
     region_tails: frozenset[str]
-    """The last two characters of every form: most places in a text are no region's end, and this says so at once."""
+    """The last two characters of every form, to rule out quickly the many positions in a text where no region ends."""
 
     def knows(self, surface: str) -> bool:
-        """Whether any list has a township that reports may call `surface`."""
+        """Whether any list has a township that a report may call `surface`."""
         return surface in self.by_name or surface in self.by_alias
 
     def named(self, surface: str) -> tuple[Township, ...]:
-        """Townships of all lists that a report may call `surface`; the very name goes before an alias in a county."""
+        """Townships of all lists that a report may call `surface`; within a county, an exact name precedes an alias."""
         for key in mention_keys(surface):
             exact = [self.township(line) for line in self.by_name.get(key, ())]
             others = (self.township(line) for line in self.by_alias.get(key, ()))
@@ -92,7 +92,7 @@ class Gazetteer:
         return range(first, bisect_right(self.lines, division_code, first, key=_code))
 
     def county_names(self, township: Township) -> frozenset[str]:
-        """Every name its county had while the township was itself: 滦县 and 滦州市 (县改市, 县改区)."""
+        """Every name its county had while the township was listed: 滦县 and 滦州市 (县改市, 县改区)."""
         names = {township.county}
         if township.predecessor_code:
             before = (self.township(line) for line in self.with_code(township.predecessor_code))
@@ -104,7 +104,7 @@ class Gazetteer:
 
 @functools.cache
 def gazetteer() -> Gazetteer:
-    """The gazetteer of this process: a few tens of milliseconds and megabytes, once."""
+    """The gazetteer of this process, loaded once, in some tens of milliseconds and megabytes."""
     lines = _lines("townships.csv.gz")[1:]
     by_name: dict[str, list[int]] = defaultdict(list)
     by_alias: dict[str, list[int]] = defaultdict(list)
@@ -157,7 +157,7 @@ def _code(line: str) -> str:
 
 
 def _are_neighbours(township: Township, other: Township) -> bool:
-    """Whether both stand in one county in one year."""
+    """Whether both are listed in the same county in the same year."""
     last, other_last = township.valid_to or LAST_LIST, other.valid_to or LAST_LIST
     is_same_time = township.valid_from <= other_last and other.valid_from <= last
     return is_same_time and (township.county, township.province) == (other.county, other.province)

@@ -1,4 +1,4 @@
-"""Mentions: where a text names regions and townships of the gazetteer, and whether as its own place or another.
+"""Mentions: where a text names regions and townships of the gazetteer, and whether as its own place or another one.
 
 Between the gazetteer and `evidence`; all spans refer to the given text.
 """
@@ -24,13 +24,13 @@ LOOK_AFTER = 12
 """Characters to each side, within the clause, in which a word can say that a place is another one."""
 
 OPENING = 400
-"""Characters in which a report without a title names itself (2024年，明通镇深入学习…)."""
+"""Characters at the beginning in which a report without a title names itself (2024年，明通镇深入学习…)."""
 
 CLOSING = 120
-"""Characters in which a report is signed (明通镇人民政府, and the date below it)."""
+"""Characters at the end that contain a report's signature (明通镇人民政府, and the date below it)."""
 
 MOST_MENTIONS = 200
-"""Region mentions read in one text: beyond it a text is a list of places, and more of them tell nothing."""
+"""Maximum region mentions read in one text: a text with more is a list of places, and further ones tell nothing."""
 
 _CLASS_WORDS = re.compile(
     r"街道办事处|街道办|街道|街办|镇|乡|苏木|团场|团(?![员结队体委组])|[农林牧渔茶一二三四五六七八九十]场|(?:开发区|园区|管理区|管理处)(?:管委会|管理委员会)?"
@@ -47,7 +47,7 @@ _STOPS = re.compile(r"[，。；：！？\n]")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff0-9]")
 
 Context = Literal["organ", "plain", "elsewhere"]
-"""What a region's name is there for: its organ or document is spoken of, it is only named, or it is another place."""
+"""Why a region is named: its organ or document is mentioned, only the region is, or it is another place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def region_ending_at(text: str, end: int) -> RegionMention | None:
 
 
 def region_end(text: str, start: int) -> int | None:
-    """Where the longest region name in full that begins at `start` ends; None where none begins."""
+    """The end of the longest full region name that begins at `start`; None if there is none."""
     regions = gazetteer().regions
     for end in range(min(start + LONGEST_REGION, len(text)), start + 1, -1):
         if text[start:end] in regions.get(text[start:end], ()):
@@ -98,7 +98,7 @@ def region_end(text: str, start: int) -> int | None:
 def regions_before(text: str, position: int) -> tuple[RegionMention, ...]:
     """The chain of region names directly before `position`, nearest first: 重庆市荣昌区|万灵镇 → 荣昌区, 重庆市.
 
-    White space and the 人民政府 of a street office's full name (荣昌区人民政府昌元街道办事处) may stand between.
+    White space, and the 人民政府 of a street office's full name (荣昌区人民政府昌元街道办事处), may come in between.
     """
     found: list[RegionMention] = []
     while True:
@@ -113,13 +113,13 @@ def regions_before(text: str, position: int) -> tuple[RegionMention, ...]:
 
 
 def named_regions(text: str) -> tuple[tuple[RegionMention, Context], ...]:
-    """Every region that `text` names in full, in order, and what for."""
+    """Every region that `text` names in full, in order, with its context."""
     mentions = sorted(_full_regions(text), key=lambda mention: mention.start)[:MOST_MENTIONS]
     return tuple((mention, context_of(text, mention.start, mention.end)) for mention in mentions)
 
 
 def context_of(text: str, start: int, end: int) -> Context:
-    """What the place name on `text[start:end]` is there for."""
+    """The context of the place name on `text[start:end]`."""
     if is_elsewhere(text, start, end):
         return "elsewhere"
     if pattern("organ").match(text, end) or is_in_document_title(text, start):

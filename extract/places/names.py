@@ -87,7 +87,7 @@ def plain_office(name: str) -> str:
 
 
 def listed_aliases(name: str, kind: str, county: str, province: str) -> tuple[str, ...]:
-    """Other names that reports use for the township that the list calls `name` in `county`.
+    """Other names that reports use for the township listed as `name` in `county`.
 
     兵团一二一团 → 一二一团, 121团; 金海湖地区 in 北京市 → 金海湖镇, 金海湖乡; 开发区（马棚街道） → 马棚街道.
     """
@@ -110,7 +110,7 @@ def listed_aliases(name: str, kind: str, county: str, province: str) -> tuple[st
 def short_region(name: str) -> str:
     """The region's name without its level, as people say it: 荣昌区 → 荣昌, 秀山土家族苗族自治县 → 秀山.
 
-    The full name where less than two characters would be left (城区, 吉县).
+    The full name if less than two characters would be left (城区, 吉县).
     """
     short = _AUTONOMOUS.sub("", name)
     if short == name:

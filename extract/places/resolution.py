@@ -1,4 +1,4 @@
-"""Resolution: resolves by evidence which township of the national lists a report is from, if the evidence suffices.
+"""Resolution: decides by evidence which township of the national lists a report is from, if the evidence suffices.
 
 Last step of `places`: takes the source text and its header, returns candidates for the warehouse and for review.
 """
@@ -15,16 +15,16 @@ from extract.places.subject import find_subject, issuer_texts
 from extract.records import Evidence, Header, SourceText, TownshipCandidate
 
 LEAST_SCORE = 2.0
-"""Evidence needed to choose a township: a hundred times likelier than by chance (weights are decimal logarithms)."""
+"""Minimum evidence to choose a township: a hundred times likelier than chance (weights are decimal logarithms)."""
 
 LEAST_MARGIN = 1.5
-"""Lead that the first candidate needs over the next: about thirty times as likely."""
+"""Minimum lead of the first candidate over the next: about thirty times as likely."""
 
 _REST_OF_ZONE = "（其他"
-"""What the list calls the land of a zone outside its townships (天津经济技术开发区（其他片区）)."""
+"""How the list names the area of a zone outside its townships (天津经济技术开发区（其他片区）)."""
 
 _RAISED_FROM = {"镇": ("乡",), "街道": ("镇", "乡")}
-"""Kinds of townships with those that become them (撤乡设镇, 撤镇设街道)."""
+"""Kinds of townships, each with the kinds that can be upgraded to it (撤乡设镇, 撤镇设街道)."""
 
 MOST_CANDIDATES = 20
 """Candidates kept for review: 88 townships are called 城关镇, and nobody reads 88."""
@@ -53,9 +53,9 @@ def resolve_township(source: SourceText, header: Header) -> tuple[TownshipCandid
 
 
 def _options(townships: Sequence[Township], year: int) -> tuple[Option, ...]:
-    """Townships of the year's list, and those that only the next list or an earlier one has.
+    """Townships of the year's list, and those found only in the next list or an earlier one.
 
-    The lists serve statistics: since 2021 they merge 昆山市周庄镇, which still exists, into a tourist zone. So an older
+    The lists are statistical: since 2021 they merge 昆山市周庄镇, which still exists, into a tourist zone. So an older
     list counts for a county if no list nearer in time has the name.
     """
     year = min(max(year, FIRST_LIST), LAST_LIST)
@@ -70,9 +70,9 @@ def _options(townships: Sequence[Township], year: int) -> tuple[Option, ...]:
 
 
 def _raised_since(name: str, options: Sequence[Option]) -> Iterator[Option]:
-    """Places that the last list has as a lower kind (甲乡 for 甲镇), in counties where none has the name.
+    """Townships that the last list has as a lower kind (甲乡 for 甲镇), in counties where no township has the name.
 
-    Some two hundred a year are raised, 乡 to 镇 and 镇 to 街道, and no list is published any more.
+    Some two hundred a year are upgraded, 乡 to 镇 and 镇 to 街道, and lists are no longer published.
     """
     for kind, lower_kinds in _RAISED_FROM.items():
         stem = name.removesuffix(kind)
@@ -84,7 +84,7 @@ def _raised_since(name: str, options: Sequence[Option]) -> Iterator[Option]:
 
 
 def _codes(township: Township) -> set[str]:
-    """Its code and its predecessor's: the same place under a new county has either in common."""
+    """Its code and its predecessor's; the same place under a new county shares one of them."""
     return {code for code in (township.division_code, township.predecessor_code) if code}
 
 
@@ -94,7 +94,7 @@ Weighed = list[tuple[Option, list[Evidence]]]
 def _weigh(
     source: SourceText, header: Header, name: str, options: Sequence[Option], townships: Sequence[Township]
 ) -> Weighed:
-    """Every option with its evidence; the body is read only as far as the issuer leaves it open, villages last."""
+    """Every option with its evidence; the body is read only if the issuer does not decide, and villages come last."""
     text = source.text
     spans = [(m.start, m.end) for m in (header.issuer, header.title) if m is not None and m.start is not None]
     chains = evidence.read_chains(text, name, issuer_texts(source, header), [(s, e or s) for s, e in spans])
@@ -151,7 +151,7 @@ def _is_settled(found: Weighed) -> bool:
 
 
 def _is_enough(scores: Sequence[float]) -> bool:
-    """Whether the first of `scores` (best first) is enough and far enough from the next."""
+    """Whether the first of `scores` (best first) is high enough and far enough ahead of the next."""
     return scores[0] >= LEAST_SCORE and (len(scores) < 2 or scores[0] - scores[1] >= LEAST_MARGIN)
 
 

@@ -22,12 +22,12 @@ from extract.places.names import plain_office
 from extract.records import Header, Mention, SourceText
 
 LONGEST_ORGAN = 30
-"""Characters of a line that is an organ's name and no more."""
+"""Maximum characters of a line that is only an organ's name."""
 
 ISSUER_LABELS = frozenset(
     {"发布机构", "发布单位", "发文机关", "发文单位", "信息来源", "来源", "制发机关", "主办单位", "作者", "公开主体"}
 )
-"""Labels of a web page's information table whose value is who issued the document."""
+"""Labels of a web page's information table whose value names the issuer of the document."""
 
 _UNIT = re.compile(r"[\u3400-\u9fff](?:镇|乡|街道|苏木)(?:人民政府|政府|党委|党工委|委员会|办事处|20\d\d|关于|$|\s)")
 _ORGAN_ENDS_NAME = re.compile(
@@ -58,7 +58,7 @@ _OWN_WORDS = {
 
 
 def issuer_texts(source: SourceText, header: Header) -> tuple[tuple[str, int | None], ...]:
-    """What names the issuer, strongest first, with its start: issuer line, title, metadata beside the text (None)."""
+    """Texts that name the issuer, strongest first, each with its start: issuer line, title, metadata (None)."""
     mentions = [m for m in (header.issuer, header.title) if m is not None]
     beside = [value for label, value in source.metadata if label.strip("：: ") in ISSUER_LABELS]
     return (*((_printed(source.text, m), m.start) for m in mentions), *((value, None) for value in beside))
@@ -75,7 +75,7 @@ def find_subject(source: SourceText, header: Header) -> str | None:
         if len(names) == 1:
             return names.pop()
     if any(_UNIT.search(text) for text in texts if not any(township_names(text))):
-        return header.township.value if header.township else None  # a name that no list has: nothing else may stand in
+        return header.township.value if header.township else None  # a name in no list: no other name may replace it
     if any(_speaks_for_region(text) for text, start in issuer_texts(source, header) if start is not None):
         return None
     if any(map(_is_department, (*texts, *source.text.strip()[:OPENING].splitlines()))):
@@ -88,13 +88,13 @@ def find_subject(source: SourceText, header: Header) -> str | None:
 
 
 def _issuer_names(line: str) -> set[str]:
-    """Townships that an issuer or title line names."""
+    """Townships named in an issuer or title line."""
     name = _name_after_regions(line)
     return {name} if name else {plain_office(mention.name) for mention in _names_outside_regions(line)}
 
 
 def _name_after_regions(line: str) -> str | None:
-    """The known name between the regions that begin the line and the organ's word: 伊州区红星二场管委会 → 红星二场."""
+    """The known name between the regions that begin the line and the organ's title: 伊州区红星二场管委会 → 红星二场."""
     position: int | None = 2 if line.startswith("中共") else 0
     while position is not None:
         match = _ORGAN_ENDS_NAME.match(line, position)
@@ -106,7 +106,7 @@ def _name_after_regions(line: str) -> str | None:
 
 
 def _printed(text: str, mention: Mention[str]) -> str:
-    """The mention as it stands in `text`, so that its offsets hold; its value when it came from beside the text."""
+    """The mention as printed in `text`, so that its offsets are valid; its value if it comes from metadata."""
     return mention.value if mention.start is None else text[mention.start : mention.end]
 
 
@@ -116,12 +116,12 @@ def _known_name(value: str) -> str:
 
 
 def _speaks_for_region(line: str) -> bool:
-    """Whether an issuer or title line is a county's or a higher region's: it names one, and an organ or its report."""
+    """Whether an issuer or title line is that of a county or higher region: it names one, with an organ or report."""
     return any(True for _ in named_regions(line)) and bool(_ORGAN.search(line))
 
 
 def _is_department(line: str) -> bool:
-    """Whether a line is a county's or higher department and no more: 城口县司法局."""
+    """Whether a line is only the name of a department of a county or higher region: 城口县司法局."""
     line = line.strip(" \u3000#*")
     if len(line) > LONGEST_ORGAN or not _DEPARTMENT.search(line):
         return False
@@ -157,7 +157,7 @@ def _speaks_as(text: str, name: str) -> bool:
 
 
 def _is_in_passing(text: str, name: str) -> bool:
-    """Whether a text that speaks of a whole county names the township only once, as an example."""
+    """Whether a text about a whole county names the township only once, as an example."""
     return text.count(name) == 1 and any(word in text for word in _WHOLE_COUNTY)
 
 

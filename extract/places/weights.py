@@ -5,30 +5,30 @@ this township as in one of another township of the same name. The weights of ind
 """
 
 BESIDE_IN_ISSUER = {"county": 6.0, "prefecture": 2.5, "province": 2.0}
-"""The region stands directly before the township's name in the issuer line, the title or the metadata: who issued a
-report knows where they are. A prefecture or province still holds several townships of one name."""
+"""The region comes directly before the township's name in the issuer line, title or metadata: issuers know where they
+are. A prefecture or province may hold several townships of one name."""
 
 BESIDE_IN_TEXT = {"county": 4.0, "prefecture": 2.0, "province": 1.5}
-"""The same where a report names itself in its text: opening, signature, a document's title in 《》. Elsewhere a full
-name is more often another place's, so there it only counts as the region's being named."""
+"""The same where a report names itself in its text: opening, signature, a document title in 《》. Elsewhere a full name
+is more often that of another place, so it only counts as a mention of the region."""
 
 NAMED_ORGAN = {"county": 3.0, "prefecture": 2.0, "province": 1.5}
-"""The region's organ or document is named: a township answers to it. Provinces hold most namesakes: they tell less."""
+"""The region's organ or document is named: a township answers to it. Provinces tell less: they hold most namesakes."""
 
 NAMED_TWICE = {"county": 1.8, "prefecture": 1.2, "province": 0.8}
 NAMED_ONCE = {"county": 1.2, "prefecture": 0.8, "province": 0.5}
-"""The region is named and no more: it may also be where somebody went or came from. Nothing where the text speaks of it
-as another place once (赴荣昌区考察)."""
+"""Only the region is named: it may also be where somebody went or came from. No weight if the text mentions it once as
+another place (赴荣昌区考察)."""
 
 OTHER_REGION_BESIDE = -6.0
-"""Another county or city stands directly before the township's name, or another province before that."""
+"""Another county or city comes directly before the township's name, or another province before that."""
 
 OTHER_COUNTY_ORGAN = -3.0
 """Another county's organ or document is named, and the own county's is not."""
 
 DOCUMENT_PREFIX = {1: 1.8, 2: 3.0}
-"""A county document's number begins with the first character (城府办发) or two of the county's name; one county in a
-hundred begins with a given character. The prefecture's (达市府发) counts PREFECTURE_PREFIX."""
+"""The number of a county document begins with the first one (城府办发) or two characters of the county's name; one
+county in a hundred begins with a given character. A prefecture's (达市府发) counts PREFECTURE_PREFIX."""
 
 PREFECTURE_PREFIX = 1.0
 
@@ -47,14 +47,14 @@ UNIQUE_IN_YEAR = 1.5
 """No other township of the year's list has it."""
 
 LISTED_NEXT_YEAR = -0.5
-"""The township stands in the list of the year after or before only."""
+"""The township is only in the list of the year after or before."""
 
 LISTED_LONG_BEFORE = -2.0
-"""It stands in older lists only: most such townships were merged into others, and some live on inside a zone."""
+"""It is only in older lists: most such townships were merged into others, and some live on inside a zone."""
 
 TOWNSHIPS = 41_352
 """Townships in the last list, for the rarity of a village's name."""
 RARE_VILLAGE = 20
-"""Townships with a village of a name that is not in the table of common names, at most."""
+"""Maximum number of townships with a village of the same name if it is not in the table of common names."""
 MOST_FROM_VILLAGES = 5.0
-"""Villages together; from here on they prove the place as well as they can."""
+"""Maximum for all villages together; more of them prove nothing further."""

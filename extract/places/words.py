@@ -33,7 +33,7 @@ def pattern(use: Use) -> re.Pattern[str]:
 def level_vocabulary() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Last character of a county-level name (县, 区, 旗, 市) with the words that a report from there uses.
 
-    Plain words, so that they are found at the speed of `str.find`.
+    Plain words, so that they can be searched with the fast `str.find`.
     """
     return tuple((rule.note, tuple(rule.pattern.split("|"))) for rule in _rules() if rule.use == "level")
 
