@@ -153,7 +153,7 @@ def release(settings: Settings, document_ids: Iterable[str]) -> None:
 
 
 def quarantined(settings: Settings) -> list[dict[str, str]]:
-    """What lies in quarantine: status, reason, detail, remedy, file_name and document_id of each content."""
+    """The contents in quarantine: status, reason, detail, remedy, file_name and document_id of each."""
     return [json.loads(path.read_text("utf-8")) for path in sorted(settings.quarantine.glob("*.json"))]
 
 

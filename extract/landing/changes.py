@@ -34,9 +34,9 @@ class Change:
 
 
 def changes(settings: Settings, landed: Iterable[Place]) -> tuple[Change, ...]:
-    """What the landed files would change, by document and place.
+    """The changes that the landed files would make, by document and position.
 
-    Raises WarehouseError when the warehouse cannot be opened.
+    Raises WarehouseError if the warehouse cannot be opened.
     """
     paths = sorted(landed)
     if not paths:

@@ -76,7 +76,7 @@ def recover_clearing(settings: Settings, is_recorded: Callable[[str], bool]) -> 
 
 
 def _put_back(drop: Path, name: str) -> None:
-    """Moves it back, under a numbered name if another file has taken its own."""
+    """Moves the file back, under a numbered name if another file has taken its own."""
     taken = drop / CLEARING / name
     target, number = drop / name, 1
     while True:

@@ -10,7 +10,7 @@ import pyarrow as pa
 from extract.records import Header
 
 DECIMAL = pa.decimal128(24, 6)
-"""Every amount of the raw schema."""
+"""The type of every amount in the raw schema."""
 
 _TEXT, _INT, _REAL, _DATE = pa.string(), pa.int32(), pa.float32(), pa.date32()
 _SPAN = {"start_offset": _INT, "end_offset": _INT}

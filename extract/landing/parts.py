@@ -17,7 +17,7 @@ from extract.landing.refresh import REPORTS, Change, version_column
 from extract.landing.warehouse import named, quoted
 
 PART_VERSIONS = 4096
-"""Reports per part: one changed report costs rewriting this many, some seconds."""
+"""Reports per part: one changed report means rewriting this many, which takes some seconds."""
 
 SMALL_PARTS = 16
 """Number of parts below half that size before they are merged: every publication adds a part."""
@@ -47,7 +47,7 @@ def write_changed(
     tables: Iterable[str],
     changes: Mapping[str, Change],
 ) -> Written:
-    """As `write_all`, but links the unchanged parts of the publication in the folder `before`."""
+    """Like `write_all`, but links the unchanged parts of the publication in the folder `before`."""
     written: Written = {}
     rewritten: dict[str, tuple[set[str], set[str]]] = {}
     for table in sorted(tables, key=lambda name: name != REPORTS):  # the other tables have each report in the same part

@@ -1,8 +1,8 @@
 """Publish: the marts as a read-only DuckDB file with Parquet files and a manifest, replaced as a whole.
 
-Each publication is a folder of its own, made from the one before where the same models made the tables: what did not
-change is copied as bytes or linked, not read. Readers go through the link `current`, which is switched by one rename:
-they see the old publication or the new one, never parts of both, and who has the old files open keeps them.
+Each publication has its own folder. If the same models made the tables, it is derived from the previous publication:
+unchanged data is copied as bytes or linked, not read. Readers use the link `current`, which is switched by one rename:
+they see the old publication or the new one, never parts of both, and files that are already open stay valid.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ logger = logging.getLogger(__name__)
 CURRENT = "current"
 VERSIONS = "versions"
 KEPT = 2
-"""Publications before the current one that stay: a reader resolves the link first and opens the file after."""
+"""Number of previous publications to keep: a reader resolves the link first and opens the file afterwards."""
 
 DATABASE = "fadu.duckdb"
 MANIFEST = "manifest.json"
@@ -54,9 +54,9 @@ MANIFEST = "manifest.json"
 def publish(settings: Settings, *, anew: bool = False) -> dict[str, Any]:
     """Publishes the marts of the warehouse and returns the manifest, a dict that JSON can hold.
 
-    With `anew`, nothing of the publication before is used; the rows are the same.
+    With `anew`, does not use the previous publication; the rows are the same.
 
-    Raises WarehouseError when there are no marts. Never waits for readers; waits for another publication.
+    Raises WarehouseError if there are no marts. Never waits for readers; waits for another publication in progress.
     """
     published = make_folder(settings.published, PUBLIC)
     with exclusive(published / ".lock"):
@@ -106,13 +106,13 @@ def _build(settings: Settings, build: Path, *, anew: bool) -> dict[str, Any]:
 
 
 def manifest_files(manifest: dict[str, Any]) -> list[dict[str, str]]:
-    """Every published file with its hash: the database, and the one file or the parts of each table."""
+    """Every published file with its hash: the database, and the single file or the parts of each table."""
     tables = manifest["tables"].values()
     return [manifest["database"], *(part for table in tables for part in table.get("parts", [table]))]
 
 
 def _publication_before(settings: Settings, generation: str | None) -> tuple[Path, dict[str, Any]] | None:
-    """Folder and manifest of the current publication, where the tables of the warehouse have grown from its own."""
+    """Folder and manifest of the current publication; None unless the warehouse's tables continue its own."""
     folder = (settings.published / CURRENT).resolve()
     try:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
@@ -136,7 +136,7 @@ def _anew(connection: duckdb.DuckDBPyConnection, settings: Settings, build: Path
 def _refreshed(
     connection: duckdb.DuckDBPyConnection, published: Path, build: Path, before: Path, manifest: dict[str, Any]
 ) -> Written | None:
-    """Copies the last publication and brings it up to the warehouse; None where it has other tables or is damaged."""
+    """Copies the last publication and updates it from the warehouse; None if it has other tables or is damaged."""
     target = build / DATABASE
     try:
         copy_published(published, before / DATABASE, target, manifest["database"]["sha256"])
@@ -166,7 +166,7 @@ def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
 
 
 def _entry(build: Path, rows: int, paths: list[Path], recorded: dict[str, str]) -> dict[str, Any]:
-    """What the manifest says of a table; the hash of a part that was there before is known."""
+    """The manifest's entry for a table; parts linked from the previous publication keep their recorded hashes."""
     names = {str(path.relative_to(build)): path for path in paths}
     parts = [
         {"file": name, "sha256": recorded[name] if _is_shared(path, name, recorded) else _sha256(path)}
@@ -195,8 +195,8 @@ def _versions(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 
 
 def _models_version(connection: duckdb.DuckDBPyConnection) -> dict[str, str | None]:
-    """Hash over the dbt models and seeds that made the marts, and the generation of tables that they began
-    (`macros/incremental.sql`); None where dbt made none.
+    """Hash of the dbt models and seeds that made the marts, and the generation of tables that they started
+    (`macros/incremental.sql`); None if dbt has not run.
     """
     is_there = (
         "select 1 from duckdb_columns() where database_name = 'warehouse' and schema_name = 'intermediate'"
@@ -210,7 +210,7 @@ def _models_version(connection: duckdb.DuckDBPyConnection) -> dict[str, str | No
 
 
 def _seal(build: Path, manifest: dict[str, Any]) -> None:
-    """The manifest last; then everything readable by all and on the disk."""
+    """Writes the manifest last, then makes everything readable by all and flushes it to disk."""
     (build / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", "utf-8")
     build.chmod(PUBLIC)
     for path in build.rglob("*"):
@@ -219,7 +219,7 @@ def _seal(build: Path, manifest: dict[str, Any]) -> None:
 
 
 def _switch(settings: Settings, build: Path, staging: Path, manifest: dict[str, Any]) -> None:
-    """Records the publication and lets readers see it, in this order: what can be seen is in the ledger."""
+    """Records the publication, then makes it visible to readers, so that everything visible is in the ledger."""
     published = settings.published
     versions = make_folder(published / VERSIONS, PUBLIC)
     publication_id = manifest["publication_id"]
@@ -242,7 +242,7 @@ def _link(link: Path, target: str, staging: Path) -> None:
 
 
 def _retire(published: Path) -> None:
-    """Removes old publications, except the last ones, which a reader may just be opening; and links to nothing."""
+    """Removes dangling links and old publications, except the last ones, which a reader may just be opening."""
     current = (published / CURRENT).resolve()
     others = [path for path in (published / VERSIONS).iterdir() if path != current]
     others.sort(key=lambda path: path.stat().st_mtime_ns)

@@ -1,7 +1,7 @@
 """Rebuild: the raw tables anew from the archive and the ledger, for a warehouse file that is damaged or lost.
 
-The loads of the ledger are merged again in their order, each from the landed files that the archive keeps of it; each
-must have the content that the ledger records. The new file takes the place of the old one in one rename.
+The loads of the ledger are merged again in order, each from its landed files in the archive; each must have the content
+that the ledger records. A single rename replaces the old file with the new one.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ from extract.settings import Settings
 logger = logging.getLogger(__name__)
 
 SHOWN_LOADS = 5
-"""Loads that an error names; it counts the others."""
+"""Number of loads that an error names; it counts the others."""
 
 Entries = list[ledger.Entry]
 
 
 def rebuild(settings: Settings, progress: Progress[ledger.Entry] = silently) -> dict[str, int]:
-    """Puts a new warehouse with every recorded load in the place of the old one; returns counts of what it holds.
+    """Replaces the warehouse with a new one that contains every recorded load; returns row counts.
 
-    Loads and readers of the old file go on meanwhile; what they load is in the new one too. The marts are built
-    afterwards, as after every load. `progress` passes the loads on as they are merged.
-    Raises WarehouseError when the archive lacks a load or holds another content than the ledger records, LineageError
-    when the ledger cannot be read.
+    Loads into the old file and its readers may continue meanwhile; new loads are added to the new file, too. The marts
+    are built afterwards, as after every load. `progress` yields the loads as they are merged.
+    Raises WarehouseError if the archive lacks a load or its content differs from the ledger's record, LineageError if
+    the ledger cannot be read.
     """
     make_folder(settings.warehouse.parent)
     with staging_folder(settings.warehouse.parent) as staging:
@@ -55,7 +55,7 @@ def rebuild(settings: Settings, progress: Progress[ledger.Entry] = silently) -> 
 
 
 def _missing(anew: Settings) -> Entries:
-    """Loads of the ledger that the new file does not hold yet."""
+    """Loads of the ledger that are not yet in the new file."""
     loads = [entry for entry in ledger.entries(anew) if entry.kind == "load"]
     if not anew.warehouse.exists():
         return loads
@@ -65,7 +65,7 @@ def _missing(anew: Settings) -> Entries:
 
 
 def _check_kept(settings: Settings, entries: Entries) -> None:
-    """Before hours of work: every load is there, and its files are those that were loaded."""
+    """Checks, before hours of work, that every load is in the archive with the files that were loaded."""
     lacking = [entry.subject for entry in entries if not _is_kept_whole(settings, entry.subject)]
     if lacking:
         more = f" and {len(lacking) - SHOWN_LOADS} more" if len(lacking) > SHOWN_LOADS else ""
@@ -114,7 +114,7 @@ def _check_content(connection: duckdb.DuckDBPyConnection, entry: ledger.Entry) -
 
 @contextlib.contextmanager
 def _held(settings: Settings) -> Iterator[None]:
-    """The old file with its decisions kept, and open to no writer; a damaged one is open to nobody anyway."""
+    """Keeps the decisions of the old file and locks out writers; nobody can open a damaged file anyway."""
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(DamagedWarehouse):
             with open_for_writing(settings) as connection:

@@ -29,7 +29,7 @@ _SHAPE = """
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What changed in one table: temporary tables of the versions that are gone and of those that are new."""
+    """Changes of one table: temporary tables with the versions that are gone and those that are new."""
 
     table: str
     version: str
@@ -89,7 +89,7 @@ def _change(connection: duckdb.DuckDBPyConnection, table: str, version: str) -> 
 
 
 def _replace(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    """Replaces the published rows by the warehouse's if they differ."""
+    """Replaces the published rows with those of the warehouse if they differ."""
     sums = [
         connection.execute(f"select count(*), sum(hash(t)) from {database}.main.{named(table)} as t").fetchone()
         for database in ("warehouse", "published")

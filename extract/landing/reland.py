@@ -23,7 +23,7 @@ _NO_FILE = FileState(0, 0, 0, 0)
 def scan_archive(settings: Settings, rules_version: str) -> list[list[list[str]]]:
     """Batches of [document_id, first file name] of the documents not currently extracted by `rules_version`.
 
-    Raises WarehouseError when the warehouse cannot be opened.
+    Raises WarehouseError if the warehouse cannot be opened.
     """
     with open_for_reading(settings) as connection:
         rows = connection.execute(

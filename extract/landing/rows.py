@@ -39,7 +39,7 @@ class Reading:
 
 
 SHOWN_TOWNSHIPS = 5
-"""Townships that are named of a file with the reports of several."""
+"""Number of townships named in the outcome of a file with reports of several."""
 
 NOT_A_REPORT = Outcome(
     "failed",
@@ -121,7 +121,7 @@ def _header_row(header: Header) -> Row:
 
 
 def _observation_rows(observations: tuple[Observation, ...]) -> Iterator[Row]:
-    """With a key that is unique in the document: the start, and the ordinal among the observations that start there."""
+    """Rows with a key that is unique in the document: the start, and the ordinal among observations starting there."""
     seen: Counter[int] = Counter()
     for observation in observations:
         start = observation.start

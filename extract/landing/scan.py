@@ -1,6 +1,6 @@
 """Scan: finds the files in the drop folder that have arrived, in batches for the mapped landing tasks.
 
-First state of an arrival (seen). Files are told apart by path here; their identity comes later, from the bytes.
+First state of an arrival (seen). Files are identified by path here, and later by their bytes.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ IGNORED_SUFFIXES = (".part", ".tmp")
 """Suffixes that programs give to files still being written."""
 
 GLANCE_SECONDS = 0.1
-"""Time between two looks if all files look settled: long enough to catch a writer at work."""
+"""Time between two checks if all files seem settled: long enough to detect an active writer."""
 
 SMALL_BYTES = 200_000
-"""Reports as text, HTML or docx are smaller; larger files contain pictures and may need text recognition."""
+"""Maximum size of reports as text, HTML or docx; larger files contain pictures and may need text recognition."""
 
 SMALL_BATCH_BYTES = 40_000_000
-"""Bytes of small files per batch: about twenty seconds of reading, so that the start of a task hardly counts."""
+"""Bytes of small files per batch: about twenty seconds of reading, so that the start of a task hardly matters."""
 
 PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp")
 """Suffixes of files that are pictures, whatever their size."""
 
 LARGE_BATCH_BYTES = 2_000_000
-"""Bytes of large files per batch: takes about as long, at some seconds per page of some hundred kilobytes."""
+"""Bytes of large files per batch: takes about as long, at some seconds per page of a few hundred kilobytes."""
 
 LARGE_BATCHES = 1000
-"""Most batches of large files: Airflow maps a task at most 1,024 times."""
+"""Maximum number of batches of large files: Airflow maps a task at most 1,024 times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def scan_drop_folder(settings: Settings, run_id: str, *, scans: bool | None = No
 
     With `scans` true, only files that may need text recognition; with false, only the others.
 
-    A file has arrived if it has not changed for the settle time: by its modification time, and between two looks; or,
+    A file has arrived if it has not changed for the settle time, by its modification time and between two checks; or,
     if its time is in the future, if it does not change while this function waits for the settle time. Returns after
     about one settle time at most; a file that is still growing is left to the next scan. Raises SettingsError if the
     drop folder cannot be read and emptied, or a bucket cannot be used.
@@ -82,7 +82,7 @@ def scan_drop_folder(settings: Settings, run_id: str, *, scans: bool | None = No
 
 
 def may_be_scan(name: str, size: int) -> bool:
-    """Whether a file of this name and size may need text recognition, which takes seconds a page."""
+    """Whether a file of this name and size may need text recognition, which takes seconds per page."""
     return size > SMALL_BYTES or name.lower().endswith(PICTURES)
 
 
@@ -138,7 +138,7 @@ def _entries(drop: Path, folder: str) -> list[os.DirEntry[str]]:
 
 
 def _pause(states: dict[str, FileState], settle_seconds: float) -> float:
-    """Seconds until the second look: short if all files are old, else the settle time."""
+    """Seconds until the second check: short if all files are old, else the settle time."""
     now = time.time_ns()
     old = settle_seconds * 1e9
     if all(now - state.modified_ns >= old for state in states.values()):

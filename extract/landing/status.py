@@ -1,4 +1,4 @@
-"""Status: what is where, what became of the files, and the repair of what a killed run left behind."""
+"""Status: the state of folders and warehouse, the outcomes of files, and the repair after a killed run."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from extract.landing.withdrawal import WITHDRAWN_IDS
 from extract.settings import Place, Settings
 
 BUSY_SECONDS = 2.0
-"""How long to wait for a writer: status should answer quickly, and says if it could not look."""
+"""How long to wait for a writer: status should answer quickly, and says if it could not read the warehouse."""
 
 ORPHAN_SECONDS = 24 * 3600.0
 """After this long, no run is waiting for its landed files; their originals are still in the drop folder."""

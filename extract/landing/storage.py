@@ -1,7 +1,7 @@
 """Storage: archive, landing and quarantine in local folders or in an S3-compatible object store, as the settings say.
 
-Both have pathlib's interface. They differ in what makes a file durable: for a folder, see `durable`; an object is there
-as a whole once its upload is acknowledged, and until then not at all.
+Both have pathlib's interface. They differ in what makes a file durable: for a folder, see `durable`; an object exists
+as a whole once its upload is acknowledged, and not at all before.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Transform: runs `dbt build`, from the raw tables to the marts.
 
-In a process of its own, because dbt inside a task would keep the warehouse open after its work.
+In a separate process, because dbt inside a task would keep the warehouse open after its work.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def _build(settings: Settings, *, emit_lineage: bool) -> Counter[str]:
 
 
 def waiting_reports(settings: Settings) -> int:
-    """Number of reports that the last build left to further ones: one build makes a limited number (`most_reports`)."""
+    """Number of reports that the last build left to later ones: one build handles a limited number (`most_reports`)."""
     with open_for_reading(settings) as connection:
         (count,) = connection.execute(
             """
@@ -131,7 +131,7 @@ def _environment(settings: Settings) -> dict[str, str]:
     return {
         **events,
         **inherited,
-        "PYTHONUTF8": "1",  # the models hold Chinese, whatever the language of the machine
+        "PYTHONUTF8": "1",  # the models contain Chinese, whatever the locale of the machine
         "FADU_WAREHOUSE": str(settings.warehouse),
         "FADU_REFERENCE": str(REFERENCE),
         "PATH": f"{PROGRAMS}{os.pathsep}{inherited.get('PATH', '')}",  # dbt-ol starts `dbt`

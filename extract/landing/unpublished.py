@@ -26,7 +26,7 @@ def note_build(settings: Settings, head: str) -> None:
 
 
 def forget_build(settings: Settings) -> None:
-    """Records that the marts lack something that is not in the ledger, such as counted words."""
+    """Records that the marts lack something that the ledger does not show, such as counted words."""
     _built(settings).unlink(missing_ok=True)
 
 
@@ -55,7 +55,7 @@ def count_unpublished(settings: Settings) -> int:
     entries = ledger.entries(settings)
     hashes = [ledger.GENESIS, *(entry.own_sha256 for entry in entries)]
     shown = manifest.get("built_from")
-    start = hashes.index(shown) if shown in hashes else 0  # another ledger: none of it is known to be published
+    start = hashes.index(shown) if shown in hashes else 0  # a different ledger: nothing in it is known to be published
     newer = sum(entry.kind != "publication" for entry in entries[start:])
     is_build_due = shown is not None and _noted(settings) != (shown, models_digest())
     return max(newer, int(is_build_due))

@@ -1,4 +1,4 @@
-"""Warehouse file: opens it, waiting for its one writer, and says what is wrong with a damaged one."""
+"""Warehouse file: opens it, waiting for its one writer, and diagnoses a damaged one."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def named(name: str) -> str:
 
 @contextlib.contextmanager
 def _turn(path: Path, kind: int, wait_seconds: float) -> Iterator[None]:
-    """Holds the lock beside the warehouse, exclusively or shared. The lock ends with its process."""
+    """Holds the lock file beside the warehouse, exclusively or shared. The lock ends with its process."""
     with os.fdopen(_open_lock(path.with_name(LOCK)), "rb") as lock:
         try:
             _patience(path, wait_seconds)(fcntl.flock, lock, kind | fcntl.LOCK_NB)
