@@ -1,4 +1,4 @@
-"""Check of the evidence: reads each archived original again, and looks up every published value at its place."""
+"""Check of the evidence: reads each archived original again and looks up every published value at its position."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from extract.pipeline import versions
 from extract.settings import Place
 
 BOX_TOLERANCE = 0.01
-"""Points by which a box may differ from the one read again: tables store it with single precision."""
+"""Maximum difference in points between a box and the one read again: tables store it with single precision."""
 
 _OBSERVATION = {name: position for position, name in enumerate(TABLES["fct_observation"])}
 _BOX = slice(7, 12)
@@ -33,7 +33,7 @@ def check_evidence(
 ) -> bool:
     """Compares the rows of `report` with its original as read now.
 
-    Returns False if a surface alone does not show its value, so that the report must be extracted again to check it.
+    Returns False if some surface does not show its value by itself, so that only a new extraction can check it.
     """
     faults = len(findings.mismatches)
     is_settled = _check(report, rows, reread, archive, units, findings)
@@ -68,7 +68,7 @@ def _check(
 
 
 def _check_spans(report: Report, rows: Rows, text: str, findings: Findings) -> None:
-    """Surfaces and sentences are in the text where the tables say."""
+    """Surfaces and sentences are in the text at the recorded offsets."""
     for table, key, start, end, stated in _spans(rows):
         if text[start:end] != stated:
             findings.expect("evidence", f"{table} {key}, {report}, characters {start}:{end}", stated, text[start:end])
@@ -90,7 +90,7 @@ def _spans(rows: Rows) -> Iterator[tuple[str, str, int, int, str]]:
 
 
 def _check_segments(report: Report, rows: Rows, reread: Reread, findings: Findings) -> None:
-    """Bytes, paragraphs, pages and boxes match the file as read now, and every figure has a place."""
+    """Bytes, paragraphs, pages and boxes match the file as read now, and every figure has a location."""
     now = {segment[0]: segment for segment in reread.segments}
     placed = set()
     for row in rows["fct_evidence_segment"]:

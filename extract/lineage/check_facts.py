@@ -73,7 +73,7 @@ def _bridge_row(report: Report, figure: Figure, use: Use) -> tuple[str | None, s
 
 
 def _fact_id(report: Report, key: FactKey | Figure) -> str:
-    """As `macros/keys.sql` makes it."""
+    """The fact's id, computed as in `macros/keys.sql`."""
     parts = (report.township_id, report.year, key.indicator, key.unit_family, key.base_unit)
     return hashlib.md5("|".join(map(str, parts)).encode(), usedforsecurity=False).hexdigest()[:16]
 

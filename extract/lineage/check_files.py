@@ -14,11 +14,11 @@ from extract.landing.warehouse import named, quoted
 from extract.lineage.findings import Findings
 
 SHOWN_ROWS = 10
-"""Rows to name per table; the total is reported, too."""
+"""Number of rows to name per table; the total is reported, too."""
 
 
 def check_files(folder: Path, manifest: dict[str, Any], findings: Findings) -> None:
-    """Compares every file of the publication in `folder` with its hash in `manifest`, then tables where one differs."""
+    """Compares every file of the publication in `folder` with its hash in `manifest`, then the tables that differ."""
     recorded = {entry["file"]: entry["sha256"] for entry in manifest_files(manifest)}
     sound = {name: _check_file(folder / name, sha256, findings) for name, sha256 in recorded.items()}
     present = {str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir()}

@@ -1,4 +1,4 @@
-"""Check of the raw tables: what is published of each report agrees with what was landed."""
+"""Check of the raw tables: the published rows of each report agree with the landed ones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from extract.lineage.findings import Findings
 _SPAN = ("start_offset", "end_offset")
 _SENTENCE = ("section_start_offset", "sentence_start_offset", "sentence_end_offset")
 SHOWN_ROWS = 20
-"""Rows to name per table; the total is reported, too."""
+"""Number of rows to name per table; the total is reported, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _check_columns(connection: duckdb.DuckDBPyConnection, pair: Pair, is_wanted:
 
 
 def _check_completeness(connection: duckdb.DuckDBPyConnection, pair: Pair, is_wanted: str, findings: Findings) -> None:
-    """No raw row of a current edition is missing from what is published."""
+    """No raw row of a current edition is missing from the published rows."""
     key = " || ':' || ".join(f"r.{key}" for key in pair.key)
     same = " and ".join(f"p.{key} = r.{key}" for key in pair.key)
     rows = connection.execute(

@@ -1,4 +1,4 @@
-"""Evidence view: a report as its evidence page shows it: passages with their figures, facts, pages with boxes."""
+"""Evidence view: a report as shown on its evidence page: passages with their figures, facts, pages with boxes."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class PageView:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """A report with all that its page shows."""
+    """A report with everything that its page shows."""
 
     report: Report
     row: dict[str, Any]
@@ -104,7 +104,7 @@ def view_report(
 
 
 def split_text(text: str, figures: tuple[FigureView, ...]) -> Iterator[Passage]:
-    """The whole `text` in passages; figures with the same characters share one, a figure inside another joins it."""
+    """The whole `text` in passages; figures with the same characters share one, as does a figure inside another."""
     done = 0
     position = 0
     while position < len(figures):

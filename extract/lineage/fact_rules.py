@@ -13,7 +13,7 @@ from typing import NamedTuple
 COUNTED_ROLES = ("results", "leadership_duty")
 COUNTED_SCOPES = ("whole", "part")
 QUALIFIER_ORDER = ("more_than", "less_than", "about")
-"""A fact has the first of these that any used figure has; else it is exact."""
+"""A fact takes the first of these qualifiers that any used figure has; otherwise it is exact."""
 
 
 class Figure(NamedTuple):
@@ -107,7 +107,7 @@ def _combine_group(group: list[Figure], aggregation: str, uses: dict[str, Use]) 
 
 
 def _once_each(group: list[Figure], uses: dict[str, Use]) -> list[Figure]:
-    """Figures in printed order without repetitions: of equal ones the first whole, else the first."""
+    """Figures in printed order without repetitions: of equal ones, the first whole if there is one, else the first."""
     kept: dict[tuple[str, Decimal, Decimal | None], Figure] = {}
     for figure in sorted(group, key=lambda f: (f.scope != "whole", f.start, f.observation_id)):
         same = (figure.unit, figure.value, figure.value_high)
@@ -119,7 +119,7 @@ def _once_each(group: list[Figure], uses: dict[str, Use]) -> list[Figure]:
 
 
 def _decisive(used: list[Figure], aggregation: str) -> list[Figure]:
-    """Of figures in printed order, those that make up the value."""
+    """Those of the figures, in printed order, that determine the value."""
     if aggregation == "sum":
         return used
     return [max(used, key=lambda f: f.base_value)] if aggregation == "max" else used[:1]

@@ -12,7 +12,7 @@ from extract.errors import WarehouseError
 from extract.lineage.published import Published
 
 SUGGESTIONS = 5
-"""Names that an error suggests: as many as one can read at a glance."""
+"""Number of names that an error suggests: as many as one can read at a glance."""
 
 LIKENESS = 50.0
 """Lowest similarity, of 100, of a suggestion: two of the three characters of 明通镇 are enough (67)."""

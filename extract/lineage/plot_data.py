@@ -12,7 +12,7 @@ from extract.lineage.published import Published
 from extract.lineage.wording import Label
 
 MOST_BARS = 40
-"""Bars of one chart: a county has ten to forty townships; more cannot be read side by side."""
+"""Maximum number of bars of a chart: a county has ten to forty townships; more cannot be read side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A bar chart; `is_upright` if the labels are years, else the labels are names and the bars horizontal."""
+    """A bar chart: vertical bars with years as labels if `is_upright`, else horizontal bars with names."""
 
     title: Label
     unit: str

@@ -26,7 +26,7 @@ CHINESE_FONTS = (
 """Fonts with the characters of simplified Chinese, the most legible first: of Linux, macOS and Windows."""
 
 PROBE = "镇"
-"""A character that a font must have to write Chinese with it."""
+"""A character that a font must have to be used for Chinese."""
 
 EXACT = "#0072B2"
 BOUND = "#A9D3EC"
@@ -40,7 +40,7 @@ LATIN_SIGNS = {"more_than": ">", "less_than": "<", "about": "≈"}
 HATCHES = {"more_than": "///", "less_than": "\\\\\\", "about": "..."}
 
 FEWEST_PLACES = 5
-"""Fewest positions of an upright chart: a single bar must not fill it."""
+"""Minimum number of bar positions of an upright chart, so that a single bar does not fill it."""
 
 DOTS_PER_INCH = 150
 
@@ -51,7 +51,7 @@ _drawing = threading.Lock()
 def draw(chart: Chart, picture_format: PictureFormat) -> bytes:
     """`chart` as a picture; the same chart gives the same bytes.
 
-    Without a Chinese font on this machine, labels are in English, townships are given by code, and a line says so.
+    Without a Chinese font on this machine, labels are in English, townships are given by code, and a note says so.
     """
     import matplotlib
     from matplotlib.figure import Figure
@@ -91,7 +91,7 @@ def _writes_chinese(path: str) -> bool:
 
 
 def _size(chart: Chart) -> tuple[float, float]:
-    """Width and height in inches, with the room that each bar's label needs."""
+    """Width and height in inches, with space for the label of each bar."""
     if chart.is_upright:
         return max(6.0, 1.5 + 0.75 * len(chart.bars)), 3.6
     return 7.0, 1.5 + 0.34 * len(chart.bars)
@@ -168,5 +168,5 @@ def _value_label(bar: Bar, is_chinese: bool) -> str:
 
 
 def _safe(text: str) -> str:
-    """`text` without the sign that starts a formula in matplotlib."""
+    """`text` without the character that starts a formula in matplotlib."""
     return text.replace("$", r"\$")

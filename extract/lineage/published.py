@@ -18,7 +18,7 @@ from extract.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One publication: its folder, its manifest as printed there, and a read-only connection to its database."""
+    """One publication: its folder, its manifest as stored there, and a read-only connection to its database."""
 
     folder: Path
     manifest: dict[str, Any]

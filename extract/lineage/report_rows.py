@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from extract.lineage.published import Published
 
 CHUNK_REPORTS = 1000
-"""Reports read at a time: a few hundred megabytes, and few scans of the tables."""
+"""Reports read at a time: few scans of the tables, in a few hundred megabytes of memory."""
 
 OBSERVATION = (
     *("start_offset", "end_offset", "surface", "value", "value_high", "unit", "unit_family", "base_value"),
@@ -43,7 +43,7 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 
 class Report(NamedTuple):
-    """A row of `dim_report`, and what identifies it to a person."""
+    """A row of `dim_report`, with the names that identify it to people."""
 
     report_id: str
     document_id: str

@@ -62,7 +62,7 @@ def reread(data: bytes, name: str) -> Reread:
 
 
 def reextract(data: bytes, name: str) -> Reread:
-    """As `reread`, with everything that the rules of this installation find; runs in the sandbox's worker."""
+    """Like `reread`, with everything that the rules of this installation find; runs in the sandbox's worker."""
     from extract.pipeline import extract_bytes
 
     reading = read_rows(extract_bytes, data, name)

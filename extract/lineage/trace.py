@@ -106,7 +106,7 @@ def calculation(aggregation: str, values: list[Decimal], value: Decimal, unit: s
 
 
 def plain_number(value: Decimal) -> str:
-    """`value` without zeros at its end.
+    """`value` without trailing zeros.
 
     >>> plain_number(Decimal("98.600000"))
     '98.6'

@@ -12,10 +12,10 @@ from extract.lineage.wording import Label
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where an observation's characters are in the original; None for what the format does not have.
+    """Where an observation's characters are in the original; fields that the format does not have are None.
 
-    `start:end` are characters of the canonical text; bytes and box are those of exactly these characters where
-    `is_exact`, else of the line or paragraph that holds them. A box is left, top, right, bottom in points.
+    `start:end` are characters of the canonical text; bytes and box are those of exactly these characters if `is_exact`,
+    else of the line or paragraph that contains them. A box is left, top, right, bottom in points.
     """
 
     start: int
@@ -61,7 +61,7 @@ class ObservationTrace:
 
 @dataclass(frozen=True, slots=True)
 class FactTrace:
-    """A published fact and how it was combined; `observations` are those that the rule considered, in order."""
+    """A published fact and how it was combined; `observations` are those considered by the rule, in order."""
 
     indicator_year_id: str
     value: Decimal
@@ -127,9 +127,9 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """All that is known about an indicator of a township in a year.
+    """Everything known about an indicator of a township in a year.
 
-    One fact per unit family (none if every figure was left out); `left_out` are the figures that reached no fact.
+    One fact per unit family (none if every figure was left out); `left_out` are the figures that are in no fact.
     """
 
     township: dict[str, Any]

@@ -45,7 +45,7 @@ from extract.settings import Settings
 logger = logging.getLogger(__name__)
 
 NAMED = 10
-"""Mismatches named in a task's error; its log names all."""
+"""Number of mismatches named in a task's error; its log names all."""
 
 VALUES = ("fct_indicator_year", "fct_observation", "fct_absence", "fct_numeral")
 """The tables whose rows count as values; places in files and uses of figures belong to them."""
@@ -94,7 +94,7 @@ def verify(settings: Settings, scope: AuditScope, progress: ReportProgress = sil
 
 
 def verify_or_fail(settings: Settings, scope: AuditScope) -> dict[str, int]:
-    """As `verify`, for a task: returns the counts, or logs all mismatches and raises LineageError with the first."""
+    """Like `verify`, for a task: returns the counts, or logs all mismatches and raises LineageError with the first."""
     findings = verify(settings, scope)
     for note in findings.notes:
         logger.warning("%s", note)
@@ -194,7 +194,7 @@ def _units(published: Published) -> Units:
 
 
 def _check_coverage(published: Published, seen: Counter[str], findings: Findings) -> None:
-    """No published row was skipped, as one without a report would be."""
+    """No published row was skipped, as a row without a report would be."""
     for table in TABLES:
         (count,) = published.connection.execute(f"select count(*) from {table}").fetchone() or (0,)
         findings.expect("coverage", f"{table}, rows that belong to a report", count, seen[table])

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from extract.lineage.wording import Label
 
 BOUNDS = {"exact": "", "more_than": "＞ ", "less_than": "＜ ", "about": "≈ "}
-"""Signs before a number for how it bounds the true one (余 多 → ＞, 近 不足 → ＜, 约 左右 → ≈)."""
+"""Signs before a number that show how it bounds the true one (余 多 → ＞, 近 不足 → ＜, 约 左右 → ≈)."""
 
 CHECK_KINDS = {
     "rate": Label("a rate against its own counts", "比率与其分子、分母"),

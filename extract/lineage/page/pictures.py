@@ -12,11 +12,11 @@ from extract.lineage.plot_data import Chart
 from extract.lineage.plots import draw
 
 KEPT = 200
-"""Charts to keep, about 100 kB each."""
+"""Number of charts to cache, about 100 kB each."""
 
 
 class Pictures:
-    """A cache of charts by what they show; those of an earlier publication are dropped as others are drawn."""
+    """A cache of charts by what they show; charts of an earlier publication are dropped as new ones are drawn."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

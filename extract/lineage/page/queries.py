@@ -1,4 +1,4 @@
-"""Queries: what the pages query from the published copy; every value from a request is a parameter, never SQL."""
+"""Queries: the pages' queries on the published copy; every value from a request is a parameter, never SQL."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PAGE_SIZE = 50
 """Rows of a list on one page: a screen or two."""
 
 WORDS = 6
-"""Most words of a search that are used: 省 市 县 镇 and two more."""
+"""Maximum number of search words used: 省 市 县 镇 and two more."""
 
 _CHOICES = {
     "years": "select year, count(*) as count from fct_indicator_year group by year order by year desc",
@@ -154,7 +154,7 @@ _CHARTED = """
 
 @dataclass(frozen=True, slots=True)
 class FactFilter:
-    """What a reader wants to see; None or empty for no restriction."""
+    """The filter that a reader has set; None or empty means no restriction."""
 
     words: tuple[str, ...] = ()
     year: int | None = None
@@ -201,7 +201,7 @@ def observations(published: Published, report_id: str) -> list[dict[str, Any]]:
 
 
 def absences(published: Published, report_id: str) -> list[dict[str, Any]]:
-    """What the report says did not happen."""
+    """What the report states did not happen."""
     return published.rows(_ABSENCES, id=report_id)
 
 

@@ -32,7 +32,7 @@ KEPT = 48
 """Texts and page pictures to cache, about 150 kB each: an auditor goes back and forth between a few reports."""
 
 RECOGNISED = "ocr"
-"""Part of the names of readers that recognise text: at seconds per page, too slow to read again for a look."""
+"""Part of the names of readers that recognise text: at seconds per page, too slow to read again for a page view."""
 
 FILLER = "　"
 """Placeholder for a character outside the published sentences: as wide as the Chinese one it most likely is."""
@@ -48,7 +48,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class ReportText:
-    """The text of a report as far as it can be shown; `problem` says why, if it is an excerpt."""
+    """The text of a report as far as it can be shown; `problem` is the reason if it is only an excerpt."""
 
     passages: tuple[Passage, ...]
     problem: str | None = None
@@ -105,7 +105,7 @@ class Sources:
             try:
                 return self._keep((report["document_id"], "boxes", *spans), lambda: self._ask(report, job))
             except UnreadableDocument:
-                pass  # the published lines are good enough to find a figure by
+                pass  # the published lines are good enough to locate a figure
         source = _known_source(report, lines, known)
         return [boxes_of(source, start, end) for start, end in spans]
 

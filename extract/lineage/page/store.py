@@ -1,4 +1,4 @@
-"""Store: the published copy as the page's requests read it, opened anew when another one was published."""
+"""Store: the published copy that the page's requests read, reopened after a new publication."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ _Identity = tuple[Path, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What one request reads: a publication of its own cursor, and the choices of its filters."""
+    """What one request reads: the publication, through its own cursor, and the options of the filters."""
 
     published: Published
     choices: dict[str, list[dict[str, Any]]]
 
     @property
     def publication_id(self) -> str:
-        """The publication that every answer of this request comes from."""
+        """The publication that all results of this request come from."""
         return str(self.published.manifest["publication_id"])
 
 
 class Store:
     """Hands a cursor on the current publication to each request.
 
-    A request that began before a publication ends on the copy that it began with: its cursor keeps the file open.
+    A request that began before a new publication finishes on the old copy: its cursor keeps the file open.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -44,7 +44,7 @@ class Store:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Shelf]:
-        """The current publication for one request. Raises WarehouseError when nothing is published."""
+        """The current publication for one request. Raises WarehouseError if nothing is published."""
         with self._lock:
             shelf = self._current()
             cursor = shelf.published.connection.cursor()
@@ -52,7 +52,7 @@ class Store:
             yield Shelf(Published(shelf.published.folder, shelf.published.manifest, cursor), shelf.choices)
 
     def close(self) -> None:
-        """Lets go of the published file."""
+        """Closes the published file."""
         with self._lock:
             self._opened.close()
             self._identity = self._shelf = None

@@ -1,6 +1,6 @@
-"""Text: report text as safe HTML, with what cannot be seen made visible, and cut into passages around its marks.
+"""Text: report text as safe HTML, with invisible characters shown as code points and lines cut at its marks.
 
-Everything that a template prints goes through `visible`; nothing of a report is ever trusted.
+Everything that a template prints goes through `visible`; no content of a report is trusted.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from itertools import pairwise
 from markupsafe import Markup, escape
 
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-"""Unicode categories of characters that show nothing, or steer what shows the others (U+202E turns a line round)."""
+"""Unicode categories of characters that are invisible or change how others are shown (U+202E reverses a line)."""
 
 _HARMLESS = "\n\r\t\u3000\xa0"
-"""Not printable for Python, but as they should be in Chinese text."""
+"""Characters that Python considers unprintable but that are normal in Chinese text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A range of the text that is shown as a figure; `kind` is its style, `title` says what it is."""
+    """A range of the text that is highlighted as a figure; `kind` is its style, `title` its description."""
 
     start: int
     end: int
@@ -34,7 +34,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of characters of one line, marked or not; `is_first` where a mark begins."""
+    """A run of characters of one line, marked or not; `is_first` if a mark begins here."""
 
     text: str
     mark: Mark | None
@@ -43,7 +43,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the text with its place in it; `is_gap` before it where an excerpt leaves something out."""
+    """A line of the text with its offset; `is_gap` if an excerpt leaves out text before it."""
 
     start: int
     pieces: tuple[Piece, ...]
@@ -51,7 +51,7 @@ class Line:
 
 
 def visible(value: object) -> object:
-    """`value` as HTML; characters that show nothing or change the reading direction become their code point.
+    """`value` as HTML; characters that are invisible or change the reading direction are replaced by their code point.
 
     >>> visible("a\\u202e<b>")
     Markup('a<span class="unseen" title="RIGHT-TO-LEFT OVERRIDE">U+202E</span>&lt;b&gt;')
@@ -64,14 +64,14 @@ def visible(value: object) -> object:
 
 
 def plain(value: str) -> Markup:
-    """`value` for an HTML attribute, where no element can stand: unseen characters are their code point."""
+    """`value` for an HTML attribute, which cannot contain elements: invisible characters become plain code points."""
     return escape("".join(_code_point(c) if _is_unseen(c) else c for c in value))
 
 
 def lines_of(text: str, offset: int, marks: Iterable[Mark]) -> list[Line]:
     """The lines of `text`, which begins at character `offset` of the document, cut at `marks`.
 
-    Marks that share characters are shown as one: the chosen one, else the first.
+    Of overlapping marks only one is shown: the chosen one, else the first.
     """
     spans = _apart(marks)
     starts = [mark.start for mark in spans]
@@ -84,7 +84,7 @@ def lines_of(text: str, offset: int, marks: Iterable[Mark]) -> list[Line]:
 
 
 def _apart(marks: Iterable[Mark]) -> list[Mark]:
-    """`marks` in order, without those that begin inside another."""
+    """`marks` in order, without overlaps; a chosen mark replaces the one that it overlaps."""
     kept: list[Mark] = []
     for mark in sorted(marks, key=lambda m: (m.start, not m.is_chosen, -m.end)):
         if not kept or mark.start >= kept[-1].end:

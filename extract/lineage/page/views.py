@@ -1,6 +1,6 @@
-"""Views: what each address of the page shows, as the values of its template.
+"""Views: the content of each URL of the page, as the values for its template.
 
-No address holds the name of a file: ids are looked up in the published copy, and what is not there is not found.
+URLs contain no file names: ids are looked up in the published copy, and unknown ones raise NotFound.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from extract.reading.page_picture import PAGED_FORMATS, PagePicture
 from extract.records import Segment
 
 LONGEST_TEXT = 200_000
-"""Characters of a text that one page shows; a township's report has three to ten thousand."""
+"""Maximum characters of text shown on one page; a township's report has three to ten thousand."""
 
 Values = dict[str, Any]
 
@@ -31,19 +31,19 @@ class NotFound(Exception):  # noqa: N818 - says what the answer is
 
 
 def facts_page(shelf: Shelf, wanted: FactFilter, page: int) -> Values:
-    """The facts that match, with the filters as they are set."""
+    """The matching facts, with the current filters."""
     rows, total = queries.facts(shelf.published, wanted, page)
     return {"rows": rows, "wanted": wanted, "choices": shelf.choices, **_paging(page, total)}
 
 
 def reports_page(shelf: Shelf, wanted: FactFilter, page: int) -> Values:
-    """The current editions that match."""
+    """The matching current editions, with the current filters."""
     rows, total = queries.reports(shelf.published, wanted, page)
     return {"rows": rows, "wanted": wanted, "choices": shelf.choices, **_paging(page, total)}
 
 
 def fact_page(shelf: Shelf, sources: Sources, indicator_year_id: str) -> Values:
-    """A fact with its chain: file, text, observations, value."""
+    """A fact with its lineage: file, text, observations, value."""
     row = _found(queries.fact(shelf.published, indicator_year_id))
     traced = _trace(shelf, sources, row)
     (fact,) = [f for f in traced.facts if f.indicator_year_id == indicator_year_id]
@@ -52,7 +52,7 @@ def fact_page(shelf: Shelf, sources: Sources, indicator_year_id: str) -> Values:
 
 
 def report_page(shelf: Shelf, sources: Sources, report_id: str, figure: str | None) -> Values:
-    """A report's text with its figures marked, the one of id `figure` chosen."""
+    """A report's text with its figures marked, and the one with the id `figure` chosen."""
     report = _found(queries.report(shelf.published, report_id))
     observations = queries.observations(shelf.published, report_id)
     absences = queries.absences(shelf.published, report_id)
@@ -67,7 +67,7 @@ def report_page(shelf: Shelf, sources: Sources, report_id: str, figure: str | No
 
 
 def numerals_page(shelf: Shelf, sources: Sources, report_id: str) -> Values:
-    """The ledger of a report's numerals: its text with each of them marked, and how many of each kind."""
+    """The register of a report's numerals: its text with each of them marked, and the number of each kind."""
     report = _found(queries.report(shelf.published, report_id))
     numerals = queries.numerals(shelf.published, report_id)
     observations = queries.observations(shelf.published, report_id)
@@ -99,7 +99,7 @@ def picture_page(shelf: Shelf, sources: Sources, report_id: str, page: int, figu
 
 
 def picture_of(shelf: Shelf, sources: Sources, report_id: str, page: int) -> PagePicture:
-    """The picture itself of a page. Raises NotFound."""
+    """The picture of a page. Raises NotFound."""
     report = _found(queries.report(shelf.published, report_id))
     try:
         return sources.picture(report, page)
@@ -108,20 +108,20 @@ def picture_of(shelf: Shelf, sources: Sources, report_id: str, page: int) -> Pag
 
 
 def charts_page(shelf: Shelf, wanted: FactFilter, township_id: str | None, page: int) -> Values:
-    """The townships that state the wanted indicator, and the one whose charts are shown: the first, unless chosen."""
+    """The townships that state the wanted indicator, and the one whose charts are shown: the chosen or first one."""
     rows, total = queries.charted(shelf.published, wanted, page) if wanted.indicator else ([], 0)
     chosen = next((row for row in rows if row["township_id"] == township_id), rows[0] if rows else None)
     return {"rows": rows, "wanted": wanted, "choices": shelf.choices, "chosen": chosen, **_paging(page, total)}
 
 
 def review_page(shelf: Shelf, page: int) -> Values:
-    """The reports whose township a person has to decide on."""
+    """The reports whose township a person has to decide."""
     rows, total = queries.reviews(shelf.published, page)
     return {"rows": rows, "code_system": CODE_SYSTEM, **_paging(page, total)}
 
 
 def checks_page(shelf: Shelf, result: str | None, kind: str | None, page: int) -> Values:
-    """The stated figures beside the recomputed ones."""
+    """The stated figures compared with the recomputed ones."""
     rows, total = queries.checks(shelf.published, result, kind, page)
     return {"rows": rows, "result": result, "kind": kind, **_paging(page, total)}
 
@@ -140,7 +140,7 @@ def _used(fact: FactTrace) -> int:
 def _text(
     sources: Sources, report: dict[str, Any], rows: list[dict[str, Any]], chosen: dict[str, Any] | None
 ) -> tuple[list[Passage], str | None]:
-    """The passages to show, the part around `chosen` of a text that is too long, and what is wrong with them."""
+    """The passages to show, cut to the part around `chosen` if too long, and the problem with the text, if any."""
     found = sources.text(report, _passages(rows))
     problem = labels.TEXT_PROBLEMS.get(found.problem or "", found.problem)
     return [_part(passage, chosen["start_offset"] if chosen else 0) for passage in found.passages], problem
@@ -154,7 +154,7 @@ def _part(passage: Passage, centre: int) -> Passage:
 
 
 def _passages(rows: list[dict[str, Any]]) -> list[Passage]:
-    """The published sentences of `rows`, each once, in their order."""
+    """The published sentences of `rows`, each once, in text order."""
     sentences = {row["sentence_start_offset"]: row["sentence"] for row in rows}
     return [Passage(start, sentence) for start, sentence in sorted(sentences.items())]
 
