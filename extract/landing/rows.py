@@ -16,7 +16,7 @@ from typing import Any
 
 from extract.errors import UnreadableDocument
 from extract.records import Absence, Extraction, Header, Numeral, Observation, Outcome, Section, Segment
-from extract.structure.report import townships_collected
+from extract.structure.report import reports_collected
 
 Row = tuple[Any, ...]
 
@@ -38,8 +38,8 @@ class Reading:
     tables: Mapping[str, list[Row]] = field(default_factory=dict)
 
 
-SHOWN_TOWNSHIPS = 5
-"""Number of townships named in the outcome of a file with reports of several."""
+SHOWN_REPORTS = 5
+"""Number of townships or years named in the outcome of a file with several reports."""
 
 NOT_A_REPORT = Outcome(
     "failed",
@@ -57,15 +57,15 @@ def failure(error: UnreadableDocument) -> Reading:
 def _outcome(extraction: Extraction) -> Outcome:
     if not extraction.is_report:
         return NOT_A_REPORT
-    townships = townships_collected(extraction.source.text)
-    if not townships:
+    collected = reports_collected(extraction.source.text)
+    if not collected:
         return Outcome("extracted")
-    shown = ", ".join(townships[:SHOWN_TOWNSHIPS]) + (" …" if len(townships) > SHOWN_TOWNSHIPS else "")
+    shown = ", ".join(collected[:SHOWN_REPORTS]) + (" …" if len(collected) > SHOWN_REPORTS else "")
     return Outcome(
         "failed",
         "several_reports",
-        f"the file holds the reports of {len(townships)} townships: {shown}",
-        "Send the report of each township as a file of its own.",
+        f"the file holds {len(collected)} reports: {shown}",
+        "Send the report of each township and year as a file of its own.",
     )
 
 

@@ -26,7 +26,9 @@ READER = ("libreoffice+docx", "1")
 PROGRAMS = ("soffice", "libreoffice")
 MEMORY_MB = 6144
 """Address space of LibreOffice in MB; it maps more than 2 GB before it opens a document."""
-_SUFFIXES = {"doc": ".doc", "wps": ".doc", "rtf": ".rtf", "odt": ".odt", "word_xml": ".xml"}
+_SUFFIXES = {"doc": ".doc", "wps": ".doc", "rtf": ".rtf", "odt": ".odt", "word_xml": ".xml", "flat_odt": ".fodt"}
+_SHOWN = {"word_xml": "doc", "flat_odt": "odt"}
+"""The format to show of a document in another form."""
 _prepared: dict[bytes, bytes] = {}
 """Documents converted in advance, by sha256."""
 _PROFILE_NAME = "fadu-libreoffice-profile"
@@ -52,8 +54,7 @@ def read_legacy(data: bytes, document_format: str, limits: Limits) -> SourceText
         converted = convert_to_docx([(data, document_format)], limits)[0]
     if isinstance(converted, UnreadableDocument):
         raise converted
-    shown_format = "doc" if document_format == "word_xml" else document_format
-    return docx_text(converted, limits, shown_format, READER)
+    return docx_text(converted, limits, _SHOWN.get(document_format, document_format), READER)
 
 
 def prepare_legacy(documents: Sequence[bytes], limits: Limits) -> None:

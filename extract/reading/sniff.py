@@ -39,6 +39,10 @@ _HTML = re.compile(
 _HTML_INSIDE = re.compile(rb"<(html|body)\b[^>]*>", re.IGNORECASE)
 _MIME = re.compile(rb"^(MIME-Version|From|Subject|Date|Content-Type|X-[\w-]+):", re.IGNORECASE)
 _MIME_PARTS = re.compile(rb"^Content-Type:\s*(multipart|text)/", re.IGNORECASE | re.MULTILINE)
+_FLAT_OPEN = re.compile(
+    rb"<office:document\b[^>]*\bmimetype\s*=\s*[\"']application/vnd\.oasis\.opendocument\.(?P<kind>\w+)"
+)
+"""An OpenDocument file that is one XML file (OpenDocument 1.3, part 3, 3.1.2), not a package: fodt, fods, fodp."""
 _MARKDOWN_NAMES = (".md", ".markdown")
 
 SEND_INSTEAD = "send the report itself as docx, PDF, OFD, web page or text"
@@ -46,7 +50,8 @@ SEND_INSTEAD = "send the report itself as docx, PDF, OFD, web page or text"
 
 
 def sniff_format(data: bytes, name: str) -> str:
-    """`pdf`, `docx`, `ofd`, `odt`, `doc`, `wps`, `rtf`, `image`, `mhtml`, `html`, `markdown` or `text`.
+    """`pdf`, `docx`, `ofd`, `odt`, `flat_odt`, `doc`, `wps`, `rtf`, `word_xml`, `image`, `mhtml`, `html`, `markdown`
+    or `text`.
 
     Raises UnreadableDocument (`empty_file`, `encrypted`, `unsupported_format`).
     """
@@ -80,9 +85,17 @@ def _text_format(data: bytes, name: str) -> str:
             return "html"
         if b"<?mso-application" in head or b"<pkg:package" in head:
             return "word_xml"
+        if flat := _FLAT_OPEN.search(head):
+            return _flat_open_format(flat["kind"].decode("ascii"))
     if b"%PDF-" in data[:_PDF_HEAD]:
         return "pdf"
     return "markdown" if _is_markdown(name) else "text"
+
+
+def _flat_open_format(kind: str) -> str:
+    if kind == "text":
+        return "flat_odt"
+    raise UnreadableDocument("unsupported_format", f"the file is a flat OpenDocument {kind}", SEND_INSTEAD)
 
 
 def _package_format(data: bytes) -> str:

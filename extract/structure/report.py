@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from extract.records import Header, Section
+from extract.structure.dates import find_year
 from extract.structure.mastheads import squeezed
 from extract.structure.organs import is_township_organ, township_in_name
 from extract.structure.titles import is_report_title, title_patterns
@@ -45,8 +46,8 @@ _COUNTY_SELF = re.compile(
 _ANNOUNCED = re.compile("(?:报告|汇报|总结)如下")
 
 
-def townships_collected(text: str) -> tuple[str, ...]:
-    """The townships whose reports a collection (汇编) holds one after the other; none where `text` is one report.
+def reports_collected(text: str) -> tuple[str, ...]:
+    """The townships, else the years, whose reports a file (汇编) holds one after the other; none if it is one report.
 
     Each report begins with a line that is its title, has numbered lines below it, which a list of contents has not, and
     begins to number them anew.
@@ -54,17 +55,32 @@ def townships_collected(text: str) -> tuple[str, ...]:
     if text.count(_FIRST_NUMBER) < FEWEST_COLLECTED:
         return ()
     numbered = [line.start() for line in _NUMBERED_LINE.finditer(text)]
-    titles = [(line.start(), squeezed(line[0])) for line in _TITLE_LINE.finditer(text) if line.start() not in numbered]
-    named = [(start, title[slice(*name)]) for start, title in titles if (name := _reporting_township(title))]
+    titles = [line for line in _TITLE_LINE.finditer(text) if line.start() not in numbered]
+    titles = [line for line in titles if is_report_title(squeezed(line[0]))]
+    townships = _collected(text, numbered, [(line.start(), _township(squeezed(line[0]))) for line in titles])
+    return townships or _collected(text, numbered, [(line.start(), _year(squeezed(line[0]))) for line in titles])
+
+
+def _collected(text: str, numbered: list[int], titles: list[tuple[int, str | None]]) -> tuple[str, ...]:
+    """The different names of the titles with a report below them, if there are several."""
+    named = [(start, name) for start, name in titles if name is not None]
     found: dict[str, None] = {}
-    for (start, township), (end, _) in pairwise([*named, (len(text), "")]):
-        if end - start >= MIN_CHARACTERS and sum(start < line < end for line in numbered) >= MIN_NUMBERED:
-            found[township] = None
+    for (start, name), (end, _) in pairwise([*named, (len(text), "")]):
+        lines = [line for line in numbered if start < line < end]
+        begins_anew = any(text[line:].lstrip(" \t\u3000#*").startswith(_FIRST_NUMBER) for line in lines)
+        if end - start >= MIN_CHARACTERS and len(lines) >= MIN_NUMBERED and begins_anew:
+            found[name] = None
     return tuple(found) if len(found) >= FEWEST_COLLECTED else ()
 
 
-def _reporting_township(title: str) -> tuple[int, int] | None:
-    return township_in_name(title, 0, len(title)) if is_report_title(title) else None
+def _township(title: str) -> str | None:
+    place = township_in_name(title, 0, len(title))
+    return title[slice(*place)] if place else None
+
+
+def _year(title: str) -> str | None:
+    found = find_year(title, 0, len(title), with_titles=True)
+    return f"{found[0]}年" if found else None
 
 
 def is_report(text: str, header: Header, sections: tuple[Section, ...]) -> bool:

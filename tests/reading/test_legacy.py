@@ -17,10 +17,21 @@ def rtf(text: str) -> bytes:
     return rb"{\rtf1\ansi\ansicpg936{\fonttbl{\f0\fcharset134 SimSun;}}\f0 " + escaped.encode() + rb"\par}"
 
 
-def test_without_libreoffice_the_outcome_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def flat_open(kind: str) -> bytes:
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    body = f"<office:body><office:{kind}><text:p>调解12件</text:p></office:{kind}></office:body>"
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document xmlns:office="{space}:office:1.0"'
+        f' xmlns:text="{space}:text:1.0" office:version="1.3"'
+        f' office:mimetype="application/vnd.oasis.opendocument.{kind}">{body}</office:document>'
+    ).encode()
+
+
+@pytest.mark.parametrize("data", [rtf("报告"), flat_open("text")], ids=["rtf", "fodt"])
+def test_without_libreoffice_the_outcome_says_what_to_install(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(UnreadableDocument) as caught:
-        read_document(rtf("报告"), "a.rtf")
+        read_document(data, "a.txt")
     assert caught.value.reason == "missing_tool"
     assert "libreoffice" in caught.value.remedy
 
@@ -38,6 +49,22 @@ def test_office_files_that_are_no_document(stream: str, reason: str) -> None:
     with pytest.raises(UnreadableDocument) as caught:
         read_document(data, "a.doc")
     assert caught.value.reason == reason
+
+
+def test_flat_file_of_another_office_program_is_named() -> None:
+    with pytest.raises(UnreadableDocument) as caught:
+        read_document(flat_open("spreadsheet"), "a.fods")
+    assert (caught.value.reason, caught.value.detail) == (
+        "unsupported_format",
+        "the file is a flat OpenDocument spreadsheet",
+    )
+
+
+@pytest.mark.slow
+@needs_libreoffice
+def test_flat_text_is_read() -> None:
+    source = read_document(flat_open("text"), "a.fodt")
+    assert (source.text, source.format) == ("调解12件", "odt")
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ import pytest
 from extract.records import SourceText
 from extract.structure.header import read_header
 from extract.structure.headings import find_sections
-from extract.structure.report import is_report, townships_collected
+from extract.structure.report import is_report, reports_collected
 
 SHARED_REPORTS = Path(__file__).resolve().parents[3] / "shared" / "reports"
 
@@ -59,9 +59,9 @@ def test_real_reports_are_reports() -> None:
     assert all(decide(text) for text in texts)
 
 
-def one_report(township: str) -> str:
+def one_report(township: str, year: int = 2023) -> str:
     body = "我镇推进法治政府建设，全年调解纠纷12件，开展宣传3次。" * 5
-    title, first = f"{township}2023年法治政府建设年度报告", "一、2023年法治政府建设情况"
+    title, first = f"{township}{year}年法治政府建设年度报告", f"一、{year}年法治政府建设情况"
     return f"{title}\n{first}\n{body}\n二、存在问题\n{body}\n{township}人民政府\n"
 
 
@@ -69,15 +69,25 @@ CONTENTS = "各乡镇2023年法治政府建设年度报告汇编\n石门镇2023�
 
 
 @pytest.mark.parametrize(
-    ("text", "townships"),
+    ("text", "collected"),
     [
         (one_report("石门镇"), ()),
         (one_report("石门镇") + one_report("青山乡"), ("石门镇", "青山乡")),
         (CONTENTS + one_report("临江县石门镇") + one_report("临江县青山乡"), ("石门镇", "青山乡")),
         ("石门镇关于报送2023年法治政府建设年度报告的报告\n" + one_report("石门镇"), ()),
         (one_report("石门镇") + "青山乡2023年法治政府建设年度报告\n高山镇2023年法治政府建设年度报告\n", ()),
+        (one_report("石门镇", 2022) + one_report("石门镇"), ("2022年", "2023年")),
+        (one_report("", 2022) + one_report("", 2023), ("2022年", "2023年")),
+        ("石门镇2022年法治政府建设年度报告\n" + one_report("石门镇"), ()),
+        (one_report("石门镇") + "2022年法治政府建设年度报告\n2021年法治政府建设年度报告\n", ()),
+        (one_report("石门镇").replace("二、存在问题", "2022年法治政府建设情况\n（一）普法\n（二）调解"), ()),
+        (one_report("石门镇") + one_report(""), ()),
     ],
-    ids=["one", "two", "collection with contents", "letter and report", "links below"],
+    ids=[
+        *("one", "two", "collection with contents", "letter and report", "links below"),
+        *("two years", "years without a township", "link above", "links to other years below"),
+        *("a part about the year before", "a duty report behind it"),
+    ],
 )
-def test_a_collection_of_reports_is_told_by_its_titles(text: str, townships: tuple[str, ...]) -> None:
-    assert townships_collected(text) == townships
+def test_a_collection_of_reports_is_told_by_its_titles(text: str, collected: tuple[str, ...]) -> None:
+    assert reports_collected(text) == collected
