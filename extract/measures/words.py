@@ -34,6 +34,9 @@ _FUNCTION = frozenset(
 )
 """Characters that are words of their own and name nothing."""
 
+_RATE, _RATE_JOINTS = "率", frozenset("、和及与")
+"""What rates end in, and what stands between two that share it."""
+
 _SPACE = re.compile(r"\s")
 _NO_SPACE = re.compile(r"\S")
 
@@ -119,7 +122,19 @@ def find_words(text: str, start: int, end: int) -> Words:
             starts.append(base + first)
             ends.append(base + last)
             found.append(meaning)
+    _share_rate(text, starts, ends, found)
     return Words(starts, ends, found)
+
+
+def _share_rate(text: str, starts: list[int], ends: list[int], found: list[Meaning]) -> None:
+    """Words that share the 率 of the rate right behind them mean their rates: 参考、合格率 → 参考率、合格率."""
+    for number in range(len(ends) - 2, -1, -1):
+        joint, behind = ends[number], number + 1
+        if starts[behind] != joint + 1 or text[joint] not in _RATE_JOINTS or text[ends[behind] - 1] != _RATE:
+            continue
+        rate = text[starts[number] : joint] + _RATE
+        meaning = _MEANINGS[rate] if rate in listed_concepts() else None
+        found[number] = meaning or found[number]
 
 
 @functools.lru_cache(maxsize=_MOST_PHRASES)
