@@ -24,7 +24,7 @@ from extract.landing.review import decide
 from extract.landing.scan import scan_drop_folder
 from extract.landing.transform import build_marts
 from extract.landing.warehouse import open_for_writing
-from extract.lineage.verify import Scope, verify
+from extract.lineage.verify import AuditScope, verify
 from extract.reviewing import take_back_withdrawal, withdraw
 from extract.settings import Settings, read_settings
 
@@ -215,8 +215,8 @@ def test_a_withdrawn_report_stays_out_when_it_arrives_again_and_can_be_taken_bac
     assert query(published, named) == [(0,)]
     outcomes = "select file_name, status from fct_document_outcome where status = 'withdrawn' order by 1"
     assert query(published, outcomes) == [("东安镇2024.txt", "withdrawn"), ("终稿.txt", "withdrawn")]
-    assert verify(published, Scope()).mismatches == []
+    assert verify(published, AuditScope()).mismatches == []
     take_back_withdrawal(published, "东安镇2024.txt", "李强", "是终稿")
     build(published)
     assert query(published, named) == [(before,)] != [(0,)]
-    assert verify(published, Scope()).mismatches == []
+    assert verify(published, AuditScope()).mismatches == []

@@ -245,10 +245,10 @@ def test_withdrawn_report_that_is_still_published(copied):
     with open_for_writing(copied) as connection:
         withdraw(connection, document_id, "王敏", "草稿")
         keep_decisions(copied, connection)
-    assert verify(copied, Scope()).mismatches == []
+    assert verify(copied, AuditScope()).mismatches == []
     note_build(copied, ledger.head(copied))
     publish(copied)
-    (mismatch,) = verify(copied, Scope()).mismatches
+    (mismatch,) = verify(copied, AuditScope()).mismatches
     assert mismatch.check == "withdrawal"
     assert document_id in mismatch.where
 
