@@ -17,13 +17,13 @@ from extract.measures.indicator_rules import following_rules
 from extract.measures.indicators import NO_EVIDENCE, Decision, decide_indicator
 from extract.measures.inheritance import handed_out_with, listed_on, of_list, unknown_listed
 from extract.measures.nearness import own_words_start, read_surroundings
-from extract.measures.totals import of_total
+from extract.measures.totals import listed_power, of_total
 from extract.measures.units import KIND_UNITS
 from extract.records import Quantity
 
 _RATE_WORD = re.compile(r"[率度比][^，。；、]{0,3}$")
 
-_INHERITANCE = (of_total, of_list, listed_on, handed_out_with, unknown_listed)
+_INHERITANCE = (of_total, of_list, listed_on, handed_out_with, unknown_listed, listed_power)
 """How a figure can measure what one before it does, the stronger evidence first: a share of a total is that even where
 its words alone say something else, an item of a list only where they say nothing or lack the verb, and a thing that no
 lexicon knows at last."""

@@ -14,7 +14,7 @@ from extract.lexicons.taxonomy import indicators
 from extract.measures.clauses import Place, map_clauses, place_quantities
 from extract.measures.decisions import decide_figure
 from extract.measures.figures import Figure, Interpreted
-from extract.measures.indicators import Decision
+from extract.measures.indicators import NO_EVIDENCE, Decision
 from extract.measures.inheritance import has_content, is_own
 from extract.measures.nearness import Distant, SentenceWords, gather_words
 from extract.measures.parts import Part, Parts
@@ -49,6 +49,9 @@ _LONGEST_YEAR = 550
 
 _OVERTURNED = "other.overturned"
 """Rule of cases in court that were lost or set aside: an outcome that the taxonomy does not count."""
+
+_UNNAMED = (NO_EVIDENCE.rule_id, "other.uncounted")
+"""Rules of figures whose words name nothing that an indicator counts (公开103条，其中机构职能26条、其他77条)."""
 
 
 def interpret_quantities(
@@ -225,7 +228,9 @@ def _revised(
         scope = ScopeDecision("part", "scope.summed_up")
     if index in sentence.totals:
         total = earlier[sentence.totals[index] - index]
-        if not text[place.own_start : place.quantity.start].strip() and not is_own(place, decisions[0]):
+        is_bare = not text[place.own_start : place.quantity.start].strip() and not is_own(place, decisions[0])
+        is_unnamed = decisions[0].rule_id in _UNNAMED
+        if is_bare or (is_unnamed and is_marked_addend(text, sentence.places, index, sentence.totals[index])):
             decisions = [total.decision._replace(rule_id="indicator.of_the_total")]
         if _counts_again(scope, decisions[0], total):
             scope = ScopeDecision("part", "scope.makes_up_total")

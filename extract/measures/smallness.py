@@ -33,6 +33,9 @@ _CLAUSE_ENDS = (*"，。；、：）,;:)\n（(", "以上", "以内", "左右")
 _BESIDE_NUMBER = re.compile(r"\d{1,5}[余多]?[人名户家件](?!次?[/／])")
 """How many took part, right behind the occasions that are counted (两批|24人)."""
 
+_ENDED = re.compile(r"[，。；,;\n]|\Z")
+"""What ends a clause behind a number; behind 、 a slogan can go on (检查一次、规范一片)."""
+
 _NO_HEAD_BEFORE = tuple("，。；、：（“\n ,;:(第")
 
 
@@ -48,13 +51,17 @@ class CountedNouns:
 
 @dataclass(frozen=True, slots=True)
 class CountingContext:
-    """Words within `window` characters before 一 that make it a figure; `units` limits it to these measure words."""
+    """Words within `window` characters before 一 that make it a figure; `units` limits it to these measure words.
+
+    `closes`: only where a clause ends behind the measure word.
+    """
 
     id: str
     words: tuple[str, ...]
     window: int
     units: tuple[str, ...]
     note: str
+    closes: bool = False
 
 
 def counting_rule(text: str, candidate: Candidate, measure: Measure) -> str | None:
@@ -87,6 +94,8 @@ def _is_written_out(candidate: Candidate) -> bool:
 def _rule_for_one(text: str, candidate: Candidate) -> str | None:
     for context in _contexts():
         window = text[max(0, candidate.start - context.window) : candidate.start]
+        if context.closes and not _ENDED.match(text, candidate.end):
+            continue
         if (not context.units or candidate.unit in context.units) and any(word in window for word in context.words):
             return context.id
     if _echoes(text, candidate):

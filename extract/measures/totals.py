@@ -34,6 +34,12 @@ _SHARES = (
 _OF_LISTS = ("other.lists", "other.settled_matters", "other.powers_moved", "other.powers_listed")
 """Rules of powers and matters that are listed and not exercised: so are their shares, whatever these are called."""
 
+_POWER = re.compile(
+    r"\s*(?:行政)?(?:处罚|许可|强制(?:措施|执行)?|检查|征收|征用|给付|确认|裁决|奖励|其他(?:行政)?权力)"
+    r"(?:权力|权|事项|类|职权)*\s*\Z"
+)
+"""Own words that name a power and nothing that was done with it."""
+
 _BY_CHANNEL = "part.channel"
 """Scope rule of what came in or went out by one channel, which can be divided, too (通过网站发布90条，其中…)."""
 
@@ -68,6 +74,7 @@ _KINDS = {
     "enforcement.cases_filed": "enforcement.penalty_cases",
     "enforcement.licences_granted": "supervision.items_disclosed",
     "enforcement.penalty_cases": "supervision.items_disclosed",
+    "service.approvals_handled": "supervision.items_disclosed",
 }
 """What names of kinds count by themselves, and the total of which they are kinds: hazards told apart by place
 (隐患90处，其中学校|30处), sessions of the study group by subject (中心组学习12次，其中集中学法|3次), what was made
@@ -123,6 +130,15 @@ def of_total(figure: Figure, own: Decision) -> Decision | None:
                 return None
             return before.decision._replace(rule_id="indicator.of_the_total")
     return None
+
+
+def listed_power(figure: Figure, _own: Decision) -> Decision | None:
+    """The decision on the list of powers that the figure goes on with (下放行政处罚权86项、行政强制措施|4项)."""
+    place, before = figure.place, figure.earlier[-1]
+    if before.decision.rule_id not in _OF_LISTS or not is_next_in_list(place, before.place):
+        return None
+    is_power = _POWER.match(figure.text, place.own_start, place.quantity.start) is not None
+    return before.decision._replace(rule_id="indicator.of_the_list") if is_power else None
 
 
 def _list_of(place: Place, earlier: Sequence[Interpreted]) -> Decision | None:
