@@ -1,8 +1,8 @@
 """Withdrawal: people's decisions that a document should not be there (a draft, a wrong file, private data).
 
-A withdrawal is about the content (`document_id`): whatever brings the same bytes again, they stay out of the marts. The
+A withdrawal is about the content (`document_id`): if the same bytes arrive again, they stay out of the marts, too. The
 document stays in the archive, and its rows in `raw`, so that the withdrawal can be taken back. Decisions are never
-changed: the latest counts. The caller opens the warehouse and owns the transaction.
+changed; the latest one counts. The caller opens the warehouse and owns the transaction.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def withdrawn(connection: duckdb.DuckDBPyConnection) -> tuple[Withdrawn, ...]:
 
 
 def same_reports(connection: duckdb.DuckDBPyConnection, document_id: str) -> dict[str, str]:
-    """File names, by id, of the other documents of the same report, by the last build: without them it stays in."""
+    """File names, by id, of the other documents of the same report as last built: they keep the report published."""
     is_built = "select 1 from duckdb_tables() where schema_name = 'main' and table_name = 'fct_document_outcome'"
     if connection.execute(is_built).fetchone() is None:
         return {}

@@ -77,9 +77,9 @@ def check_loads(connection: duckdb.DuckDBPyConnection, entries: list[ledger.Entr
 
 
 def check_decisions(connection: duckdb.DuckDBPyConnection, entries: list[ledger.Entry], findings: Findings) -> None:
-    """Every decision of the ledger is in the warehouse as it was taken.
+    """Every decision of the ledger is in the warehouse, unchanged.
 
-    One that is not in the ledger yet was just taken: the next load or build records it.
+    A decision that is not yet in the ledger is recent: the next load or build records it.
     """
     recorded = {entry.subject: entry.content_sha256 for entry in entries if entry.kind == "decision"}
     for line in decision_lines(connection):

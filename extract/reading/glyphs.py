@@ -63,7 +63,7 @@ class Line:
 
 
 def glyph_lines(glyphs: Iterable[Glyph], page: int, half: int = 0) -> list[Line]:
-    """The printed lines of a page from top to bottom, whatever the order in which its characters are stored."""
+    """The printed lines of a page from top to bottom, regardless of the order in which its characters are stored."""
     return [line for row in glyph_rows(glyphs) if (line := row_line(row, page, half))]
 
 

@@ -28,7 +28,7 @@ MEMORY_MB = 6144
 """Address space of LibreOffice in MB; it maps more than 2 GB before it opens a document."""
 _SUFFIXES = {"doc": ".doc", "wps": ".doc", "rtf": ".rtf", "odt": ".odt", "word_xml": ".xml", "flat_odt": ".fodt"}
 _SHOWN = {"word_xml": "doc", "flat_odt": "odt"}
-"""The format to show of a document in another form."""
+"""Variants of a format → the format to report."""
 _prepared: dict[bytes, bytes] = {}
 """Documents converted in advance, by sha256."""
 _PROFILE_NAME = "fadu-libreoffice-profile"
