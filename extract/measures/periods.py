@@ -34,7 +34,8 @@ _NUMBERS = re.compile(f"\\d+|[{HANZI}]+")
 _FIRST_CHARACTERS = r"《〔\d自截上下第前一二三四去今本全"
 """What a pattern of `periods.yml` can start with: the search skips everything else at once."""
 
-_YEARS = range(1950, 2100)
+_YEARS = range(1900, 2100)
+"""The years that `periods.yml` has patterns for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ def find_periods(text: str, start: int, end: int, report_year: int | None) -> li
     pattern, rules = _compiled()
     found = ((match, rules[match.lastgroup or ""]) for match in pattern.finditer(text, start, end))
     return [
-        PeriodMention(match.end(), _dates(rule, match, report_year), _holds_until(text, match, end))
+        PeriodMention(
+            match.end(), _in_order(_dates(rule, match, report_year), report_year), _holds_until(text, match, end)
+        )
         for match, rule in found
         if rule.kind != "ignored"
     ]
@@ -117,6 +120,12 @@ def _dates(rule: PeriodRule, match: re.Match[str], report_year: int | None) -> P
         start = _months(year, *(numbers[:1] or [1]), 12)[0]
         return start, _months(report_year, 1, 12)[1]
     return _months(year, 1, 12)
+
+
+def _in_order(period: Period, report_year: int | None) -> Period:
+    """The period, or the report's year instead of one that ends before it begins (a misprint: 2042年以来)."""
+    first, last = period
+    return period if first is None or last is None or first <= last else _months(report_year, 1, 12)
 
 
 def _span(numbers: Sequence[int]) -> Period:

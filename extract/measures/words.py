@@ -122,7 +122,8 @@ def find_words(text: str, start: int, end: int) -> Words:
             starts.append(base + first)
             ends.append(base + last)
             found.append(meaning)
-    _share_rate(text, starts, ends, found)
+    if _RATE in piece:
+        _share_rate(text, starts, ends, found)
     return Words(starts, ends, found)
 
 

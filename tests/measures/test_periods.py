@@ -3,6 +3,8 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extract.measures.periods import find_periods, period_at
 
@@ -28,3 +30,17 @@ def test_impossible_dates_are_no_error(text: str) -> None:
         assert first is not None
         assert last is not None
         assert first <= last
+
+
+_PIECES = ["1912", "1949", "2021", "2099", "12", "13", "0", "季度", "个月", "以来", "去年", "全年", "截至", "累计"]
+_WORDS_OF_TIME = st.lists(
+    st.sampled_from([*"年月日至到—-第前三五十一两今度底末自个、～", *_PIECES]), min_size=2, max_size=9
+)
+
+
+@given(_WORDS_OF_TIME.map("".join), st.sampled_from([2024, None]))
+@settings(max_examples=1000)
+def test_no_words_of_time_are_an_error(text: str, report_year: int | None) -> None:
+    for mention in find_periods(text, 0, len(text), report_year):
+        first, last = mention.period
+        assert first is None or last is None or first <= last
