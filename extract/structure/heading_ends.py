@@ -1,4 +1,4 @@
-"""Heading ends: where the words of a numbered heading end, and which numbered lines are items; for `candidates`."""
+"""Heading ends: where a numbered heading ends, and which numbered lines are items; for `heading_candidates`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Unnumbered headings: Markdown, bold and plain short lines that name a part outright; complements `candidates`."""
+"""Unnumbered headings: Markdown, bold and plain short lines that name a part; beside `heading_candidates`."""
 
 from __future__ import annotations
 

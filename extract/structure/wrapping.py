@@ -1,4 +1,4 @@
-"""Wrapping: which lines were cut at the page's edge or by a typist; for `candidates` and `printed`."""
+"""Wrapping: which lines were cut at the page's edge or by a typist; for `heading_candidates` and `printed`."""
 
 from __future__ import annotations
 
