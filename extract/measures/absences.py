@@ -1,8 +1,8 @@
 """Absences: what a report says did not happen (未发生…, 无一起…, “零”发生), each as the span of the thing itself.
 
-Reads text and sections, independently of the quantities. `absences.yml` has the wordings, `events.yml` the things that
-can happen: 零突破, 无缝 or 无讼村 name no event, so they are not absences. If the wording itself is about happening
-(未发生, 无一起), whatever it denies is absent, unless `events.yml` says that it is not an event (未发生变化).
+Reads text and sections, independently of the quantities. `absences.yml` lists the wordings, `events.yml` the things
+that can happen: 零突破, 无缝 and 无讼村 name no event, so they are not absences. If the wording itself says “happen”
+(未发生, 无一起), anything it denies is absent, unless `events.yml` says that it is not an event (未发生变化).
 """
 
 from __future__ import annotations
@@ -21,46 +21,46 @@ from extract.structure.promises import Promises
 from extract.structure.sentences import split_sentences
 
 _STATED_ROLES = ("results", "leadership_duty")
-"""Roles of the parts that tell what was; the others tell what is lacking or promised."""
+"""Roles of the sections that report facts; the others describe shortcomings or plans."""
 
 _CUE = re.compile(r"[未没无零0０不](?:(?<![0０不])|(?<=不)(?=曾|存在)|(?<=[0０])(?!\d))")
-"""Where a wording of `absences.yml` can start: with one of a set of characters, so that the engine leaps to the next.
+"""Where a wording of `absences.yml` can start: at one of a set of characters, which the engine can search for fast.
 
-None goes on with a digit: most zeros stand inside a number.
+A zero before a digit is excluded: most zeros are inside a number.
 """
 
 _MAX_THING = 60
-"""Characters on either side of the wording that can name the things; coordinated ones included."""
+"""Characters on either side of the wording that can name the absent things, coordinated ones included."""
 
 _STOP = re.compile(r"[，。；：！？,;\n（）()]")
 _DENIAL_STOP = re.compile(
     r"[，。；：！？,;\n（）()]|、(?=(?:也|亦|更)?(?:无(?![证故人])|没有|未(?![成遂婚])|从未|不存在))"
     r"|(?=(?:安全)?(?:满|运行|累计|长达)[0-9])"
 )
-"""Where the things end that a wording denies before them: also where the next one is denied (无上访、无诉讼)."""
+"""Where the things denied by a preceding wording end; also where the next denial begins (无上访、无诉讼)."""
 
 _BESIDE = re.compile(r"[，、；,;][^，、；,;。：“”0-9的]{0,8}")
-"""What stands between two denials: 无群体性事件，|无治安混乱区; with another subject, 车库无积水，|隧道|无断行."""
+"""Text between two parallel denials: 无群体性事件，|无治安混乱区; with another subject, 车库无积水，|隧道|无断行."""
 
 _PLAIN_DENIAL = re.compile("无|没有|未有")
 _DIGIT = re.compile("[0-9]")
 _LONGEST_BESIDE = 16
-"""Characters of the longest thing that is taken for an event because one beside it is."""
+"""Longest thing, in characters, that is taken for an event because a parallel one is."""
 
 _ITEM_STOP = re.compile(r"[、，。；：！？,;\n（）()”’]|和|及|与|零")
 _JOINT = re.compile(r"、|以及|和(?!谐|解|平|睦|美)|及(?!时|其)|与(?!会)|或者?")
 _CAUSED = re.compile("的|引发|引起|导致")
-"""In the name of a thing: only one kind of the event (因执法不公引发的信访案件) is absent, others may have happened."""
+"""In the name of a thing, restricts it: only one kind of the event is absent (因执法不公引发的信访案件)."""
 
 _WISH = re.compile(rf"{group('absences', 'wish')}(?!了)[^，。；：\n]{{0,30}}$")
 _CONDITION = re.compile(rf"{group('absences', 'condition')}$")
-"""What makes a case of the wording and no statement: 凡没有发生纠纷的村, 对未发生事故的企业."""
+"""Words that make the wording a condition, not a statement: 凡没有发生纠纷的村, 对未发生事故的企业."""
 
 _NAMED = re.compile(rf"[双三四五六七八九]零[”\"]?{group('absences', 'counted_name')}?[（(][^（）()\n]{{0,60}}$")
-"""A bracket that says what a name stands for: “三零”（零上访、零事故、零案件）村."""
+"""A bracket that explains a name: “三零”（零上访、零事故、零案件）村."""
 
 _NAMED_AFTER = re.compile(rf"[^，。；：\n“”]{{0,30}}”{group('absences', 'named')}")
-"""A quotation that is the name of a place or of an undertaking: “零上访零事故”村, “零酒驾”承诺书."""
+"""After a quotation: what makes it the name of a place or a pledge: “零上访零事故”村, “零酒驾”承诺书."""
 
 _SLOGAN = re.compile(
     rf"{group('absences', 'slogan')}(?:[^，。；：\n“”]{{0,12}}(?P<quoted>“[^”]{{0,50}})|[^，。；：\n“”]{{0,20}})$"
@@ -68,13 +68,13 @@ _SLOGAN = re.compile(
 _SLOGAN_END = re.compile(
     rf"[^，。；：\n“”]{{0,50}}(?P<quoted>”(?:“[^”]{{1,8}}”)?)?的?(?:为|作为)?{group('absences', 'slogan_end')}"
 )
-"""Around what an office wants to be known for: 按照“工作零差错、群众零投诉”标准, 以零投诉为目标."""
+"""Words around a slogan or target of an office: 按照“工作零差错、群众零投诉”标准, 以零投诉为目标."""
 
 _CLAUSE = re.compile("[的则而就即]")
-"""In what no entry lists, these show a clause and no name of a thing (未发生事故|的企业)."""
+"""Signs that an unlisted thing is a clause and not a name (未发生事故|的企业)."""
 
 _PEOPLE = re.compile(rf"{group('absences', 'people')}$|的{group('absences', 'people')}|[则而就即]")
-"""In what was not received, these show those who received nothing (未收到通知的群众)."""
+"""Signs that the words after “not received” name the recipients and not the thing (未收到通知的群众)."""
 
 _PAST = re.compile(r"[^零]*未|无一|没有一")
 _LEADING = re.compile(rf"{group('absences', 'leading')}+")
@@ -85,7 +85,7 @@ _TRAILING = re.compile(rf"{group('absences', 'trailing')}+$")
 class AbsenceRule:
     """A wording that states an absence. The absent things are on its `side`; `item` is a single thing after it.
 
-    `denies` says what it makes absent: only `listed` events (无, which also begins names: 无讼村), or `any` thing.
+    `denies` says what it can make absent: only `listed` events (无, which also begins names: 无讼村), or `any` thing.
     """
 
     id: str
@@ -97,9 +97,9 @@ class AbsenceRule:
 
 @dataclass(frozen=True, slots=True)
 class EventRule:
-    """Words that end the name of something that can happen, and the indicator that counts such things, if any.
+    """Final words of the name of something that can happen, and the indicator that counts such things, if any.
 
-    With `is_event` false, they end the name of something that is not an event (变化, 通知).
+    If `is_event` is false, they end the name of something that is not an event (变化, 通知).
     """
 
     id: str
@@ -115,9 +115,9 @@ _SHORTEST = 2
 
 
 class _Beside:
-    """What plain denials stand beside each other: where one denies an event, so do the others.
+    """Parallel plain denials: if one of them denies an event, so do the others.
 
-    无治安混乱区，无群体性事件: the first is no event by its words.
+    无治安混乱区，无群体性事件: no entry of `events.yml` matches the first.
     """
 
     def __init__(self) -> None:
@@ -128,7 +128,7 @@ class _Beside:
     def with_parallels(
         self, text: str, end: int, match: re.Match[str], things: list[tuple[int, int, EventRule]]
     ) -> list[tuple[int, int, EventRule]]:
-        """`things` with those of the denials beside that waited for an event, or what `match` itself denies."""
+        """`things`, preceded by those of parallel denials still pending; if empty, the thing that `match` denies."""
         gap = text[self._end : match.start()] if 0 <= self._end < match.start() else ""
         if not _BESIDE.fullmatch(gap):
             self._denies_event, self._waiting = False, []
@@ -148,7 +148,7 @@ class _Beside:
 
 
 def find_absences(text: str, sections: tuple[Section, ...], report_year: int | None = None) -> tuple[Absence, ...]:
-    """Every stated absence in the parts on results, one for each coordinated thing; promises do not count.
+    """Every absence stated in the sections on results, one for each coordinated thing; promises do not count.
 
     “民转刑”案件、个人极端事件“零”发生 → “民转刑”案件 and 个人极端事件
     """
@@ -217,7 +217,7 @@ def _absent_things(
 
 
 def _stop(text: str, start: int, end: int, side: str) -> int:
-    """Where the things end that are denied before `start`."""
+    """End of the things denied by the wording that ends at `start`."""
     last = min(end, start + _MAX_THING)
     stop = (_ITEM_STOP if side == "item" else _DENIAL_STOP).search(text, start, last)
     return stop.start() if stop else last
@@ -229,7 +229,7 @@ def _clause_start(text: str, start: int, end: int) -> int:
 
 
 def _things(text: str, start: int, end: int, rule: AbsenceRule) -> Iterator[tuple[int, int, EventRule]]:
-    """The coordinated things in `text[start:end]`; a part that is no event belongs to the next (患者、吸毒人员肇事)."""
+    """The coordinated things in `text[start:end]`; a member that is no event joins the next (患者、吸毒人员肇事)."""
     left = start
     for joint in (*_JOINT.finditer(text, start, end), None):
         right = joint.start() if joint else end
@@ -263,7 +263,7 @@ def _event(text: str, start: int, end: int) -> EventRule | None:
 
 
 def _unlisted(text: str, start: int, end: int, *, is_received: bool = False) -> EventRule | None:
-    """An event that no entry lists; what is received may be somebody's (未收到代表的质询)."""
+    """An event that no entry lists; a thing received may have a possessor (未收到代表的质询)."""
     if is_received and not _PEOPLE.search(text, start, end):
         return _UNLISTED if end - start >= _SHORTEST else None
     return None if end - start < _SHORTEST or _CLAUSE.search(text, start, end) else _UNLISTED

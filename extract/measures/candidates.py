@@ -1,7 +1,7 @@
 """Candidates: finds every numeral of the text with the measure word after it, in one pass of one compiled pattern.
 
-Second part of `measures`: passes `Candidate` records to `quantities`, which decides what each one is. The text is not
-normalised, so every offset is an offset into the text as printed.
+Second part of `measures`: passes `Candidate` records to `quantities`, which classifies them. The text is not
+normalised, so every offset refers to the text as printed.
 """
 
 from __future__ import annotations
@@ -20,29 +20,29 @@ _GAP = rf"[{_BLANK}]{{0,4}}"
 _APART = r"[ \u3000]{0,2}"
 _NEW_LINE = r"\r?\n(?![ \t\u3000]*(?:人[民数员均]|[次件户项]数|名[称单]|单位|部门|分管|年度|日期))"
 _BREAK = rf"{_GAP}(?:{_NEW_LINE}{_GAP})?"
-"""White space inside a quantity: `百 分之 7` on recognised pages, `7 名`, or the number at the end of a line and its
-unit on the next, unless that line begins with a word of its own, as the cells of a table do."""
+"""White space inside a quantity: `百 分之 7` on OCR pages, `7 名`, or a line break between number and unit, unless the
+next line begins with a word of its own, as the cells of a table do."""
 
 _BROKEN = rf"{_NEW_LINE}{_GAP}(?=[万亿]{{1,2}}{_GAP}[余多]?[元人件份次户亩斤吨])"
-"""Where a number ends a line and 万 or 亿 begins the next, with the unit behind it."""
+"""Line break after a number whose 万 or 亿, followed by the unit, begins the next line."""
 
 _DIGIT = "[1-9一二三四五六七八九壹贰叁肆伍陆柒捌玖]"
 _COINS = rf"(?<=[元块]){_DIGIT}[角毛](?:{_DIGIT}分(?![之钟]))?"
 _REST = rf"((?<=[亩里米斤吨倍])(?:[多余](?![种次元样方部家人年个名处项])|半(?!年))|{_COINS})"
-"""What a unit of measurement can have behind it: 三公里多, 一吨半, 六元五毛. After others 多 begins a new word."""
+"""What can follow a unit of measurement: 三公里多, 一吨半, 六元五毛. After other units 多 begins a new word."""
 
 _JOINS = r"\-－—–−‐‑─﹣~～〜∼至到"
 _TO = rf"[{BLANKS}\u3000]{{0,4}}(?:——|[{_JOINS}])[{BLANKS}\u3000]{{0,4}}"
-"""What joins the ends of a range: 3至5名, 200-300份; a dash or a tilde of any width, no tab, which parts cells."""
+"""Joins the ends of a range: 3至5名, 200-300份; a dash or tilde of any width, but no tab, which separates cells."""
 
 
 @dataclass(slots=True)
 class Candidate:
     """A numeral at `start:end`, with its parts as printed.
 
-    `low` and `high` are the number or the ends of a range, `low_multiplier` and `multiplier` their 万 or 亿, `share`
-    what follows 分之 (百分之七点九), `inside` the 余, 多 or 半 within. What follows the number begins at `number_end`;
-    `unit` is empty if that is not a measure word.
+    `low` and `high` are the ends of a range, or `low` the single number; `low_multiplier` and `multiplier` are their 万
+    or 亿, `share` is what follows 分之 (百分之七点九), `inside` the 余, 多 or 半 within. The number ends at
+    `number_end`; `unit` is empty if no measure word follows it.
     """
 
     start: int
@@ -84,14 +84,14 @@ def read_candidate(numeral: re.Match[str]) -> Candidate:
 
 
 BARE = 1
-"""The last group of a numeral that is one number with nothing behind it."""
+"""`lastindex` of a match that is one number with nothing after it."""
 
 _UNIT_GROUP = 9
 
 
 @functools.cache
 def _pattern() -> re.Pattern[str]:
-    """The one pattern; before each optional part stands a set of the characters it can begin with, to pass it fast."""
+    """The one pattern; a lookahead for the first character before each optional part lets it be skipped fast."""
     words, signs, places = inside_words(), inside_signs(), "十百千万萬亿億"
     goes_on = rf"(?=[分\r\n{_BLANK}{_JOINS}{words}{signs}{places}{unit_starts()}])"
     has_end = rf"(?=[{_BLANK}{_JOINS}{places}])"

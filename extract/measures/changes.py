@@ -1,7 +1,7 @@
 """Changes: which figure a change, a share or a new value belongs to.
 
-With `inheritance`, used by `meaning`: a change or a new value (立案46起，同比增加|17起; 由61名增至|73名) measures
-what is compared.
+Used by `decisions`, like `inheritance`: a change or a new value (立案46起，同比增加|17起; 由61名增至|73名) measures
+what the compared figure measures.
 """
 
 from __future__ import annotations
@@ -19,35 +19,35 @@ from extract.measures.inheritance import MOST_CLAUSES_BACK, has_content, outside
 from extract.measures.words import Words
 
 _IN_TURN = "分别"
-"""Word by which as many changes as figures are told together (同比分别下降12.1%和9.7%)."""
+"""“Respectively”: marks a list of changes that matches a list of figures one to one (同比分别下降12.1%和9.7%)."""
 
 _FEWEST_IN_TURN = 2
-"""Changes that can be told together."""
+"""Fewest changes in such a list."""
 
 OF_WHAT_CHANGED = "indicator.of_what_changed"
-"""Rule by which a change or a share measures what the figure before it does."""
+"""Rule that gives a change or a share the indicator of the figure before it."""
 
 _JOINT = re.compile(r"\s*[、和及与]\s*")
 
 _RELATIVE_UNITS = ("percent", "percentage_point", "ratio")
-"""Families of changes and shares: they can be said of a figure in any unit."""
+"""Unit families of changes and shares: they can refer to a figure in any unit."""
 
 _CHANGE_VERB = re.compile(group("figures", "change_verb"))
-"""The verb of a change right before its number: it names nothing that changed."""
+"""The verb of a change, right before its number; it does not name what changed."""
 
 _CHANGE = re.compile(rf"{group('figures', 'change')}|{_CHANGE_VERB.pattern}")
-"""Words that make a figure a change, or the new value of one; what stands before them is what changed."""
+"""Words that make a figure a change or a new value; what changed is named before them."""
 
 _SHARE = re.compile(
     r"\s*(?:(?:约|仅|只|均|分别|各)?占(?:比|总数的?|总量的?|到|了|约|达)*|[日月周年季]均(?:约|达|为)?)\s*$"
 )
-"""Own words that say of what total a figure is a share, or of what time an average."""
+"""Own words of a percentage of a total, or of an average per day, week, month, quarter or year."""
 
 
 def changed_thing(figure: Figure) -> tuple[int, bool]:
-    """Where the name of what changed ends in the figure's own words, and whether it is named there at all.
+    """Where the name of the thing that changed ends in the figure's own words, and whether they name it at all.
 
-    矛盾纠纷总量|同比下降14.7% → named; |同比增加17起 → not. The end is the number's start where nothing changes.
+    矛盾纠纷总量|同比下降14.7% → named; |同比增加17起 → not. If nothing changes, the end is the number's start.
     """
     place, words = figure.place, figure.words
     own = figure.text[place.own_start : place.quantity.start]
@@ -73,9 +73,10 @@ def joins_share(figure: Figure) -> bool:
 
 
 def inherited(figure: Figure) -> Decision | None:
-    """The decision on the figure before, where the change or share at `place` can be said of it; None where it cannot.
+    """The decision on the figure before, if `figure` can be a change or a share of it; else None.
 
-    A change of what has no indicator has none. What a bracket explains does not change: 处罚49起（当场12起），减少|3起.
+    A change in a figure without an indicator has none either. Figures in a closed bracket are skipped:
+    处罚49起（当场12起），减少|3起.
     """
     if not figure.earlier:
         return None
@@ -92,7 +93,7 @@ def inherited(figure: Figure) -> Decision | None:
 
 
 def changed_in_turn(figure: Figure) -> Decision | None:
-    """The decision on the figure that the change at `place` is of, where as many changes as figures stand together.
+    """The decision on the figure that a change in a “respectively” list refers to, if there are as many of each.
 
     接待来访58批139人次，同比分别下降12.1%和|9.7% → the 139人次
     """
@@ -116,7 +117,7 @@ def changed_in_turn(figure: Figure) -> Decision | None:
 
 
 def _are_joined(text: str, before: Place, after: Place) -> bool:
-    """Whether the figures are changes with nothing but a joint between them."""
+    """Whether both figures are changes, with only a conjunction or 、 between them."""
     if before.quantity.unit_family not in _RELATIVE_UNITS or after.quantity.unit_family not in _RELATIVE_UNITS:
         return False
     return _JOINT.fullmatch(text, before.quantity.end, after.quantity.start) is not None
@@ -127,14 +128,14 @@ def _changes(things: Sequence[Interpreted]) -> bool:
 
 
 def _main_figure(earlier: Sequence[Interpreted]) -> Interpreted:
-    """The last figure, or the one before that it is joined to without a word (信访23批|31人次)."""
+    """The last figure, or the one right before it with no word between (信访23批|31人次)."""
     last = earlier[-1]
     is_joined = len(earlier) > 1 and earlier[-2].place.quantity.end == last.place.quantity.start
     return earlier[-2] if is_joined else last
 
 
 def _counts_in(family: str, before: Interpreted) -> bool:
-    """Whether what the figure before measures can be counted in `family`: in its own, or in any where it is its change.
+    """Whether `family` fits the thing that the figure before measures: it is that figure's own, or that is a change.
 
     涉企检查同比减少31%，由去年的|95次|降至66次
     """

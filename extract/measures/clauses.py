@@ -1,7 +1,7 @@
-"""Clauses: finds the words that can say what a quantity means.
+"""Clauses: the words of a sentence that belong to each of its quantities.
 
-Used by `scope`, `periods` and `indicators`: divides a sentence into clauses, and assigns to each quantity the stretches
-before and after it that belong to it alone.
+Used by `scope` and `indicators`: divides a sentence into clauses, and assigns to each quantity the spans before and
+after it that belong to it alone.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _CLAUSE_END = re.compile(  # one set of characters in front lets the engine skip
 )
 _ITEM_END = "、"
 _ITEM_JOINT = re.compile(r"(?:以及|[和与及])\s*$")
-"""What joins two figures that stand before their nouns (22名刑满释放人员和|6名社区矫正对象)."""
+"""Conjunction of two figures, each followed by its noun (22名刑满释放人员和|6名社区矫正对象)."""
 
 _CONNECTOR = re.compile(r"[共总合计的、\s]*")
 _OF_THEM = re.compile(
@@ -28,21 +28,21 @@ _OF_THEM = re.compile(
     r"(?<!过程)(?<!活动)(?<!工作)(?<!行动)(?<!检查)(?<!办理)(?<![集其空途])中(?=[，,]?[^，。；]{0,16}\d)(?![心学央小队型])|"
     r"中(?=[，,]?[只仅就共还也]?有[^，。；\d]{0,4}[\d.,]{1,8}[余多]?[ \u3000]?\1))"
 )
-"""The noun of a number up to 中, behind which its shares stand. What is done in the course of things is no share
-(在8场活动中发放资料), but in the same unit it is (14场活动中有11场)."""
+"""The noun of a number up to 中, “of which”: the number's shares follow. 中 can also mean “in the course of”
+(在8场活动中发放资料), except before a figure in the same unit (14场活动中有11场)."""
 
 _PEOPLE_LISTED = re.compile(r"[^，。；：、（）()\d]{2,14}[、和及与]")
 _MAX_AFTER = 30
-"""Characters after a quantity that can still name what it counts; longer attributes do not occur in practice."""
+"""Characters after a quantity that can still name what it counts; longer modifiers do not occur in practice."""
 
 
 @dataclass(slots=True)
 class Place:
     """A quantity's own context within its sentence.
 
-    `own_start` is where the words before the number that belong to it alone begin (开展培训3次、|法治考试|1次);
-    `after_end` is where those after it end (15人|持有行政执法证|、…); `is_followed` says that the next number is
-    there (12个村|建立调委会|12个). `clause` counts the sentence's clauses from 0.
+    `own_start` is where its own words before the number begin (开展培训3次、|法治考试|1次), `after_end` where those
+    after it end (15人|持有行政执法证|、…). `is_followed`: the next number begins at `after_end`
+    (12个村|建立调委会|12个). `clause` is the index of its clause in the sentence, from 0.
     """
 
     quantity: Quantity
@@ -55,28 +55,28 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ClauseMap:
-    """The clauses of a sentence, counted from 0: the start of each, and the end of the last."""
+    """The clauses of a sentence, indexed from 0: the start of each, and the end of the last."""
 
     starts: tuple[int, ...]
     end: int
 
     def clause_at(self, position: int) -> int:
-        """Number of the clause that holds `position`, which is inside the sentence."""
+        """Index of the clause that contains `position`, an offset inside the sentence."""
         return bisect_right(self.starts, position) - 1
 
     def end_of(self, clause: int) -> int:
-        """Where the clause of that number ends; the end of the sentence for a number beyond the last."""
+        """End of the clause with that index; beyond the last clause, the end of the sentence."""
         return self.starts[clause + 1] if clause + 1 < len(self.starts) else self.end
 
 
 def map_clauses(text: str, start: int, end: int) -> ClauseMap:
-    """The clauses of the sentence `text[start:end]`; a short bracket without a figure (村（社区）) ends none."""
+    """The clauses of the sentence `text[start:end]`; a short bracket without a figure does not end one (村（社区）)."""
     ends = [match.end() for match in _CLAUSE_END.finditer(text, start, end) if not match.lastgroup]
     return ClauseMap((start, *ends), end)
 
 
 def place_quantities(text: str, clauses: ClauseMap, quantities: Sequence[Quantity], end: int) -> list[Place]:
-    """The surroundings of each of a sentence's `quantities`, which are in order."""
+    """The place of each of a sentence's `quantities`, which are in order of position."""
     places = []
     previous = None
     for quantity, following in zip_longest(quantities, quantities[1:]):
@@ -118,7 +118,7 @@ def _after_end(
 
 
 def named_of_them(text: str, start: int) -> int:
-    """Where 中 ends behind the noun of the number before `start`, of which the figures behind it are shares, else 0.
+    """End of 中 (“of which”) after the noun of the number that ends at `start`, or 0 if there is none.
 
     22件|执法案件中|，城管类13件
     """
@@ -127,7 +127,7 @@ def named_of_them(text: str, start: int) -> int:
 
 
 def are_listed(text: str, place: Place, following: Place) -> bool:
-    """Whether two numbers of people stand with their nouns before one verb (12名班子成员、26名社区书记|述法)."""
+    """Whether two numbers of people and their nouns are coordinated before a verb (12名班子成员、26名社区书记|述法)."""
     first, second = place.quantity, following.quantity
     if first.unit_family != "person" or second.unit_family != "person":
         return False

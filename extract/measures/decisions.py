@@ -1,7 +1,7 @@
-"""Decisions: which indicators a figure measures, by its own words or by those of the figures beside it.
+"""Decisions: which indicators a figure measures, by its own words or by those of neighbouring figures.
 
-For `meaning`: asks `indicators` for the figure's own words, and `changes`, `totals` and `inheritance` for what others
-before it in the sentence say.
+Used by `meaning`: `indicators` judges the figure's own words; `changes`, `totals` and `inheritance` judge whether it
+takes over the indicator of an earlier figure in the sentence.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from extract.records import Quantity
 _RATE_WORD = re.compile(r"[率度比][^，。；、]{0,3}$")
 
 _INHERITANCE = (of_total, of_list, listed_on, handed_out_with, unknown_listed, listed_power)
-"""How a figure can measure what one before it does, the stronger evidence first: a share of a total is that even where
-its words alone say something else, an item of a list only where they say nothing or lack the verb, and a thing that no
-lexicon knows at last."""
+"""Ways for a figure to take over the indicator of an earlier one, strongest evidence first: a share of a total does so
+even if its words suggest another indicator; an item of a list only if they suggest none or lack the verb; last come
+things that are not in the lexicon."""
 
 
 def decide_figure(figure: Figure) -> list[Decision]:
-    """The decision on the figure, or one for each of the heads with an indicator that share its number."""
+    """The decision on the figure, or one for each indicator of the heads that share its number."""
     if shared := _by_heads(figure):
         return shared
     decision = _decide_alone(figure)
@@ -40,7 +40,7 @@ def decide_figure(figure: Figure) -> list[Decision]:
 
 
 def _by_heads(figure: Figure) -> list[Decision]:
-    """A decision for each indicator that the heads sharing the number have (参考率、合格率均达|100%)."""
+    """One decision for each indicator of the heads that share the number (参考率、合格率均达|100%)."""
     family = figure.place.quantity.unit_family
     found: dict[str, Decision] = {}
     for start, end in figure.heads:
@@ -51,7 +51,7 @@ def _by_heads(figure: Figure) -> list[Decision]:
 
 
 def _decide_alone(figure: Figure) -> Decision:
-    """The decision on what the figure's own words name, or on the figure before that a change or a share is said of."""
+    """The decision by the figure's own words, or on the earlier figure that a change or a share refers to."""
     if figure.place.quantity.unit_family == "percent" and (carried := changed_in_turn(figure)):
         return carried
     named_until, is_named = changed_thing(figure)
@@ -61,7 +61,7 @@ def _decide_alone(figure: Figure) -> Decision:
 
 
 def _by_words(figure: Figure, end: int) -> Decision:
-    """The decision by the figure's own words up to `end`, or on the figure before whose words it goes on with."""
+    """The decision by the figure's own words up to `end`, or on the earlier figure whose indicator it takes over."""
     start = own_words_start(figure.text, figure.place, figure.words)
     surroundings = read_surroundings(figure.text, figure.place, start, end, figure.read)
     decision = decide_indicator(surroundings, _family_counted(figure.text, figure.place.quantity, end))
@@ -76,7 +76,7 @@ def _by_words(figure: Figure, end: int) -> Decision:
 
 
 def _by_shared_verb(figure: Figure) -> Decision:
-    """What people are counted for by the verb behind the people listed after them (12名班子成员、26名书记|述法)."""
+    """The decision by a verb that the number shares with the next number of people (12名班子成员、26名书记|述法)."""
     text, place, following = figure.text, figure.place, figure.following[0]
     if not are_listed(text, place, following):
         return NO_EVIDENCE
@@ -87,9 +87,9 @@ def _by_shared_verb(figure: Figure) -> Decision:
 
 
 def _family_counted(text: str, quantity: Quantity, end: int) -> str:
-    """The unit family that what is counted has: a rate changes by percent, and so do cases (纠纷总量下降14.7%)."""
+    """Unit family of the thing counted: a change in percent can be that of a rate or of cases (纠纷总量下降14.7%)."""
     if quantity.unit in KIND_UNITS:
-        return "kind"  # no rule's: 9类纠纷 are no 9 disputes
+        return "kind"  # a family of no rule: 9类纠纷 are not 9 disputes
     if end == quantity.start or quantity.unit_family not in ("percent", "percentage_point", "ratio"):
         return quantity.unit_family
     return "percent" if _RATE_WORD.search(text, max(0, end - 8), end) else "case"

@@ -1,7 +1,7 @@
-"""Exclusions: numerals that are not quantities because of the words beside them: 第3位, 12345热线, 无一起.
+"""Exclusions: numerals that are not quantities because of adjacent words: 第3位, 12345热线, 无一起.
 
-The rules are data (`exclusions.yml`); this module only knows where a rule may look, and quickly finds the few rules
-that can apply to a numeral.
+The rules are data (`exclusions.yml`); this module only knows which text a rule may look at, and quickly finds the few
+rules that can apply to a numeral.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from extract.measures.numerals import HANZI
 from extract.records import Disposition
 
 _NEIGHBOURHOODS = 20_000
-"""Combinations of numeral, neighbouring characters and unit whose open rules are remembered: reports repeat them."""
+"""Cached combinations of numeral, neighbouring characters and unit: reports repeat them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """A rule of `exclusions.yml`: the conditions under which a numeral is not a quantity, by the words beside it."""
+    """A rule of `exclusions.yml`: the conditions under which adjacent words make a numeral no quantity."""
 
     id: str
     disposition: Disposition
@@ -57,7 +57,7 @@ class Exclusion:
 
 
 def rule_by_words(text: str, candidate: Candidate) -> Ruling | None:
-    """What the numeral at `candidate` is by the words beside it; None if no rule applies."""
+    """What the numeral at `candidate` is, judged by adjacent words; None if no rule applies."""
     low, start, number_end = candidate.low, candidate.start, candidate.number_end
     numeral = low if low in _named_numerals() else low[0]
     likely = likely_rules(numeral, text[start - 1 : start], text[number_end : number_end + 1], candidate.unit)
@@ -73,9 +73,9 @@ def rule_by_words(text: str, candidate: Candidate) -> Ruling | None:
 
 @functools.lru_cache(maxsize=_NEIGHBOURHOODS)
 def likely_rules(numeral: str, before: str, after: str, unit: str) -> int:
-    """The rules that a numeral, the characters beside it and its unit leave open, one bit each: almost always none.
+    """The rules that can apply to a numeral with these neighbouring characters and unit, one bit each; mostly none.
 
-    `numeral` is the whole numeral where a rule names it, else its first character.
+    `numeral` is the whole numeral if a rule names it, else its first character.
     """
     index = _index()
     return (
@@ -89,9 +89,9 @@ def likely_rules(numeral: str, before: str, after: str, unit: str) -> int:
 
 
 class _Index(NamedTuple):
-    """The rules that each part of a numeral's neighbourhood leaves open, as sets of bits.
+    """The rules that each property of a numeral allows, as sets of bits.
 
-    `before` and `after` are about the characters beside the number. What no rule names leaves open what "" does.
+    `before` and `after` are keyed by the adjacent characters. A value that no rule names is looked up as "".
     """
 
     before: dict[str, int]
@@ -125,7 +125,7 @@ def _index() -> _Index:
 
 
 def _by_value(named: Sequence[set[str]]) -> dict[str, int]:
-    """For each value the rules that name it or, as for "", none at all; `named` are those that each rule names."""
+    """For each value, the rules that name it or name no value at all; `named` holds the values of each rule."""
     return {value: _bits(not values or value in values for values in named) for value in {"", *chain(*named)}}
 
 

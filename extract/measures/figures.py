@@ -1,6 +1,6 @@
 """Figures: one figure of a sentence with everything that decides what it measures.
 
-Passed by `meaning` to `decisions`, and by that to `changes`, `totals` and `inheritance`.
+Passed by `meaning` to `decisions`, which passes it on to `changes`, `totals` and `inheritance`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from extract.measures.words import Words
 
 @dataclass(slots=True)
 class Interpreted:
-    """An earlier figure of the sentence with what was decided of it."""
+    """An earlier figure of the sentence with the decisions on it."""
 
     place: Place
     scope: ScopeDecision
@@ -29,8 +29,8 @@ class Interpreted:
 class Figure:
     """The figure at `place`, to be decided.
 
-    `words` are those of its sentence, `read` the same as the indicator rules read them; `heads` those that share its
-    number (`shared_heads`); `earlier` the sentence's figures before it, `following` those behind it.
+    `words` are the words of its sentence, `read` the same prepared for the indicator rules, `heads` the heads that
+    share its number (`shared_heads`). `earlier` and `following` are the sentence's figures before and after it.
     """
 
     text: str

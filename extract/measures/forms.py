@@ -1,6 +1,6 @@
-"""Forms: numerals whose own form says what they are, such as 2024年3月5日, 〔2024〕53号 and 三分之一.
+"""Forms: numerals identified by their written form, such as 2024年3月5日, 〔2024〕53号 and 三分之一.
 
-The forms are data (`number_forms.yml`), matched at numerals that are not followed by a quantity's measure word.
+The forms are data (`number_forms.yml`), matched at numerals that no measure word of a quantity follows.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from extract.records import Disposition
 FOLLOWERS = frozenset(
     "年月日个季世时点.．·•・:：/-－—–−‐‑─﹣~～〜∼至到〕]）)】］﹞〗成折号分 \t\n\r\u2002\u2003\u3000"
 ) | {""}
-"""What follows the digits in every form that does not end with them: most numerals are passed over without a match."""
+"""Characters after the digits in every form that does not end with them; most numerals are skipped by this test."""
 
 SHORTEST_WHOLE = 3
-"""Characters of the shortest number that is a form with nothing behind it (3.15)."""
+"""Characters of the shortest number that is a form by itself (3.15)."""
 
 
 class Ruling(NamedTuple):
@@ -44,12 +44,12 @@ class Form:
 
 
 def can_be_form(low: str, share: str, after: str) -> bool:
-    """Whether a numeral before the character `after` can be a form: a quick look before the match."""
+    """Whether a numeral followed by the character `after` can be a form: a quick test before the match."""
     return after in FOLLOWERS or len(low) >= SHORTEST_WHOLE or share != ""
 
 
 def rule_by_form(text: str, candidate: Candidate) -> Ruling | None:
-    """What the numeral at `candidate` is by its form alone; in 截至2024年12月底 it is a date of ten characters."""
+    """What the numeral at `candidate` is by its form alone; in 截至2024年12月底, a date of nine characters."""
     match = _pattern().match(text, candidate.start)
     if match is None or match.lastgroup is None:
         return None
