@@ -1,7 +1,6 @@
-"""Indicator rules: what must be said around a number for it to measure an indicator; for `indicators`.
+"""Indicator rules: the words that must surround a number for it to measure an indicator; used by `indicators`.
 
-The entries of `indicators_*.yml`, compiled for fast lookup: with concepts as bits, by unit family and by the concepts
-of the word that can be their head.
+The entries of `indicators_*.yml`, compiled for fast lookup: concepts as bits, rules by unit family and head concept.
 """
 
 from __future__ import annotations
@@ -27,14 +26,14 @@ from extract.measures.nearness import (
 from extract.measures.words import LIGHT, bits_of
 
 CONTEXT_SHARE = 0.4
-"""Share of its place's score that the furthest context adds to a rule's: a head always weighs more than a context."""
+"""Fraction of the furthest context's score that is added to a rule's score: a head always outweighs a context."""
 
 CONTEXT_GROUP = 0.2
-"""Score for each further group of context that a rule asks for and finds."""
+"""Score for each further group of context that a rule requires and finds."""
 
 
 _OWN_FAMILY = 0.7
-"""Score for a measure word of the indicator's own unit family."""
+"""Score for a measure word of the indicator's unit family."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ class IndicatorRule:
 
 @dataclass(frozen=True, slots=True)
 class UnitNeighbours:
-    """The unit families whose measure words are also used to count what an indicator of `unit_family` counts."""
+    """The other unit families whose measure words can count the same things as an indicator of `unit_family`."""
 
     unit_family: str
     neighbours: tuple[str, ...]
@@ -88,7 +87,7 @@ class UnitNeighbours:
 
 
 class _Context(NamedTuple):
-    """A group of concepts, one of which must be said: `least` near, or after the number."""
+    """A group of concepts, one of which must occur: with a nearness of at least `least`, or after the number."""
 
     least: float
     concepts: int
@@ -97,7 +96,7 @@ class _Context(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """A rule for one unit family, its concepts as bits; `most` is what it can add to the score of its head's place."""
+    """A rule for one unit family, its concepts as bits; `most` is the most it can add to the score of its head."""
 
     rule: IndicatorRule
     context: tuple[_Context, ...]
@@ -133,7 +132,7 @@ def indicator_rules() -> tuple[IndicatorRule, ...]:
 
 @functools.cache
 def foreign_concepts() -> int:
-    """The concepts of what the taxonomy does not count, as bits: no rule of an indicator speaks of them."""
+    """Concepts of things that the taxonomy does not count, as bits: no rule of an indicator mentions them."""
     spoken_of = {True: bits_of([LIGHT]), False: 0}
     for rule in indicator_rules():
         groups = [_context(group).concepts for group in rule.context]
@@ -143,19 +142,19 @@ def foreign_concepts() -> int:
 
 @functools.cache
 def verbless_rules() -> dict[str, tuple[str, ...]]:
-    """The indicators that a figure takes over from the one before, by the rule that finds no verb in its words."""
+    """For each rule whose head lacks its verb, the indicators that a figure takes over from the one before it."""
     return {rule.id: rule.verbless for rule in indicator_rules() if rule.verbless}
 
 
 @functools.cache
 def following_rules() -> frozenset[str]:
-    """The rules by which a figure only measures what the one before it counts."""
+    """The rules that only apply if the figure before measures the same indicator."""
     return frozenset(rule.id for rule in indicator_rules() if rule.follows)
 
 
 @functools.cache
 def _rules_by_family() -> dict[str, dict[str, tuple[CompiledRule, ...]]]:
-    """Rules by unit family and head concept: the only ones that a number with that unit and that word can match."""
+    """Rules by unit family and head concept: the only ones that can match a number with that unit and that word."""
     neighbours = {entry.unit_family: entry.neighbours for entry in load_csv("unit_neighbours.csv", UnitNeighbours)}
     found: dict[str, dict[str, list[CompiledRule]]] = {}
     for rule in indicator_rules():
@@ -184,7 +183,7 @@ def _rules_by_family() -> dict[str, dict[str, tuple[CompiledRule, ...]]]:
 
 
 class _RulesByHeads(dict[tuple[str, ...], tuple[float, tuple[CompiledRule, ...]]]):
-    """The rules that a word with these concepts can be the head of, and the most that any of them adds to its place.
+    """The rules whose head can be a word with these concepts, and the most that any of them can add to its score.
 
     The rule that can add the most comes first.
     """
@@ -197,13 +196,13 @@ class _RulesByHeads(dict[tuple[str, ...], tuple[float, tuple[CompiledRule, ...]]
         rules = [rule for concept in heads for rule in self._by_concept.get(concept, ())]
         rules.sort(key=lambda rule: rule.most, reverse=True)
         found = (rules[0].most if rules else 0.0), tuple(rules)
-        self[heads] = found  # as many as the lexicon has sets of concepts
+        self[heads] = found  # bounded by the sets of concepts in the lexicon
         return found
 
 
 @functools.cache
 def rules_by_heads(unit_family: str, unit: str) -> _RulesByHeads:
-    """The rules for a unit family and a measure word of it, without those that except the word."""
+    """The rules for a unit family and a measure word of it, without those that exclude the word."""
     return _rules_without(unit_family, unit if unit in _excepted_units() else "")
 
 

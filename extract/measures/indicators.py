@@ -1,23 +1,26 @@
 """Indicators: which of the taxonomy's indicators a quantity measures, decided from the words around it.
 
-Last decision of `measures`. A rule names the concept that is counted (its head) and the concepts that must stand around
-it. The nearer the words, the more they weigh, in this order:
+A rule names the concept that is counted (its head) and the concepts that must occur around it (its context). The
+nearer a word, the higher its score, in this order:
 
-1. words before the number that belong to it alone (调解|纠纷|32件), the nearest most: a Chinese noun phrase ends in its
-   head
+1. words before the number that belong to it alone (调解|纠纷|32件), the last one highest: a Chinese noun phrase ends in
+   its head
 2. words after the number (15人|持有行政执法证)
-3. earlier words of the same clause, such as the verb that a list shares (发放甲300份、乙200本)
+3. earlier words of the same clause, such as a verb shared by a list (发放甲300份、乙200本)
 4. earlier clauses of the sentence, by distance (受理|纠纷|32件，化解28件)
 5. the next clause (执法人员9人，全部|持证)
 6. the item of the paragraph (二是推进法治宣传教育)
 7. the heading of the section, then that of its parent
 
-A head can stand in 1 to 4; the others only tell apart what is similar (安全 or 普法 leaflets). A number with a content
-word of its own before it takes no head from another clause: 开展普法5场，慰问群众20人次 does not reach 20 people by law
-popularisation, and neither does a number behind 为 or 对, whose noun and verb follow it (查封场所6家，为|20户|换软管).
-It takes one from its own clause only as the verb of a list whose object it names (调解|邻里纠纷|23起、
-物业纠纷|41起). A noun right after a number of people or things is what it counts: where no rule counts that noun, none
-does (对|12个|盟市|开展督察). Below `MIN_SCORE` it is `other.unclassified`, never a guess.
+A head is found in 1 to 4; the others are context, which distinguishes similar things (安全 or 普法 leaflets).
+
+A number with a content word of its own before it takes no head from another clause (开展普法5场，慰问群众20人次 is not
+about 20 people reached by law popularisation); nor does a number after 为 or 对, whose noun and verb follow it
+(查封场所6家，为|20户|换软管). It takes a head from its own clause only if that is the verb of a list and the number's
+own words name its object (调解|邻里纠纷|23起、物业纠纷|41起). A noun right after a number of people or things is the
+thing counted: if no rule counts that noun, the number has no indicator (对|12个|盟市|开展督察).
+
+A score below `MIN_SCORE` gives `other.unclassified`, never a guess.
 """
 
 from __future__ import annotations
@@ -36,16 +39,16 @@ from extract.measures.indicator_rules import (
 from extract.measures.nearness import AFTER, AFTER_DECAY, CLAUSE, MAX_WORDS_BACK, OWN, Surroundings
 
 MIN_SCORE = 4.0
-"""Score a decision needs: a head one or two clauses away, or a nearer one."""
+"""Score that a decision needs: that of a head at most two clauses away."""
 
 _THINGS = frozenset(("group", "place", "organisation", "household", "vehicle"))
 _NAMED_AFTER = _THINGS | {"person", "copy"}
-"""Unit families of people and things: the noun after such a number is what it counts (抽调|4名|专干). People can be
-counted by what they do next (14名|新进干部|参加考试), things by nothing else (对|12个|盟市|开展督察)."""
+"""Unit families of people and things: such a number counts the noun after it (抽调|4名|专干). People can also be
+counted by the verb that follows (14名|新进干部|参加考试), things cannot (对|12个|盟市|开展督察)."""
 
 
 class Decision(NamedTuple):
-    """An indicator with the rule that decided it, its score, and the span of the head word it rests on."""
+    """An indicator with the rule that decided it, its score, and the span of the head word it is based on."""
 
     indicator: str
     rule_id: str
@@ -58,13 +61,13 @@ NO_EVIDENCE = Decision(UNCLASSIFIED, "indicator.no_evidence", 0.0)
 
 
 def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
-    """The indicator with the best-scoring rule, or `NO_EVIDENCE`.
+    """The indicator of the rule with the highest score, or `NO_EVIDENCE`.
 
     调解矛盾纠纷51起 → dispute.disputes_mediated; 慰问困难群众20户 → other.unclassified
     """
     rules = rules_by_heads(unit_family, surroundings.place.quantity.unit)
     furthest = max(0, surroundings.middle - MAX_WORDS_BACK)
-    clause = max(surroundings.clause, furthest)  # a list without stops is one clause of any length
+    clause = max(surroundings.clause, furthest)  # a list without full stops is one clause of any length
     if surroundings.has_own_word():
         first, shared_until = clause, surroundings.own
     elif surroundings.is_joined() or surroundings.is_fronted:
@@ -84,7 +87,7 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
             continue
         for candidate in candidates:
             if place_score + candidate.most <= best_score:
-                break  # they come with the most first
+                break  # sorted by `most`, highest first
             if place_score < candidate.min_head:
                 continue
             if candidate.first_context and not around & candidate.first_context:
@@ -106,7 +109,7 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
 
 
 def _foreign_until(surroundings: Surroundings, unit_family: str) -> int:
-    """Number of the word before which none says what is counted: a noun after the number does, of no rule."""
+    """Index of the first word that can be a head if the number counts a noun of no rule after it; else 0."""
     if unit_family not in _NAMED_AFTER or not surroundings.counts_foreign(foreign_concepts()):
         return 0
     return surroundings.after if unit_family in _THINGS else surroundings.middle

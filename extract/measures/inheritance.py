@@ -1,8 +1,8 @@
-"""Inheritance: figures that name nothing themselves, and measure what an earlier figure of the sentence measures.
+"""Inheritance: elliptic figures, which measure what an earlier figure of the sentence measures.
 
-Serves `meaning`: an item of a list that names only its period, its level or its bearer (省级示范村3个、市级|11个)
-measures what the item before it counts, the next of a list whose verb is said once (化解村级纠纷78件，镇级纠纷|37件)
-what the one before does. Changes: `changes`; shares of totals: `totals`.
+Used by `decisions`. An item of a list that names only its period, level or bearer (省级示范村3个、市级|11个) takes over
+the indicator of the item before it; so does an item that lacks the verb of its list (化解村级纠纷78件，镇级纠纷|37件).
+Changes are in `changes`, shares of totals in `totals`.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from extract.measures.indicators import NO_EVIDENCE, Decision
 from extract.measures.words import Meaning, Words
 
 MOST_CLAUSES_BACK = 1
-"""Clauses between a change and the figure it is about; in a clause without a figure something else can be named."""
+"""How many clauses before a change its figure can be; a clause without a figure between them can name another thing."""
 
 _ITEM = re.compile(rf"\s*(?:其中[，,：:]?)?{group('figures', 'item')}(?:共|约|有|达到?|为|则)*\s*$")
-"""Own words that tell the items of a list apart and not what they count: 二季度27件, 山林类31件, 市级11个, 每村3名."""
+"""Own words that distinguish items of a list without naming the thing: 二季度27件, 山林类31件, 市级11个, 每村3名."""
 
 _OUTCOME = re.compile(rf"\s*{group('figures', 'outcome_opener')}*{group('figures', 'outcome')}(?:了|完成)?\s*$")
-"""Own words that only say what became of the cases counted before (受理862件，办结|858件)."""
+"""Own words that only state the outcome of cases counted before (受理862件，办结|858件)."""
 
 _OUTCOME_BEHIND = re.compile(
     rf"\s*(?:均|都|已|已经|被|获|依法|正在)*{group('figures', 'outcome_behind')}"
     r"(?:了|完毕|完成|中)?\s*(?=[，、；。,;）)]|\Z)"
 )
-"""How it goes on behind a number that has no words of its own before it (复议6件，|5件维持)."""
+"""An outcome after a number that has no words of its own before it (复议6件，|5件维持)."""
 
 _BRACKET_START, _BRACKET_END = re.compile("[（(]"), re.compile("[）)]")
 
@@ -42,10 +42,10 @@ _OUTCOMES = {
     "dispute.disputes_mediated": _SETTLED,
     "emergency.hazards_found": "emergency.hazards_rectified",
 }
-"""Indicators whose outcome has one of its own: disputes settled (受理纠纷40件，办结|38件), hazards removed."""
+"""Indicators whose outcome is an indicator too: disputes settled (受理纠纷40件，办结|38件), hazards removed."""
 
 _HANDED_OUT_TOO = "indicator.handed_out_with"
-"""Rule by which a thing in a list of those handed out or seized measures what they do."""
+"""Rule for an unlisted thing in a list of things handed out or seized."""
 
 _HANDED_OUT = {
     "publicity.materials": "publicity.promotional_items",
@@ -54,10 +54,10 @@ _HANDED_OUT = {
     "enforcement.seized_things": "enforcement.coercive_measures",
     _HANDED_OUT_TOO: "",
 }
-"""What a thing behind a figure decided by each rule is counted as; behind such a thing, as that one is."""
+"""The indicator of an unlisted thing, by the rule that decided the figure before it; if empty, that figure's own."""
 
 _LISTED_UNKNOWN = "indicator.listed_unknown"
-"""Rule by which an act or a dispute that no lexicon knows measures what those listed before it do."""
+"""Rule for an act or a dispute that is not in the lexicon: it measures what those listed before it measure."""
 
 _LISTED = (
     "enforcement.offences_investigated",
@@ -71,14 +71,14 @@ _LISTED = (
     "dispute.received",
     _LISTED_UNKNOWN,
 )
-"""Rules of acts against the law and of disputes, which are listed by their subjects behind one verb."""
+"""Rules of offences and disputes, whose kinds are listed after one verb."""
 
 _OBJECT_UNITS = frozenset("个把条顶双只件副块支盒瓶袋台张幅辆米")
-"""Measure words of things that are handed out or seized, whatever they are."""
+"""Measure words of any things that are handed out or seized."""
 
 
 def of_list(figure: Figure, own: Decision) -> Decision | None:
-    """The decision on the item before, where the figure's own words only tell it apart or say what became of it."""
+    """The decision on the item before, if the figure's own words only distinguish it or state its outcome."""
     text, place, earlier = figure.text, figure.place, figure.earlier
     before = _item_before(text, place, earlier)
     if before.place.quantity.unit_family != place.quantity.unit_family:
@@ -100,9 +100,10 @@ def of_list(figure: Figure, own: Decision) -> Decision | None:
 
 
 def _item_before(text: str, place: Place, earlier: Sequence[Interpreted]) -> Interpreted:
-    """The figure before, or that before the bracket that has closed since (512件（平台418件、来访94件），|510件).
+    """The figure before, or the one before a bracket that has closed since (512件（平台418件、来访94件），|510件).
 
-    An outcome is of no less than itself: the last total that can hold it (90件，其中窗口64件、热线26件；办结|89件).
+    An outcome larger than the share before it belongs to the last total that is large enough
+    (90件，其中窗口64件、热线26件；办结|89件).
     """
     before = earlier[-1]
     value = place.quantity.base_value
@@ -113,7 +114,7 @@ def _item_before(text: str, place: Place, earlier: Sequence[Interpreted]) -> Int
 
 
 def outside_bracket(text: str, place: Place, earlier: Sequence[Interpreted]) -> Sequence[Interpreted]:
-    """Those of `earlier` before the bracket that has closed since the last of them."""
+    """`earlier` without the figures in a bracket that has closed since the last of them."""
     last = earlier[-1].place.quantity.end
     closed = _BRACKET_END.search(text, last, place.quantity.start)
     if closed is None or _BRACKET_START.search(text, last, closed.start()):
@@ -128,7 +129,7 @@ def _is_elliptic(text: str, place: Place) -> bool:
 
 
 def says_outcome(text: str, place: Place) -> bool:
-    """Whether the figure's own words only say what became of the cases before it (受理862件，办结|858件; 5件维持)."""
+    """Whether the figure's own words only state the outcome of the cases before it (受理862件，办结|858件; 5件维持)."""
     start = place.quantity.start
     if not text[place.own_start : start].strip():
         return _OUTCOME_BEHIND.match(text, place.quantity.end) is not None
@@ -136,7 +137,7 @@ def says_outcome(text: str, place: Place) -> bool:
 
 
 def handed_out_with(figure: Figure, own: Decision) -> Decision | None:
-    """The decision on a thing that no lexicon knows, listed behind others that were handed out or seized.
+    """The decision on a thing that is not in the lexicon, listed after others that were handed out or seized.
 
     发放宣传册300本、围裙200条、|背篓80个 → promotional items; 暂扣电子秤2台、|油画5幅 → seized too
     """
@@ -151,7 +152,7 @@ def handed_out_with(figure: Figure, own: Decision) -> Decision | None:
 
 
 def unknown_listed(figure: Figure, own: Decision) -> Decision | None:
-    """The decision on an act or a dispute that no lexicon knows, listed with 、 behind others.
+    """The decision on an act or a dispute that is not in the lexicon, listed with 、 after others.
 
     查处露天焚烧12起、|占用耕地建房3起 → investigated, too; 调解漏水纠纷41件、|噪声19件 → mediated
     """
@@ -167,7 +168,7 @@ def unknown_listed(figure: Figure, own: Decision) -> Decision | None:
 
 
 def listed_on(figure: Figure, own: Decision) -> Decision | None:
-    """The decision on the figure in the clause before, where the words of this one lack the verb that it has."""
+    """The decision on the figure in the clause before, if this one's words lack the verb of that one's."""
     followed = verbless_rules().get(own.rule_id)
     if followed is None:
         return None
@@ -182,12 +183,12 @@ def listed_on(figure: Figure, own: Decision) -> Decision | None:
 
 
 def is_own(place: Place, decision: Decision) -> bool:
-    """Whether the decision rests on the figure's own words, or on those after it."""
+    """Whether the decision is based on the figure's own words or on those after it."""
     return decision.head_start is not None and decision.head_start >= place.own_start
 
 
 def has_content(words: Words, start: int, end: int) -> bool:
-    """Whether a word between `start` and `end` tells anything about what is counted."""
+    """Whether a word between `start` and `end` says anything about the thing counted."""
     first, last = bisect_left(words.starts, start), bisect_left(words.starts, end)
     return any(meaning.is_content for meaning in words.meanings[first:last])
 
@@ -203,5 +204,5 @@ def _content(words: Words, start: int, end: int) -> list[Meaning]:
 
 
 def is_next_in_list(place: Place, before: Place) -> bool:
-    """Whether the figure goes on with 、 the list that the one before stands in."""
+    """Whether the figure is the next item, after 、, of the list that the figure before is in."""
     return place.clause == before.clause and place.own_start == before.quantity.end + 1

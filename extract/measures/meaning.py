@@ -30,25 +30,25 @@ from extract.records import Observation, Quantity, Section
 from extract.structure.sentences import split_sentences
 
 _BEFORE, _AFTER = 150, 40
-"""Characters of a sentence around its quantities that are segmented: a longer sentence is a list without stops."""
+"""Characters before and after the quantities of a sentence that are segmented: longer ones are unpunctuated lists."""
 
 _MOST_EARLIER = 20
-"""Figures of a sentence that a later one can be a share or a change of; a longer list names its items itself."""
+"""Earlier figures of a sentence that a later one can refer to; items of a longer list name their things themselves."""
 
 _OF_WHICH = re.compile(f"其中|{BY_KIND}")
-"""How a sentence begins that gives the shares of the totals in the sentence before."""
+"""Beginning of a sentence that gives shares of the totals in the sentence before."""
 
 _THIS_YEAR = re.compile(r"(?:其中)?[，,：:]?(?:今年|本年度?)(?!以来|[^，。；]{0,4}(?:办结|结案|整改))")
-"""How the own words of a figure begin that is the year's share of what has been counted since an earlier one."""
+"""Beginning of the own words of this year's part of a cumulative figure."""
 
 _LONGEST_OPENING = 20
-"""Characters before the first figure of a sentence that can name nothing (今年以来，累计共)."""
+"""Longest opening before a sentence's first figure, in characters, that can name nothing (今年以来，累计共)."""
 
 _LONGEST_YEAR = 550
-"""Days of the longest period that counts as the year's: one from October of the year before is, two years are not."""
+"""Days of the longest period that counts as one year: from last October on does, two full years do not."""
 
 _OVERTURNED = "other.overturned"
-"""Rule of cases in court that were lost or set aside: an outcome that the taxonomy does not count."""
+"""Rule of court cases that were lost or set aside: an outcome that the taxonomy does not count."""
 
 _UNNAMED = (NO_EVIDENCE.rule_id, "other.uncounted")
 """Rules of figures whose words name nothing that an indicator counts (公开103条，其中机构职能26条、其他77条)."""
@@ -57,7 +57,7 @@ _UNNAMED = (NO_EVIDENCE.rule_id, "other.uncounted")
 def interpret_quantities(
     text: str, sections: tuple[Section, ...], quantities: tuple[Quantity, ...], report_year: int | None
 ) -> tuple[Observation, ...]:
-    """One observation for each quantity, or several if several heads with an indicator share its number.
+    """One observation for each quantity, or several if heads with different indicators share its number.
 
     受理矛盾纠纷32件，化解28件 → dispute.disputes_received, dispute.disputes_resolved, both `whole`
     """
@@ -67,7 +67,7 @@ def interpret_quantities(
 def decide_quantities(
     text: str, sections: tuple[Section, ...], quantities: tuple[Quantity, ...], report_year: int | None
 ) -> Iterator[tuple[Observation, Decision]]:
-    """Each observation with the decision on its indicator: its score, and the head word that it rests on."""
+    """Each observation with the decision on its indicator, which has the score and the head word it is based on."""
     parts = Parts(text, sections, report_year)
     cells = find_cells(text, quantities, report_year)
     earlier: list[Interpreted] = []
@@ -97,7 +97,7 @@ def _interpret_cell(
     distant: Distant,
     report_year: int | None,
 ) -> Iterator[tuple[Observation, Decision]]:
-    """A figure of a table, read as the sentence that its row's label and its column's head make with it."""
+    """A figure of a table, interpreted in a sentence made of its column's head, its row's label and itself."""
     text = cell.words + quantity.text
     told = quantity._replace(start=len(cell.words), end=len(text))
     for observation, decision in _interpret_sentence(text, (0, len(text)), [told], part, distant, report_year, []):
@@ -132,7 +132,7 @@ def _by_sentence(text: str, quantities: Sequence[Quantity]) -> Iterator[tuple[tu
 
 
 def _lead(text: str, start: int, last_end: int) -> int:
-    """Where the sentence before the one at `start` begins, if it is of the same paragraph and not before `last_end`."""
+    """Start of the sentence before the one at `start`; not before `last_end` or the beginning of the paragraph."""
     earliest = max(last_end, start - _BEFORE, text.rfind("\n", 0, start) + 1)
     return max(earliest, text.rfind("。", earliest, max(earliest, start - 1)) + 1)
 
@@ -140,7 +140,8 @@ def _lead(text: str, start: int, last_end: int) -> int:
 class _Sentence(NamedTuple):
     """A sentence read once for all its figures.
 
-    `addends` and `totals` are the figures that a later one adds up, and those that make up an earlier one (`sums`).
+    By `sums`: `addends` are the figures that a later one adds up; `totals` maps figures to the earlier one they add
+    up to.
     """
 
     places: list[Place]
@@ -170,7 +171,7 @@ def _read_sentence(
 
 
 def _names_nothing(sentence: _Sentence, start: int) -> bool:
-    """Whether the first figure has nothing beside it that says what it is of (开展普法活动。|全年共|12场次|，…)."""
+    """Whether no word beside the first figure says what it counts (开展普法活动。|全年共|12场次|，…)."""
     first = sentence.places[0]
     return first.quantity.start - start <= _LONGEST_OPENING and not has_content(sentence.words, start, first.after_end)
 
@@ -185,7 +186,7 @@ def _interpret_sentence(
     earlier: list[Interpreted],
     lead: int | None = None,
 ) -> Iterator[tuple[Observation, Decision]]:
-    """Each figure of the sentence at `span`; what it is of can be named in the sentence before, from `lead` on."""
+    """Each figure of the sentence at `span`; the sentence before, which starts at `lead`, can name what it counts."""
     start, end = span
     left = max(start, quantities[0].start - _BEFORE)
     right = min(max(end, quantities[-1].end), quantities[-1].end + _AFTER)
@@ -219,7 +220,8 @@ def _revised(
 ) -> tuple[ScopeDecision, list[Decision]]:
     """Scope and decisions of a figure, revised by its period and by the sums, totals and outcomes of its sentence.
 
-    `earlier` are all figures of the sentence before it, the one at `index`, and of those that it goes on with.
+    `index` is the figure's place in its sentence. `earlier` holds all figures before it, including those of preceding
+    sentences that this one continues.
     """
     text, place, scope = figure.text, figure.place, figure.scope
     if len(decisions) > 1 and scope.scope == "per_unit":
@@ -243,13 +245,13 @@ def _revised(
 
 
 def _is_long(period: Period) -> bool:
-    """Whether a period is longer than any that a yearly report covers (2021年至2024年, 自2022年以来)."""
+    """Whether a period is longer than an annual report covers (2021年至2024年, 自2022年以来)."""
     start, end = period
     return start is not None and end is not None and (end - start).days > _LONGEST_YEAR
 
 
 def _is_before_this_year(text: str, place: Place, following: Sequence[Place]) -> bool:
-    """Whether the figure is counted since an earlier year, and the year's own count follows (累计86件，今年21件)."""
+    """Whether the figure is cumulative and this year's figure follows (累计86件，今年21件)."""
     if not following or text.find("累计", place.own_start, place.quantity.start) < 0:
         return False
     after = following[0]
@@ -258,7 +260,7 @@ def _is_before_this_year(text: str, place: Place, following: Sequence[Place]) ->
 
 
 def _counts_again(scope: ScopeDecision, decision: Decision, total: Interpreted) -> bool:
-    """Whether a figure that makes up `total` with others measures the same, or is known to measure nothing."""
+    """Whether an addend of `total` would be counted twice: it measures the same, or is known to measure nothing."""
     is_of_total = decision.indicator == total.decision.indicator or decision.rule_id == _OVERTURNED
     return scope.scope == total.scope.scope == "whole" and is_of_total
 

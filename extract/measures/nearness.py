@@ -1,6 +1,6 @@
-"""Nearness: how near each word of a sentence is to a number, as the score that it is worth there.
+"""Nearness: the distance between a number and the words of its sentence, as a score.
 
-Used by `indicators`, whose docstring says how words rank, and why.
+Used by `indicators`, whose docstring explains the ranking.
 """
 
 from __future__ import annotations
@@ -14,28 +14,28 @@ from extract.measures.clauses import ClauseMap, Place
 from extract.measures.words import Meaning, Words
 
 OWN, AFTER, CLAUSE, SENTENCE = 10.0, 7.0, 6.0, 5.0
-"""Score of a head by where it stands; the docstring of `indicators` says why in this order."""
+"""Score of a head by its location; the docstring of `indicators` explains the order."""
 
 _OWN_DECAY, _OWN_DECAY_MAX = 0.15, 3.5
-"""Score a word before the number loses per character of distance, and at most."""
+"""Loss of a word before the number per character of distance, and its maximum."""
 
 AFTER_DECAY = 0.15
-"""Score a word after the number loses per character between them: the first noun there is the one counted."""
+"""Loss of a word after the number per character between them: the first noun there is the one counted."""
 
 NEAREST_OWN = AFTER + 0.05
-"""Score that a number's own words have when they stand within 20 characters before it, and no other words have."""
+"""Score reached only by the number's own words, within 20 characters before it."""
 
 _CLAUSE_DECAY, _CLAUSE_DECAY_MAX = 0.02, 0.9
-"""Score an earlier word of the clause loses per character of distance, and at most."""
+"""Loss of an earlier word of the clause per character of distance, and its maximum."""
 
 NEAREST_CLAUSE = CLAUSE - _CLAUSE_DECAY_MAX
-"""Score that the words of the number's own clause have at least, and no other words have."""
+"""Lowest score of the words of the number's own clause before it, above that of any earlier clause."""
 
 _SENTENCE_DECAY, SENTENCE_MIN = 0.5, 2.5
-"""Score lost per clause of distance, and what the start of a long sentence still has."""
+"""Loss per clause of distance, and the lowest score, at the start of a long sentence."""
 
 NEAREST_SENTENCE = SENTENCE - 2 * _SENTENCE_DECAY
-"""Score that the words of the two clauses before the number's have at least."""
+"""Lowest score of the words of the two clauses before the number's."""
 
 _FOLLOWING = 2.45
 """Score of a context word in the rest of the number's clause or in the next one (执法人员9人，全部持证上岗)."""
@@ -44,34 +44,34 @@ _ITEM, _HEADING, PARENT_HEADING = 2.4, 2.2, 1.5
 """Score of a context word in the paragraph's item, the section's heading and the heading above it."""
 
 MAX_WORDS_BACK = 50
-"""Words of the sentence before a number, or after it, that can still say what it counts."""
+"""How many words before or after a number can still say what it counts."""
 
 _NAMES_NOTHING = re.compile(r"\s*(?:[，。；、：）]|已|均|都|全部|得到|被|\Z)")
-"""How it goes on behind a number that no noun follows."""
+"""What follows a number that is not followed by a noun."""
 _EXAMPLES = re.compile(
     r"(?P<examples>等)[^，。、；\d]{0,6}(?:问题|难题|诉求|工作|任务|措施|举措|机制|制度)[近约超共达]{0,2}\s*\Z"
 )
-"""Words before a number that name problems or measures after examples of them."""
+"""Words before a number that name problems or measures after listing examples."""
 
 _FRONTED = re.compile(r"\s*[为对向给将把由从帮替][^，。；、：\d]{0,4}\Z")
-"""What stands between the start of a clause and a number whose noun and verb follow it (为|420户|老人更换软管)."""
+"""Words between the start of a clause and a number whose noun and verb follow it (为|420户|老人更换软管)."""
 
 _NEXT = 1
-"""Characters between a number and the word that is next to it: a quotation mark at most."""
+"""Most characters between a number and the next word: one quotation mark."""
 
 _BRACKETED = 3
-"""Characters of a bracket with one in it (村（居）)."""
+"""Length of a bracket with one character in it (村（居）)."""
 
 
 class Distant(NamedTuple):
-    """The concepts above a sentence, as bits: of the paragraph's item, the section's heading and the one above it."""
+    """The concepts that govern a sentence, as bits: of the paragraph's item, the heading and the heading above it."""
 
     item: int
     heading: int
     parent: int
 
     def nearness(self, concepts: int) -> float:
-        """Score of the nearest of these that holds one of `concepts`; 0 where none does."""
+        """Score of the nearest of these that contains one of `concepts`; 0 if none does."""
         if self.item & concepts:
             return _ITEM
         if self.heading & concepts:
@@ -83,8 +83,8 @@ class Distant(NamedTuple):
 class SentenceWords:
     """The words of a sentence, read once for all its numbers.
 
-    `around` holds every concept of the words and of `distant`, what stands above the sentence, as bits: a rule that
-    needs another one is out at once.
+    `around` holds every concept of the words and of `distant` as bits: a rule that needs any other concept is ruled
+    out at once.
     """
 
     starts: list[int]
@@ -105,10 +105,10 @@ def gather_words(words: Words, clauses: ClauseMap, distant: Distant) -> Sentence
 class Surroundings:
     """The words of a sentence as seen from one number: which are its own, and how near each concept is to it.
 
-    Its own words stand in `own_start:end`. `own` and `clause` are the numbers of the first of them and of the first
-    word of its clause, `middle` of the first after its own words, `beyond` of the first after the number, `after` and
-    `following` where the words end that belong to it and those of the next clause. `is_fronted` holds for a number
-    whose noun and verb both follow it.
+    Its own words before it are in `own_start:end`. The other fields are word indexes: `clause` of the first word of its
+    clause, `own` and `middle` of the first of its own words and the first after them, `beyond` of the first word after
+    the number, `after` and `following` past the last word after the number that belongs to it and past the last of the
+    next clause. `is_fronted`: the number's noun and verb both follow it.
     """
 
     sentence: SentenceWords
@@ -124,7 +124,7 @@ class Surroundings:
     is_fronted: bool
 
     def score_at(self, number: int) -> float:
-        """Score of the place where the word of that number stands."""
+        """Score of the word with that index."""
         sentence = self.sentence
         if number >= self.middle:
             if number >= self.after:
@@ -142,7 +142,7 @@ class Surroundings:
         return max(SENTENCE - _SENTENCE_DECAY * distance, SENTENCE_MIN)
 
     def nearness(self, concepts: int) -> float:
-        """Score of the nearest word that expresses one of `concepts`; 0 where none does."""
+        """Score of the nearest word that expresses one of `concepts`; 0 if none does."""
         sentence = self.sentence
         best = sentence.distant.nearness(concepts)
         meanings = sentence.meanings
@@ -155,11 +155,11 @@ class Surroundings:
         return best if best >= AFTER else max(best, self._nearness_from(middle, concepts))
 
     def nearness_after(self, concepts: int) -> float:
-        """Score of the nearest word after the number that expresses one of `concepts`; 0 where none does."""
+        """Score of the nearest word after the number that expresses one of `concepts`; 0 if none does."""
         return self._nearness_from(self.beyond, concepts)
 
     def _nearness_from(self, first: int, concepts: int) -> float:
-        """The best score of the words from number `first` on that are the first to express one of `concepts`."""
+        """Highest score of the words from index `first` on; for each of `concepts`, the first that expresses it."""
         meanings = self.sentence.meanings
         best = 0.0
         for number in range(first, min(self.following, first + MAX_WORDS_BACK)):
@@ -173,7 +173,7 @@ class Surroundings:
         return best
 
     def names(self, concepts: int, first: int, last: int) -> bool:
-        """Whether one of the words from number `first` to before `last` names one of `concepts` itself."""
+        """Whether one of the words `first:last` names one of `concepts` itself."""
         sentence = self.sentence
         if not sentence.around & concepts:
             return False
@@ -183,9 +183,9 @@ class Surroundings:
         return False
 
     def is_next(self, number: int) -> bool:
-        """Whether the word follows the quantity, with at most one between that says what it is of (95个|网格|工作室).
+        """Whether the word follows the quantity, with at most one modifier between (95个|网格|工作室).
 
-        Words that say nothing stand between, too, but only before that one (20个|村级|站点).
+        Words without content may also be between, but only before that modifier (20个|村级|站点).
         """
         sentence = self.sentence
         if number > self.beyond and sentence.meanings[number - 1].is_content:
@@ -199,7 +199,7 @@ class Surroundings:
         return number == self.beyond and 0 <= sentence.starts[number] - self.place.quantity.end <= _NEXT
 
     def is_attribute(self, number: int, concepts: int) -> bool:
-        """Whether the word only says of what kind the next one is, which is of `concepts` (村（社区）|服务站)."""
+        """Whether the word only modifies the next one, which is of `concepts` (村（社区）|服务站)."""
         sentence = self.sentence
         end, following = sentence.ends[number], number + 1
         if following < self.after and sentence.starts[following] == end + _BRACKETED:
@@ -213,16 +213,16 @@ class Surroundings:
         return sentence.meanings[following].named & concepts != 0
 
     def of_next_number(self) -> int:
-        """Number of the last word behind the quantity where the next number counts it (12个村建立|调委会|12个).
+        """End of the words after the quantity that are its own, without the last if the next number counts that one.
 
-        The number of the first word behind the quantity's own where no number follows.
+        12个村建立|调委会|12个
         """
         last = self.after - 1
         is_counted = self.place.is_followed and last > self.beyond and self.sentence.ends[last] == self.place.after_end
         return last if is_counted else self.after
 
     def counts_foreign(self, foreign: int) -> bool:
-        """Whether the noun right after the number, which it counts, is unlisted or names only `foreign` concepts.
+        """Whether the number counts the noun right after it, and that is unlisted or names only `foreign` concepts.
 
         督查|11个|乡镇; 行政复议体制改革等|3个|项目
         """
@@ -243,17 +243,17 @@ class Surroundings:
         return counted is not None and (counted.is_unlisted_noun or not counted.named & ~foreign)
 
     def is_joined(self) -> bool:
-        """Whether nothing stands between the number and the one before it (集中学法9次、|215人次)."""
+        """Whether no words separate the number from the one before it (集中学法9次、|215人次)."""
         return self.place.clause_start < self.own_start == self.place.quantity.start
 
     def has_own_object(self, verb: int) -> bool:
-        """Whether a noun that the lexicon does not know stands between the verb of that number and the quantity."""
+        """Whether a noun that is not in the lexicon is between the verb with that index and the quantity."""
         if verb >= self.middle:
             return False
         return any(meaning.is_unlisted_noun for meaning in self.sentence.meanings[verb + 1 : self.middle])
 
     def has_own_word(self) -> bool:
-        """Whether a content word stands before the number that belongs to it alone."""
+        """Whether one of the number's own words before it is a content word."""
         meanings = self.sentence.meanings
         for number in range(self.own, self.middle):  # noqa: SIM110 - a fifth of the time of any()
             if meanings[number].is_content:
@@ -264,9 +264,9 @@ class Surroundings:
 def read_surroundings(text: str, place: Place, own_start: int, end: int, sentence: SentenceWords) -> Surroundings:
     """The sentence's words as seen from the number at `place`.
 
-    The words before it that are its own stand in `own_start:end`: one head of several where they share a number. Those
-    that end in 的 only describe what is named after it, and none of them is its own (4个村的|5处|违章建筑), unless
-    nothing is named there (登记的|138件|已全部办结).
+    Its own words before it are in `own_start:end`: a single head if several share the number. Words that end in 的
+    modify the noun after the number, so none of them is its own (4个村的|5处|违章建筑), unless no noun follows
+    (登记的|138件|已全部办结).
     """
     starts = sentence.starts
     quantity_end = place.quantity.end
@@ -284,9 +284,9 @@ def read_surroundings(text: str, place: Place, own_start: int, end: int, sentenc
 
 
 def own_words_start(text: str, place: Place, words: Words) -> int:
-    """Where the number's own words begin: behind examples of a thing that is named next (甲、乙等|4个难题).
+    """Where the number's own words begin: after examples of the thing, if it is named next (甲、乙等|4个难题).
 
-    Problems of several kinds are problems (阵地建设、执法等|重点问题6项), and none of the kinds is what is counted.
+    Examples of problems are not what is counted (阵地建设、执法等|重点问题6项).
     """
     start, end = place.quantity.start, place.quantity.end
     if text.find("等", place.own_start, start) < 0 and not text.startswith("等", start - 1):
