@@ -1,6 +1,6 @@
-"""Parts: the section that a sentence is in, and what its headings and the item of its paragraph are about.
+"""Parts: the section that a sentence is in, and the topics of its headings and of the item in its paragraph.
 
-Serves `meaning`.
+Used by `meaning`.
 """
 
 from __future__ import annotations
@@ -15,28 +15,28 @@ from extract.records import Role, Section
 from extract.structure.promises import Promises
 
 _ITEM_WINDOW = 500
-"""Characters before a sentence in which the item of its paragraph (二是…) is looked for."""
+"""Characters before a sentence that are searched for the item of its paragraph (二是…)."""
 
 _MAX_HEADING = 60
-"""Characters of a heading that are read; a longer one is a paragraph taken for a heading."""
+"""Characters of a heading that are read; a longer heading is a paragraph mistaken for one."""
 
 _ITEM = re.compile(  # one set of characters in front lets the engine skip to the next of them
     r"[一二三四五六七八九十纳列](?:"
     r"是(?P<item>[^。；;：:\n]{2,40})[。；;：:，,]"
     r"|入[^。；;：:\n]{0,40}中心组)"
 )
-"""What the sentences that follow are about: the item of their paragraph, or the plan of study that they carry out."""
+"""Topic of the sentences that follow: the item of their paragraph, or the study plan that they carry out."""
 
 _MAX_LEAD = 60
-"""Characters of a paragraph's first sentence that say what the paragraph is about."""
+"""Characters of a paragraph's first sentence that give the topic of the paragraph."""
 
 _STUDY_PLAN = "study_plan"
-"""Concept of a sentence before that puts a matter on the study group's plan (纳入党委理论学习中心组学习计划。)."""
+"""Concept of a preceding sentence that puts a topic on the study group's plan (纳入党委理论学习中心组学习计划。)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The section a sentence stands in, with the concepts of its heading and of the heading above it."""
+    """The section that a sentence is in, with the concepts of its heading and of the parent heading."""
 
     section_start: int | None
     role: Role
@@ -44,11 +44,11 @@ class Part:
 
 
 _BEFORE_SECTIONS = Part(None, "results", Distant(0, 0, 0))
-"""What stands before the first heading counts as results."""
+"""Text before the first heading counts as results."""
 
 
 class Parts:
-    """The parts of a document by position; a heading is read once, when a quantity stands under it."""
+    """The parts of a document by position; a heading is read once, for the first quantity under it."""
 
     def __init__(self, text: str, sections: tuple[Section, ...], report_year: int | None) -> None:
         self._text = text
@@ -61,9 +61,9 @@ class Parts:
         self._item_ends = [item.end() for item in self._items]
 
     def at(self, position: int) -> Part:
-        """The part that `position` stands in; what stands before the first heading is a part of its own.
+        """The part that `position` is in; text before the first heading is a part of its own.
 
-        Running text that promises has the role of plans, whatever its heading says.
+        Running text that makes promises has the role of plans, whatever its heading says.
         """
         index = bisect_right(self._starts, position) - 1
         if index not in self._parts:
@@ -75,9 +75,9 @@ class Parts:
         return replace(part, role="plans") if self._promises.hold(position) else part
 
     def distant(self, sentence_start: int, part: Part) -> Distant:
-        """The concepts of the headings and of the paragraph's latest item (二是推进法治宣传。) before a sentence.
+        """The concepts of the headings and of the paragraph's last item (二是推进法治宣传。) before a sentence.
 
-        A paragraph without items is about what its first sentence says.
+        The topic of a paragraph without items is that of its first sentence.
         """
         index = bisect_right(self._item_ends, sentence_start) - 1
         furthest = max(part.section_start or 0, sentence_start - _ITEM_WINDOW)
@@ -89,7 +89,7 @@ class Parts:
         return Distant(concepts, part.headings.heading, part.headings.parent)
 
     def _lead(self, furthest: int, sentence_start: int) -> str:
-        """How the first sentence of the paragraph begins, where another one stands between `furthest` and here."""
+        """Beginning of the paragraph's first sentence, not before `furthest`; empty if no sentence has ended since."""
         start = self._text.rfind("\n", furthest, sentence_start) + 1 or furthest
         end = self._text.find("。", start, sentence_start)
         return self._text[start : min(end, start + _MAX_LEAD)] if end > 0 else ""

@@ -1,6 +1,6 @@
 """Periods: the dates that a quantity covers, as stated in its sentence or implied by the report's year.
 
-Serves `meaning`; the vocabulary is `periods.yml`.
+Used by `meaning`; the vocabulary is in `periods.yml`.
 """
 
 from __future__ import annotations
@@ -19,31 +19,31 @@ from extract.measures.numerals import HANZI, hanzi_value
 Period = tuple[datetime.date | None, datetime.date | None]
 
 _WINDOW = 80
-"""Characters before a number in which its period can stand."""
+"""Characters before a number in which its period can be named."""
 
 _SIGN = re.compile("[年月季]")
 _COMPARED = re.compile("[较比与同和于]$")
-"""What stands before a year with which the figure of another is compared (较去年的189起|减少33起，下降17%)."""
+"""Words before a period that a figure of another period is compared with (较去年的189起|减少33起，下降17%)."""
 _CLAUSE_END = re.compile("[，,；;。]|$")
 _BEGUN_FROM = re.compile("[由从]$")
-"""What stands before a year in which the figure was another (由2023年的18件增至26件)."""
+"""Words before the earlier period of a change from one value to another (由2023年的18件增至26件)."""
 _REACHED = re.compile("[至到为]|[，,；;。]|$")
 
 _NUMBERS = re.compile(f"\\d+|[{HANZI}]+")
 
 _FIRST_CHARACTERS = r"《〔\d自截上下第前一二三四去今本全"
-"""What a pattern of `periods.yml` can start with: the search skips everything else at once."""
+"""Characters that a pattern of `periods.yml` can start with: the search skips everything else at once."""
 
 _YEARS = range(1900, 2100)
-"""The years that `periods.yml` has patterns for."""
+"""Years that `periods.yml` has patterns for."""
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodRule:
     """A way to write a period.
 
-    `kind` says how the numbers in it become dates; `months` are the first and last month that the words themselves name
-    (上半年: 1 and 6), for the `first` of several the months of each (前三季度: 3); `year_offset` is -1 for 去年.
+    `kind` says how the numbers in it are turned into dates. `months` are the first and last month that the words name
+    (上半年: 1 and 6); for kind `first`, the length of one unit in months (前三季度: 3). `year_offset` is -1 for 去年.
     """
 
     id: str
@@ -55,7 +55,7 @@ class PeriodRule:
 
 
 class PeriodMention(NamedTuple):
-    """A period that a sentence names, with where its words end, and where it ends to hold."""
+    """A period named in a sentence: `end` is the end of its words, `until` the end of the text it applies to."""
 
     end: int
     period: Period
@@ -63,7 +63,7 @@ class PeriodMention(NamedTuple):
 
 
 def find_periods(text: str, start: int, end: int, report_year: int | None) -> list[PeriodMention]:
-    """The periods that `text[start:end]` names, in order; 2024年1-10月 is 2024-01-01 to 2024-10-31."""
+    """The periods named in `text[start:end]`, in order; 2024年1-10月 is 2024-01-01 to 2024-10-31."""
     if not _SIGN.search(text, start, end):
         return []
     pattern, rules = _compiled()
@@ -80,9 +80,9 @@ def find_periods(text: str, start: int, end: int, report_year: int | None) -> li
 def period_at(mentions: Sequence[PeriodMention], position: int, report_year: int | None) -> Period:
     """First and last day that the number at `position` covers: the period named last before it, else the report's year.
 
-    A period that others are compared with holds in its clause only.
+    A period that serves as a comparison applies to its clause only.
 
-    Both are None where neither the sentence nor the report says a year.
+    Both are None if neither the sentence nor the report states a year.
     """
     for mention in reversed(mentions):
         if mention.end <= position < mention.until:
@@ -91,7 +91,7 @@ def period_at(mentions: Sequence[PeriodMention], position: int, report_year: int
 
 
 def _holds_until(text: str, match: re.Match[str], end: int) -> int:
-    """The end of its clause where others are compared with the period, what was reached since, else the sentence's."""
+    """Where a period ceases to apply: at the end of the sentence, or before it if the period serves as a comparison."""
     for before, stop in ((_COMPARED, _CLAUSE_END), (_BEGUN_FROM, _REACHED)):
         if before.search(text, match.start() - 1, match.start()):
             stopped = stop.search(text, match.end(), end)
@@ -123,13 +123,13 @@ def _dates(rule: PeriodRule, match: re.Match[str], report_year: int | None) -> P
 
 
 def _in_order(period: Period, report_year: int | None) -> Period:
-    """The period, or the report's year instead of one that ends before it begins (a misprint: 2042年以来)."""
+    """The period, or the report's year if the period ends before it begins (a misprint: 2042年以来)."""
     first, last = period
     return period if first is None or last is None or first <= last else _months(report_year, 1, 12)
 
 
 def _span(numbers: Sequence[int]) -> Period:
-    """From the first to the last of two years, each perhaps with its month: 2021, 2024; 2023, 10, 2024, 9."""
+    """From the first to the second of two years, each with or without a month: 2021, 2024; 2023, 10, 2024, 9."""
     second = next(place for place, number in enumerate(numbers) if place and number in _YEARS)
     first, last = (*numbers[:second], 1)[:2], (*numbers[second:], 12)[:2]
     return _months(*first, 12)[0], _months(last[0], 1, last[1])[1]

@@ -1,4 +1,4 @@
-"""Qualifiers: whether a printed number is exact, a bound or an estimate (余 近 约 以上), by the words beside it.
+"""Qualifiers: whether a printed number is exact, a bound or an estimate (余 近 约 以上), judged by adjacent words.
 
 Called by `quantities` for every quantity; the words are in `qualifiers.csv`.
 """
@@ -15,7 +15,7 @@ from extract.measures.numerals import BLANKS
 from extract.records import Qualifier
 
 WINDOW = 12
-"""Characters before a number that can hold its qualifier: the longest word with its reach and white space."""
+"""Characters before a number that are searched for its qualifier: the longest word, its reach and white space."""
 
 _BLANKS = frozenset((*BLANKS, "\t", "\n", "\u3000"))
 
@@ -24,9 +24,9 @@ _BLANKS = frozenset((*BLANKS, "\t", "\n", "\u3000"))
 class QualifierWord:
     """A word that bounds a number.
 
-    `position` says where it stands: before the number, inside it, or after the unit. `not_beside` are what makes
-    another word of it on its far side (约 of 预约, 以下 of 以下问题). `reach` is how many characters may stand between
-    it and the number, as in 至少召开一次.
+    `position`: before the number, inside it, or after the unit. `not_beside`: characters on its far side that make it
+    part of another word (约 in 预约, 以下 in 以下问题). `reach`: how many characters may separate it from the number
+    (至少召开一次).
     """
 
     id: str
@@ -41,7 +41,7 @@ class QualifierWord:
 def qualifier_at(text: str, start: int, end: int, inside: str) -> Qualifier:
     """How the number at `start:end` is bounded; `inside` holds its 余 or 多.
 
-    A word inside outranks one after, which outranks one before: 近100余人 is more than 100, 约100人以上 too.
+    A word inside outranks one after, which outranks one before: 近100余人 and 约100人以上 are both more than 100.
     """
     for character in inside:
         if character in _inside():
@@ -50,12 +50,12 @@ def qualifier_at(text: str, start: int, end: int, inside: str) -> Qualifier:
 
 
 def inside_words() -> str:
-    """The words that stand between a number and its unit: 余 多 几 来."""
+    """The words that can be between a number and its unit: 余 多 几 来."""
     return "".join(word for word in _inside() if word.isalpha())
 
 
 def inside_signs() -> str:
-    """The signs that do: the plus of 3000+份."""
+    """The signs that can be between a number and its unit: the plus of 3000+份."""
     return "".join(word for word in _inside() if not word.isalpha())
 
 
@@ -93,7 +93,7 @@ def _before_number(text: str, start: int) -> Qualifier | None:
 
 
 def _before_verb(text: str, start: int) -> Qualifier | None:
-    """至少召开一次: a verb stands between the bound and the number."""
+    """The bound of a number if a verb is between them: 至少召开一次."""
     far = _far().search(text, start - WINDOW, start)
     return None if far is None else _inside_reach()[far.group(1)]
 
@@ -109,7 +109,7 @@ def _after() -> dict[str, tuple[QualifierWord, ...]]:
 
 
 def _by_edge(position: str, edge: int) -> dict[str, tuple[QualifierWord, ...]]:
-    """Words by the character next to the number, the longest first."""
+    """Words by the character next to the number, longest first."""
     words = _words(position)
     return {c: tuple(w for w in words if w.word[edge] == c) for c in {w.word[edge] for w in words}}
 

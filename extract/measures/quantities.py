@@ -1,7 +1,7 @@
 """Quantities: the reported figures of a text, and the ledger of all its numerals.
 
-Combines the parts of `measures` that look at numerals: candidates, exclusions, values, qualifiers. Passes `Quantity`
-records to `scope` and `indicators`.
+Combines the parts of `measures` that look at numerals: candidates, exclusions, values, qualifiers. Its `Quantity`
+records are interpreted by `meaning`.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ from extract.records import Disposition, Numeral, Quantity, Section
 _RISES = ("增长", "增幅", "涨幅", "降幅", "跌幅", "增速", "下降", "同比", "为", "达", "达到", "（", "(")
 MINUS_SIGNS = frozenset("-－−—负")
 MINUS = tuple(word + sign for word in _RISES for sign in MINUS_SIGNS)
-"""A dash after these is a minus sign, and none that joins the ends of a range; it stands outside the quantity."""
+"""A dash after these words is a minus sign, not the dash of a range; it is not part of the quantity's span."""
 
 _EDGES = frozenset(("", *" \t\u3000\r\n，、；：。（）|,;:()"))
-"""What stands on both sides of a figure of its own, such as the cell of a table: there a dash is a minus sign, too."""
+"""Characters on both sides of a figure on its own, such as in the cell of a table: there, too, a dash is a minus."""
 
 _RATES = ("percent", "percentage_point")
 _POINTS = frozenset((".", "．"))
 
 SHARES = {"百": "%", "千": "‰"}
-"""百分之七点九 is 7.9 %; 三分之一 is a fraction and no figure."""
+"""百分之七点九 is 7.9 %; 三分之一 is a fraction, not a figure."""
 
 NOT_MEASURED: dict[str, Disposition] = {
     "duration_year": "duration",
@@ -67,7 +67,7 @@ def find_quantities(text: str, sections: tuple[Section, ...]) -> tuple[tuple[Qua
     enclosures = find_enclosures(text)
     enclosure = next(enclosures, None)
     free_from = 0
-    make_numeral = Numeral._make  # a report has a hundred: half the time of a call by name
+    make_numeral = Numeral._make  # a report has a hundred numerals: takes half the time of Numeral()
     for numeral in find_numerals(text):
         start = numeral.start()
         if start < free_from:
@@ -106,7 +106,7 @@ def _decide(text: str, candidate: Candidate, enclosed: Ruling | None) -> Quantit
 
 
 def _is_part_of_word(text: str, start: int, end: int) -> bool:
-    """Whether the bare numeral is a lone Chinese digit for which no rule is open: 统一, 进一步."""
+    """Whether the bare numeral is a lone Chinese digit to which no rule can apply: 统一, 进一步."""
     if end - start > 1 or text[start] not in HANZI:
         return False
     return not _is_open(text[start - 1 : start], text[start], text[end : end + 1])
@@ -118,7 +118,7 @@ def _is_open(before: str, digit: str, after: str) -> bool:
 
 
 def _without_measure(text: str, candidate: Candidate, enclosed: Ruling | None) -> Ruling | None:
-    """A lone Chinese digit, or digits that form no number, are parts of words (统一, 三三两两) and no numerals."""
+    """What a numeral without a measure word is; None if it is part of a word (统一, 三三两两)."""
     start, number_end, low = candidate.start, candidate.number_end, candidate.low
     before, after = text[start - 1 : start], text[number_end : number_end + 1]
     opens_item, is_joined = _looks(before, after)
@@ -137,7 +137,7 @@ def _without_measure(text: str, candidate: Candidate, enclosed: Ruling | None) -
 
 @functools.lru_cache(maxsize=20_000)
 def _looks(before: str, after: str) -> tuple[bool, bool]:
-    """Whether a numeral between these two characters can open an item, and whether it can be joined to a code."""
+    """Whether a numeral between these two characters can open a list item, and whether it can be part of a code."""
     return can_open_item(before, after), can_be_joined(before, after)
 
 
@@ -176,7 +176,7 @@ def _quantity(text: str, candidate: Candidate, measure: Measure) -> Quantity | R
 
 
 def _begins_with_point(text: str, candidate: Candidate, measure: Measure) -> bool:
-    """Whether the zero before a decimal point is not printed (提高.5%)."""
+    """Whether the number is a decimal printed without its leading zero (提高.5%)."""
     before = text[candidate.start - 2 : candidate.start - 1]
     if measure.family not in _RATES:
         return False
@@ -184,7 +184,7 @@ def _begins_with_point(text: str, candidate: Candidate, measure: Measure) -> boo
 
 
 def _is_minus(text: str, start: int, end: int, measure: Measure) -> bool:
-    """Whether the sign before a number belongs to it (同比-3.2%, a cell of a table); a dash can also open an item."""
+    """Whether the sign before a number belongs to it (同比-3.2%, or in a table cell); a dash can also open an item."""
     if text.endswith(MINUS, 0, start):
         return True
     stands_alone = text[start - 2 : start - 1] in _EDGES

@@ -1,8 +1,8 @@
-"""Scope: whether a quantity is the report's figure, a part of one, a rate per unit, a comparison or a target.
+"""Scope: whether a quantity is a figure of the report, a part of one, a rate per unit, a comparison or a target.
 
-Looks at a quantity's place in its sentence. Only `whole` and `part` can reach a fact. The first of these that applies
-decides: the section's role (plans promise); a list of what each place has; the words around the number, in the order of
-`scopes.yml`; the structure of the sentence (`shares`); else it is `whole`.
+Only `whole` and `part` can reach a fact. The first of these that applies decides: the section's role (a plan gives
+targets); a list of things that each place has; the words around the number, in the order of `scopes.yml`; a year before
+the report's; the structure of the sentence (`shares`). Otherwise the scope is `whole`.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ _WINDOW = 120
 """Characters before a number in which a word can still decide its scope."""
 
 _BEFORE, _AFTER = 16, 12
-"""Characters before and after a quantity in which a word that stands beside it can be."""
+"""Characters before and after a quantity that count as adjacent."""
 
 _MOST_REMEMBERED = 10_000
-"""Stretches whose rule is remembered: those of some hundred reports; memory stays bounded."""
+"""Spans whose rule is cached: those of a few hundred reports, in bounded memory."""
 
 _NO_RULE = 1_000_000
-"""Rank where no rule matches: behind every rule."""
+"""Rank if no rule matches: below every rule."""
 
 _NAMED_YEAR = re.compile(r"(?:19|20)\d\d(?=\s*年)|去年|上一?年|前年")
 _LEFT_OVER = "结转|遗留|积压|积案|旧案|存量|留存|转入|未办?结"
@@ -44,19 +44,19 @@ _EACH_PLACE = re.compile(
 _CONTINUED = re.compile(
     r"\s*(?:[、和及与]|[，,](?=配备|配有|设有?|聘请|明确|确定|选派|安排))[^，。；：共累总合全]{0,16}"
 )
-"""What stands between two figures of one distribution (每个村配备顾问1名、|调解员|3名)."""
+"""Text between two figures of things that each place has (每个村配备顾问1名、|调解员|3名)."""
 _BESIDE = re.compile(r"[一-龥“”]{1,10}[、和及与]")
-"""What stands between two figures of people who are named after each (每日安排2名|村干部和|3名队员值守)."""
+"""Text between two figures of people, each followed by its noun (每日安排2名|村干部和|3名队员值守)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScopeRule:
     """A pattern that gives a quantity its scope.
 
-    `where` it must stand: `unit` is the measure word; `before` ends at the number; `own` is in the number's own words;
-    `clause` is in its clause before it; `chain` in the same part of the sentence before it (；ends one); `after` starts
-    after the measure word. `families` limits it to these unit families. Every match of a rule with `cues` holds one of
-    them: where all rules of a place have some, a stretch without any is not searched.
+    `where` it must match: `unit`, the measure word; `before`, ending at the number; `own`, in the number's own words;
+    `clause`, before it in its clause; `chain`, before it since the last semicolon; `after`, right after the measure
+    word. `families` limits it to these unit families. Every match of a rule with `cues` contains one of them: if all
+    rules of one `where` have cues, a span without any cue is not searched.
     """
 
     id: str
@@ -72,7 +72,7 @@ _Search = Callable[..., "re.Match[str] | None"]
 
 
 class _Compiled(NamedTuple):
-    """The rules of one place as one search, with their ranks by group name, and the search for their cues."""
+    """The rules of one `where` as one search, the rank and rule of each group name, and the search for their cues."""
 
     search: _Search
     rules: dict[str, tuple[int, ScopeRule]]
@@ -107,7 +107,7 @@ def decide_scope(
 
 
 def _is_distributed_on(text: str, quantity: Quantity, sentence_start: int, earlier: Sequence[Stated]) -> bool:
-    """Whether the number is the next of a list that each place has: 每个村配备顾问1名、|调解员3名."""
+    """Whether the number is the next item in a list of things that each place has: 每个村配备顾问1名、|调解员3名."""
     if not earlier or earlier[-1].scope != "per_unit":
         return False
     before = earlier[-1].quantity
@@ -119,7 +119,7 @@ def _is_distributed_on(text: str, quantity: Quantity, sentence_start: int, earli
 
 
 def _by_words(text: str, place: Place, sentence_start: int) -> ScopeDecision | None:
-    """The rule that outranks the others of those whose words stand where they must."""
+    """The scope by the highest-ranking rule that matches where it must."""
     quantity = place.quantity
     family = quantity.unit_family
     start, end = quantity.start, quantity.end
@@ -142,7 +142,7 @@ def _by_words(text: str, place: Place, sentence_start: int) -> ScopeDecision | N
 
 @functools.lru_cache(maxsize=_MOST_REMEMBERED)
 def _best_by_own(own: str, unit: str, family: str) -> int:
-    """The rank of the first rule that the number's own words or its unit match; phrases of the genre return often."""
+    """Rank of the first rule that matches the number's own words or its unit; cached, since reports repeat phrases."""
     return min(
         _best_in("unit", unit, family),
         _best_in("before", own[-_BEFORE:].rstrip(), family),
@@ -156,7 +156,7 @@ def _best(where: str, stretch: str, family: str) -> int:
 
 
 def _best_in(where: str, stretch: str, family: str) -> int:
-    """The rank of the first rule that matches in `stretch`."""
+    """Rank of the first rule that matches in `stretch`."""
     search, rules, find_cue = _patterns()[where]
     if find_cue is not None and find_cue(stretch) is None:
         return _NO_RULE
@@ -170,13 +170,13 @@ def _best_in(where: str, stretch: str, family: str) -> int:
 
 
 def _part_start(text: str, start: int, end: int) -> int:
-    """Behind the last semicolon of `text[start:end]`, else `start`."""
+    """Offset after the last semicolon of `text[start:end]`, else `start`."""
     wide, narrow = text.rfind("；", start, end), text.rfind(";", start, end)
     return start if wide < 0 and narrow < 0 else max(wide, narrow) + 1
 
 
 def _is_of_earlier_year(text: str, place: Place, sentence_start: int, report_year: int) -> bool:
-    """Whether the clause of the number, or the words with a comma before it, begins with a year before the report's."""
+    """Whether the number's clause, or an opening phrase before it, begins with a year earlier than the report's."""
     start, end = max(sentence_start, place.quantity.start - _WINDOW), place.quantity.start
     years = _NAMED_YEAR.findall(text, start, end)
     if not years or all(year.isdigit() and int(year) >= report_year for year in years):  # nearly always, and found fast
@@ -187,13 +187,13 @@ def _is_of_earlier_year(text: str, place: Place, sentence_start: int, report_yea
 
 @functools.cache
 def scope_rules() -> tuple[ScopeRule, ...]:
-    """Every rule, the one that outranks the others first."""
+    """Every rule, highest rank first."""
     return load_yaml("scopes.yml", ScopeRule)
 
 
 @functools.cache
 def _patterns() -> dict[str, _Compiled]:
-    """One compiled alternation per place."""
+    """One compiled alternation for each `where`."""
     grouped: dict[str, list[tuple[int, ScopeRule]]] = {}
     for rank, rule in enumerate(scope_rules()):
         grouped.setdefault(rule.where, []).append((rank, rule))

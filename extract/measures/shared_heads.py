@@ -1,7 +1,7 @@
 """Shared heads: heads that are listed before their numbers, and which of them each number belongs to.
 
-Used by `meaning`: two heads can share one number (参考率、合格率均达|100%), and as many numbers as heads can follow
-them in the same order (参考率、合格率分别为|100%|和|98%).
+Used by `meaning`: several heads can share one number (参考率、合格率均达|100%), or be followed by as many numbers in
+the same order (参考率、合格率分别为|100%|和|98%).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _SHARED_NUMBER = re.compile(
     r"(?:均|都|各|分别|全部)(?:为|达|达到|到|是|约|有|开展|组织|保持在?|稳定在|实现|超过|在){0,2}$"
     r"|(?<=率)(?:持续|始终|一直|连续|继续|稳定)?(?:均?达到?|为|是|均?实现|保持在?|稳定在)?(?:“?[两三四]个)?$"
 )
-"""What says that heads share the number; rates named side by side share it without a word (参考率、合格率达100%)."""
+"""Words that make heads share a number; coordinated rates share it without them (参考率、合格率达100%)."""
 
 _MARKER_ENDS = frozenset("均都各别部为达到是约有展织持在现过率个")
 """The last characters of a match of `_SHARED_NUMBER`."""
@@ -33,7 +33,7 @@ Head = tuple[int, int]
 
 
 def heads_by_place(text: str, places: Sequence[Place], words: Words) -> dict[int, list[Head]]:
-    """The heads before the numbers at `places` that share them, by the place's index; none for a number with one head.
+    """The heads that share the numbers at `places`, by the index of the place; a number with one head is left out.
 
     参考率、合格率均达100% → both heads for the number; 参考率、合格率分别为100%和98% → one for each
     """
@@ -71,7 +71,7 @@ def _shared_heads(text: str, place: Place, words: Words) -> list[Head]:
 
 
 def _joined_numbers(text: str, places: Sequence[Place], first: int) -> int:
-    """How many numbers stand together from `first` on, with nothing but a joint between them."""
+    """How many numbers are coordinated from `first` on, with only a conjunction or punctuation between them."""
     last = first
     while last + 1 < len(places) and _NUMBER_JOINT.fullmatch(
         text, places[last].quantity.end, places[last + 1].quantity.start

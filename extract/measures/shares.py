@@ -1,7 +1,7 @@
-"""Shares: whether a quantity is a share of an earlier one, by the structure of its sentence.
+"""Shares: whether a quantity counts a part of an earlier total, judged by the structure of its sentence.
 
 The last evidence that `scope` considers: 其中 or similar words, a bracket or colon after a total, the outcome of a
-share, a figure joined to a change or a rate.
+share, a figure coordinated with a change or a rate.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ _WINDOW = 240
 """Characters between a total and a share of it."""
 
 _OUTCOME_FAMILIES = frozenset(("case", "percent"))
-"""Families in which the outcome of a part is stated after it (回流案件32件，成功调解28件，化解率87.5%)."""
+"""Unit families of outcomes that are stated after a part (回流案件32件，成功调解28件，化解率87.5%)."""
 
 _SAID_OF_ANOTHER = ("percent", "yuan")
-"""Families of rates and amounts that are told of the cases before them."""
+"""Unit families of rates and amounts of money, which refer to the cases before them."""
 
 BY_KIND = (
     r"从[^，。；]{0,6}(?:类型|类别|结构|来源|领域|渠道|区域|性质|分布)[^，。；]{0,3}看"
     r"|按[^，。；]{0,6}(?:类型|类别|来源|领域|渠道|性质)(?:[^，。；]{0,4}[分看]|[：:])"
 )
-"""How a clause or a sentence begins that splits the total before it (从诉求类型看，民生类743件; 按类型：土地71件)."""
+"""Beginning of a clause or sentence that breaks down a total (从诉求类型看，民生类743件; 按类型：土地71件)."""
 
 _WITHIN = re.compile(f"其中|包括|包含|{BY_KIND}")
 _CLOSED_BRACKET = re.compile(r"（[^（）]*）|\([^()]*\)")
@@ -37,22 +37,22 @@ _OUTCOME = re.compile("成功|化解|办结|解决|完成|整改|调解|调处|�
 _CHANNEL = re.compile(
     "公众号|服务号|视频号|微博|抖音|快手|网站|客户端|小程序|平台|热线|信箱|窗口|线上|线下|网上|来信|来访|来电"
 )
-"""Ways in or out: what came or went by them is a share, however much (其中网站公开16条，公众号发布|440条)."""
+"""Channels: a figure for one channel is a share, however large (其中网站公开16条，公众号发布|440条)."""
 _BARE_OUTCOME = re.compile(
     r"\s*(?:已|均|都|全部|成功|现已|妥善)*(?:化解|办结|调解|调处|解决|处理|整改)(?:成功|完毕|完成)?了?\s*"
 )
-"""Own words that only say what became of the figure before (积案5件，化解|4件)."""
+"""Own words that only state the outcome of the figure before (积案5件，化解|4件)."""
 _JOINT = re.compile(r"\s*[、和及与]?\s*")
 _PART_END = re.compile("[；;]")
 _LIST = re.compile(r"[^；;：:]*[：:]\s*[^\s：:]")
-"""How a list of shares begins behind its total; a name and its colon (受理：83件；化解：81件) begin none."""
+"""Beginning of a list of shares after its total; not the colon of a label (受理：83件；化解：81件)."""
 _CLAUSE = re.compile(r"[，,；;]")
 _ANEW = re.compile("现有|共有|现共|全[镇乡村县区年]")
-"""Own words that count something else from the beginning (总人口6.3万人，其中少数民族1.1万人，镇机关现有|97人)."""
+"""Own words of a new total, not a share (总人口6.3万人，其中少数民族1.1万人，镇机关现有|97人)."""
 _INVOLVED = ("yuan", "person", "person_time")
-"""Families in which the money and the people are told that a case involves."""
+"""Unit families of the money and people involved in cases."""
 _ENDED = re.compile("[；;]|共|累计|合计|总计")
-"""What ends the words on a share: another part of the sentence, or a sum of all."""
+"""What ends the figures about a share: a semicolon, or a sum of all."""
 
 
 class ScopeDecision(NamedTuple):
@@ -71,7 +71,7 @@ class Stated:
 
 
 def decide_by_build(text: str, place: Place, earlier: Sequence[Stated]) -> ScopeDecision | None:
-    """The scope of a quantity that is a share of those `earlier` in its sentence; None if it is not."""
+    """The scope of a quantity that depends on those `earlier` in its sentence; None if it does not."""
     if not earlier:
         return None
     quantity = place.quantity
@@ -101,7 +101,7 @@ def decide_by_build(text: str, place: Place, earlier: Sequence[Stated]) -> Scope
 
 
 def _is_told_of_share(text: str, quantity: Quantity, earlier: Sequence[Stated]) -> bool:
-    """Whether the money or the people of a share are told behind it, and those of the whole before.
+    """Whether the figure gives the money or people of a share, and those of the total were given before it.
 
     受理526件，涉及金额1278万元；其中劳资纠纷189件，涉及金额|962万元
     """
@@ -121,24 +121,24 @@ def _is_told_of_share(text: str, quantity: Quantity, earlier: Sequence[Stated]) 
 
 
 def _is_in_bracket(between: str) -> bool:
-    """Whether a bracket behind a total is open still; behind a semicolon it explains another thing."""
+    """Whether a bracket after a total is still open; a semicolon before the bracket breaks its link to the total."""
     wide, narrow = between.count("（") > between.count("）"), between.count("(") > between.count(")")
     return (wide or narrow) and not _PART_END.search(between, 0, between.rfind("（" if wide else "("))
 
 
 def _is_divided(total: Quantity, earlier: Sequence[Stated]) -> bool:
-    """Whether the shares stated make up the whole total already (97件：邻里72件、土地25件；成功|95件)."""
+    """Whether the shares stated so far already make up the total (97件：邻里72件、土地25件；成功|95件)."""
     shares = [s.quantity for s in earlier if s.scope == "part" and s.quantity.start > total.start]
     return sum((s.value for s in shares if s.unit_family == total.unit_family), Decimal(0)) >= total.value
 
 
 def _first_behind(total: Quantity, quantity: Quantity, earlier: Sequence[Stated]) -> Quantity:
-    """The first figure behind `total`, `quantity` at the latest."""
+    """The first figure after `total`, up to `quantity`."""
     return next((stated.quantity for stated in earlier if stated.quantity.start >= total.end), quantity)
 
 
 def is_marked_addend(text: str, places: Sequence[Place], index: int, total: int) -> bool:
-    """Whether the figure at `index` is one of those that make up the one at `total` behind 其中, and no outcome of it.
+    """Whether an addend of the figure at `total`, the one at `index`, is a share after 其中 and not an outcome.
 
     上会42项，其中重大项目11项、大额资金|25项; 受理52件，其中重大纠纷2件，化解|50件 is an outcome
     """
@@ -148,9 +148,9 @@ def is_marked_addend(text: str, places: Sequence[Place], index: int, total: int)
 
 
 def _total_of(quantity: Quantity, earlier: Sequence[Stated]) -> Quantity | None:
-    """The figure that the quantity can be a share of: the latest whole, or one before it that can hold the quantity.
+    """The figure that the quantity can be a share of: the last whole, or an earlier one that is large enough.
 
-    A rate, a sum of money or an outcome can stand between them (受理264件，化解率98%。其中，村级调解121件).
+    A rate, an amount of money or an outcome can come between them (受理264件，化解率98%。其中，村级调解121件).
     """
     wholes = [stated.quantity for stated in reversed(earlier) if stated.scope == "whole"]
     for whole in wholes:
@@ -163,7 +163,7 @@ def _total_of(quantity: Quantity, earlier: Sequence[Stated]) -> Quantity | None:
 
 
 def _part_total_of(quantity: Quantity, earlier: Sequence[Stated]) -> Quantity | None:
-    """The first figure that can hold the quantity where none is whole (上半年受理86件，其中邻里纠纷|32件)."""
+    """The first part that is large enough, if no earlier figure is whole (上半年受理86件，其中邻里纠纷|32件)."""
     for stated in earlier:
         before = stated.quantity
         if stated.scope == "part" and before.unit_family == quantity.unit_family and before.value >= quantity.value:
@@ -172,7 +172,7 @@ def _part_total_of(quantity: Quantity, earlier: Sequence[Stated]) -> Quantity | 
 
 
 def _since_marker(text: str, total: Quantity, quantity: Quantity, between: str) -> str | None:
-    """The text from 其中 or its like, outside closed brackets, to a figure; None where it is not behind the total."""
+    """The text from 其中 or similar, outside closed brackets, to the figure; None if no such word follows the total."""
     if _WITHIN.search(between):
         markers = _WITHIN.finditer(_CLOSED_BRACKET.sub(lambda bracket: " " * len(bracket[0]), between))
         last = max(markers, key=re.Match.start, default=None)
@@ -183,13 +183,13 @@ def _since_marker(text: str, total: Quantity, quantity: Quantity, between: str) 
 
 
 def _is_share(quantity: Quantity, own: str, total: Quantity, earlier: Sequence[Stated], since: str) -> bool:
-    """Whether a figure behind 其中 is still one of the shares; `since` is the text from 其中 to it.
+    """Whether a figure after 其中 is still one of the shares; `since` is the text from 其中 to it.
 
-    An outcome of the whole outgrows the shares (成功118件) or follows when they make up the whole already. The last
-    kind can outgrow them too, and then all kinds make up the total (74件，其中普通程序1件，简易程序73件), or
-    another whole that was told before. Shares can also make up the figure before 其中 alone (受理9件，办结8件，其中维持
-    5件、终止3件；诉讼3件). Where another unit begins in a clause of its own, something else is told
-    (其中劳资纠纷12件，追回欠薪5万元).
+    A figure larger than the shares is an outcome of the total (成功118件); so is one after shares that already make up
+    the total. But the last share can be larger than the others if together they make up the total
+    (74件，其中普通程序1件，简易程序73件) or another earlier whole. Shares can also make up only the figure right
+    before 其中 (受理9件，办结8件，其中维持5件、终止3件；诉讼3件). A figure in another unit, in a clause of its own,
+    is no share (其中劳资纠纷12件，追回欠薪5万元).
     """
     if _ANEW.search(own):
         return False
@@ -199,7 +199,7 @@ def _is_share(quantity: Quantity, own: str, total: Quantity, earlier: Sequence[S
     shares = [s.quantity for s in earlier if s.scope == "part" and s.quantity.start >= marked]
     parts = [share.value for share in shares if share.unit_family == total.unit_family]
     if shares and not parts and _PART_END.search(since):
-        return False  # behind the shares of another total
+        return False  # after the shares of another total
     stated = sum(parts, Decimal(0))
     if stated + quantity.value == total.value and not _OUTCOME.search(own):
         return True
@@ -215,21 +215,21 @@ def _is_share(quantity: Quantity, own: str, total: Quantity, earlier: Sequence[S
 
 
 def _last_before(position: int, earlier: Sequence[Stated]) -> Decimal | None:
-    """The value of the last figure of a sentence before `position`."""
+    """The value of the sentence's last figure before `position`."""
     return next((s.quantity.value for s in reversed(earlier) if s.quantity.start < position), None)
 
 
 def _is_whole(value: Decimal, family: str, earlier: Sequence[Stated]) -> bool:
-    """Whether one of the wholes before is as much (调处196件，成功193件；其中镇级42件，村级调处|154件)."""
+    """Whether an earlier whole has this value (调处196件，成功193件；其中镇级42件，村级调处|154件)."""
     wholes = [s.quantity for s in earlier if s.scope == "whole" and s.quantity.unit_family == family]
     return any(whole.value == value for whole in wholes)
 
 
 def _is_outcome_of_part(text: str, own: str, place: Place, earlier: Sequence[Stated]) -> bool:
-    """Whether the figure says what became of the part before it.
+    """Whether the figure states the outcome of the part before it.
 
-    It does where it names nothing else (积案5件，化解4件), and in the same part of the sentence where that states no
-    total (回流案件32件，成功调解28件，化解率87.5%; 回流案件32件，28件得到化解).
+    It does if its words name nothing else (积案5件，化解4件), or if no semicolon comes between and the sentence states
+    no total (回流案件32件，成功调解28件，化解率87.5%; 回流案件32件，28件得到化解).
     """
     before, quantity = earlier[-1], place.quantity
     if before.scope != "part" or not {quantity.unit_family, before.quantity.unit_family} <= _OUTCOME_FAMILIES:
@@ -244,9 +244,9 @@ def _is_outcome_of_part(text: str, own: str, place: Place, earlier: Sequence[Sta
 
 
 def _by_joint(text: str, quantity: Quantity, before: Stated) -> ScopeDecision | None:
-    """Whether the number shares the words of the change or the rate before it.
+    """The scope of a number coordinated with a change or a rate before it, whose words it shares; else None.
 
-    同比分别下降40%和61.5%, 较上年减少4件9人; 人均收入分别达到2万元和1万元 (a rate is only joined to its own unit)
+    同比分别下降40%和61.5%, 较上年减少4件9人; 人均收入分别达到2万元和1万元 (rates are only coordinated in the same unit)
     """
     is_change = before.scope == "comparison"
     is_rate = before.scope == "per_unit" and before.quantity.unit_family == quantity.unit_family
