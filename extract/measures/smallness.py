@@ -1,6 +1,6 @@
 """Smallness: whether a Chinese numeral with a measure word is a figure, or an article, a slogan or a class.
 
-三十二名 and 两场 are figures; 一个阵地, 三类问题 and 五个方面 are not. `quantities` asks for Chinese numerals only.
+三十二名 and 两场 are figures; 一个阵地, 三类问题 and 五个方面 are not. Used by `quantities`.
 """
 
 from __future__ import annotations
@@ -14,27 +14,27 @@ from extract.measures.candidates import Candidate
 from extract.measures.units import Measure
 
 ECHO_WINDOW = 12
-"""Characters within which a second 一 with the same measure word makes a slogan of both: 发现一起、查处一起."""
+"""Distance in characters within which 一 twice with the same measure word is a slogan: 发现一起、查处一起."""
 
 _ROUND_WORDS = frozenset(("百", "千", "万", "亿", "百万", "千万", "万千", "万万", "千百"))
-"""Round numbers that stand for "many" (百姓, 千家万户, 百万群众) unless 余 or 多 makes a figure of them: 百余场."""
+"""Round numbers that mean "many" (百姓, 千家万户, 百万群众), unless 余 or 多 makes them figures: 百余场."""
 
 _BOUNDS = ("近", "约", "超", "逾", "超过", "不足", "突破")
-"""Words that make a figure of a round number: 近百场."""
+"""Words that make a round number a figure: 近百场."""
 
 _MEASURED_FAMILIES = frozenset(("percent", "percentage_point", "yuan", "area", "length", "mass", "ratio"))
-"""Units before which 一 and 二 count (一吨, 二亩): before other measure words 一 can be an article, and 二 is an
-ordinal (二期, 二组) where 两 would count."""
+"""Unit families before which 一 and 二 count (一吨, 二亩): before other measure words 一 can be an article, and 二 is
+an ordinal (二期, 二组), since the cardinal is 两."""
 
 _ADVERBIAL = frozenset(("起", "次", "个", "面", "组", "期", "体"))
-"""Measure words that make no figure with 一 at the end of a clause: 一起 (together), 三人一组."""
+"""Measure words with which 一 is no figure at the end of a clause: 一起 (together), 三人一组."""
 
 _CLAUSE_ENDS = (*"，。；、：）,;:)\n（(", "以上", "以内", "左右")
 _BESIDE_NUMBER = re.compile(r"\d{1,5}[余多]?[人名户家件](?!次?[/／])")
-"""How many took part, right behind the occasions that are counted (两批|24人)."""
+"""Number of participants right after the number of occasions (两批|24人)."""
 
 _ENDED = re.compile(r"[，。；,;\n]|\Z")
-"""What ends a clause behind a number; behind 、 a slogan can go on (检查一次、规范一片)."""
+"""End of a clause after a number; not 、, after which a slogan can continue (检查一次、规范一片)."""
 
 _NO_HEAD_BEFORE = tuple("，。；、：（“\n ,;:(第")
 
@@ -51,9 +51,9 @@ class CountedNouns:
 
 @dataclass(frozen=True, slots=True)
 class CountingContext:
-    """Words within `window` characters before 一 that make it a figure; `units` limits it to these measure words.
+    """Words within `window` characters before 一 that make it a figure; `units` limits this to these measure words.
 
-    `closes`: only where a clause ends behind the measure word.
+    `closes`: only if a clause ends after the measure word.
     """
 
     id: str
@@ -65,7 +65,7 @@ class CountingContext:
 
 
 def counting_rule(text: str, candidate: Candidate, measure: Measure) -> str | None:
-    """The id of the rule that makes a figure of the Chinese numeral at `candidate`, None where it is no quantity."""
+    """The id of the rule by which the Chinese numeral at `candidate` is a figure; None if it is not."""
     if candidate.low in _ROUND_WORDS and not candidate.inside:
         return "chinese.bounded" if text.endswith(_BOUNDS, 0, candidate.start) else None
     if _is_written_out(candidate):
@@ -87,7 +87,7 @@ def counting_rule(text: str, candidate: Candidate, measure: Measure) -> str | No
 
 
 def _is_written_out(candidate: Candidate) -> bool:
-    """More than one character of number: 三十二, 十余, 两万; 十 alone behaves like a digit."""
+    """Whether the number has more than one character: 三十二, 十余, 两万; 十 alone behaves like a digit."""
     return bool(len(candidate.low) > 1 or candidate.inside or candidate.multiplier or candidate.high or candidate.share)
 
 
@@ -114,7 +114,7 @@ def _echoes(text: str, candidate: Candidate) -> bool:
 
 
 def _closes_clause(text: str, candidate: Candidate) -> bool:
-    """制度三项，: the number stands behind its noun and ends the clause."""
+    """Whether the number follows its noun and ends the clause: 制度三项，."""
     closes = candidate.end == len(text) or text.startswith(_CLAUSE_ENDS, candidate.end)
     return closes and candidate.start > 0 and not text.endswith(_NO_HEAD_BEFORE, 0, candidate.start)
 

@@ -1,6 +1,6 @@
 """Sums: figures of a sentence that add up to another of its figures.
 
-Used by `meaning`: figures that add up exactly count once, whatever the words around them.
+Used by `meaning`: a sum and its addends count only once, whatever the words around them.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from decimal import Decimal
 from extract.measures.clauses import Place
 
 SUMMED = re.compile("共|累计|合计|总计|总[额数量]")
-"""Words of a figure that adds up others."""
+"""Words that mark a figure as a sum of others."""
 
 _FEWEST_ADDENDS, _MOST_ADDENDS = 2, 20
-"""Figures that make up a sum."""
+"""How many figures can make up a sum."""
 
 _JOINT = re.compile(r"\s*[、和及与]?\s*")
-"""What joins a figure to the one before it, and nothing else."""
+"""Text between two coordinated figures."""
 
 _SPLIT = re.compile("[，,：:；;。（(]")
-"""What stands between a figure and the first of those that make it up."""
+"""Punctuation between a figure and the first of those that make it up."""
 
 
 def summed_up(text: str, places: Sequence[Place]) -> frozenset[int]:
@@ -43,7 +43,7 @@ def summed_up(text: str, places: Sequence[Place]) -> frozenset[int]:
 
 
 def _addends(places: Sequence[Place], index: int) -> list[int]:
-    """The figures of one unit family before the one at `index` that add up to it, at least two; none where none do."""
+    """The indexes of at least two figures before the one at `index`, in its unit family, that add up to it."""
     total = places[index].quantity
     stated = Decimal(0)
     addends = []
@@ -58,9 +58,10 @@ def _addends(places: Sequence[Place], index: int) -> list[int]:
 
 
 def made_up(text: str, places: Sequence[Place]) -> dict[int, int]:
-    """The index of the figure that those behind it make up together, by their indexes (6件，维持|5件、撤销|1件).
+    """Maps the indexes of figures to that of the earlier figure that they add up to (6件，维持|5件、撤销|1件).
 
-    A list that goes on with 、 is none of shares, and neither are copies, whose round numbers add up by chance.
+    Figures joined to the earlier one with 、 are not its parts; nor are copies, whose round numbers can add up by
+    chance.
     """
     found: dict[int, int] = {}
     for index in range(len(places) - _FEWEST_ADDENDS):
@@ -72,9 +73,9 @@ def made_up(text: str, places: Sequence[Place]) -> dict[int, int]:
 
 
 def _addends_behind(places: Sequence[Place], index: int) -> list[int]:
-    """The figures behind the one at `index` that add up to it, at least two; none where none do.
+    """The indexes of at least two figures after the one at `index`, in its unit family, that add up to it.
 
-    Each can be told in a second unit, too (拆除265处、6.2万平方米，存量|226处|、6.1万平方米，新增|39处|、0.1万平方米).
+    Each can also be given in a second unit (拆除265处、6.2万平方米，存量|226处|、6.1万平方米，新增|39处|、0.1万平方米).
     """
     total = places[index].quantity
     stated = Decimal(0)

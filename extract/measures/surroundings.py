@@ -1,7 +1,7 @@
 """Surroundings: numerals that are not quantities because of where they are, such as in a quoted name or a list marker.
 
-After `exclusions` (the words) and `forms` (the numeral's own form), the third reason for which `quantities` skips a
-numeral. Every check looks at a window of bounded size, so that hostile text takes linear time.
+After `exclusions` (adjacent words) and `forms` (the written form), the third reason for `quantities` to skip a numeral.
+Every check looks at a window of bounded size, so that hostile text takes linear time.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ _ADDRESS = r"(?:https?://|www\.)[A-Za-z0-9_./?&=%#~:@!$+\-]+"
 _ENCLOSED = re.compile("|".join((*_QUOTED, *_TITLES)))
 _ENCLOSED_OR_ADDRESS = re.compile("|".join((*_QUOTED, *_TITLES, _ADDRESS)))
 """Quoted names are short: a longer quotation, or one with a full stop, is a sentence with figures of its own. Titles of
-plans and laws are longer. Few texts hold a web address, and looking for one doubles the time."""
+plans and laws are longer. Web addresses are rare, and searching for them doubles the time."""
 
 _QUOTED_RULE = "place.quoted"
 _ENCLOSURE_RULES = dict.fromkeys("《〈", "place.title") | dict.fromkeys("hw", "place.address")
 """The rule of an enclosure by its first character; all others are quotations."""
 
 _REPORTED_IN_QUOTES = frozenset(("%", "％", "‰", "元", "个百分点"))
-"""Units that no name holds: “满意率100%” is a figure inside quotation marks too."""
+"""Units that no name contains: “满意率100%” is a figure even inside quotation marks."""
 
 _JOINED_AFTER = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ+＋×]|[·•][\dA-Z一-九]|[-－][A-Za-z\d]|[.．]\d|/[\dA-Za-z]|@")
 _JOINED_BEFORE = re.compile(r"(?<=[A-Za-zＡ-Ｚａ-ｚ+＋×_])|(?<=[A-Za-z\d][-－/.．])|(?<=[A-Z]\s)")
-"""Letters, plus signs and dots that make a model, a code or a formula of the number: 5G, G318, 1+6+N, GB/T 1524-2."""
+"""Letters, plus signs and dots that make the number a model, a code or a formula: 5G, G318, 1+6+N, GB/T 1524-2."""
 
 _JOINING_AFTER = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ+＋×·•\-－.．/@]")
 _JOINING_BEFORE = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ+＋×_\-－/.．\s]")
-"""What the two patterns above can begin or end with."""
+"""Characters that the two patterns above can begin with (after) or end with (before)."""
 
 _LIST_MARKER = re.compile(r"[、.．](?!\d)|是|要|则是|来[，,]|方面|）|\)")
 _MARKER_STARTS = frozenset("、.．是要则来方）)")
@@ -45,11 +45,11 @@ _LONGEST_MARKER = 3
 """Characters of the longest number of a list item: 二十三."""
 
 _EDGE = "-－—–―|/·• \t\u3000"
-"""What may stand beside a page number on its line: `— 3 —`."""
+"""Characters that can be next to a page number on its line: `— 3 —`."""
 
 _PAGE_EDGE = frozenset(("", "\n", *_EDGE))
 _LINE = 12
-"""Characters within which a page number fills its line."""
+"""Longest text, in characters, on either side of a page number on its line."""
 
 
 def find_enclosures(text: str) -> Iterator[re.Match[str]]:
@@ -59,7 +59,7 @@ def find_enclosures(text: str) -> Iterator[re.Match[str]]:
 
 
 def rule_by_enclosure(candidate: Candidate, enclosure: re.Match[str]) -> Ruling | None:
-    """A numeral inside a title, a web address or a quoted name is part of it."""
+    """The ruling that a numeral inside a title, a web address or a quoted name is part of it; None for a figure."""
     surface = enclosure[0]
     rule_id = _ENCLOSURE_RULES.get(surface[0], _QUOTED_RULE)
     if rule_id != _QUOTED_RULE:
@@ -73,12 +73,12 @@ def rule_by_enclosure(candidate: Candidate, enclosure: re.Match[str]) -> Ruling 
 
 
 def can_open_item(before: str, after: str) -> bool:
-    """Whether a numeral between these two characters can open an item of a list: a quick look before the rule."""
+    """Whether a numeral between these two characters can open a list item: a quick test before the rule."""
     return before in _LIST_START and after in _MARKER_STARTS
 
 
 def rule_by_list(text: str, candidate: Candidate) -> Ruling | None:
-    """A numeral without a measure word that opens an item: 一是, （一）, `1.` at the start of a sentence."""
+    """The ruling that a numeral without a measure word opens an item: 一是, （一）, `1.` at the start of a sentence."""
     start, end = candidate.start, candidate.number_end
     before = text[start - 1 : start]
     if end - start > _LONGEST_MARKER or before not in _LIST_START:
@@ -96,7 +96,7 @@ def rule_by_list(text: str, candidate: Candidate) -> Ruling | None:
 
 
 def can_be_joined(before: str, after: str) -> bool:
-    """Whether a numeral between these two characters can be part of a code or a page number: a quick look, too."""
+    """Whether a numeral between these two characters can be a page number or part of a code: another quick test."""
     return (
         _JOINING_AFTER.match(after) is not None
         or _JOINING_BEFORE.match(before) is not None
@@ -105,7 +105,7 @@ def can_be_joined(before: str, after: str) -> bool:
 
 
 def rule_by_neighbours(text: str, candidate: Candidate) -> Ruling | None:
-    """What a numeral without a measure word is by the signs beside it: a page number, or part of a code or model."""
+    """What adjacent signs make of a numeral without a measure word: a page number, or part of a code or model."""
     start, end = candidate.start, candidate.number_end
     if _JOINED_AFTER.match(text, end) or _JOINED_BEFORE.match(text, start):
         return Ruling("name", "place.joined", end)

@@ -1,6 +1,6 @@
-"""Tables: figures that are alone in their cell, with what names them: the label of the row and the head of the column.
+"""Tables: figures alone in their cell, with the words that name them: the row's label and the column's head.
 
-Used by `meaning`. Readers separate the cells of a row by tabs. Without a header row, the row is read like a sentence.
+Used by `meaning`. The cells of a row are separated by tabs. Rows of a table without a header are read like sentences.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from extract.lexicons import load_yaml
 from extract.records import Quantity, Scope
 
 _LONGEST_NAME = 30
-"""Characters of a head or a label; a longer cell is prose."""
+"""Longest head or label, in characters; a longer cell is prose."""
 _MOST_HEADS = 3
-"""Rows of heads, one above the other."""
+"""Most rows of heads."""
 
 _BESIDE = re.compile(r"[约近超逾共计达≈>＞+＋－−\-余多]*(?:以上|以下|以内|左右|上下)?")
-"""What can stand before or behind the figure in a cell that holds nothing else (约12件, 12件左右)."""
+"""Words that can precede or follow a figure alone in its cell (约12件, 12件左右)."""
 _UNIT = re.compile(r"[（(【\[][^（）()]{1,8}[）)】\]]$")
-"""The unit behind a head (数量（件）)."""
+"""The unit after a head (数量（件）)."""
 _YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
 _THIS_YEAR = "本年"
 _NAMED = re.compile("[\u4e00-\u9fff]{2}")
@@ -34,9 +34,9 @@ _TOTAL_ROW = re.compile(r"(?:合|总|共|小)\s*计|总数")
 
 @dataclass(frozen=True, slots=True)
 class TableHead:
-    """Heads of columns that match `pattern` as a whole say `scope` of their figures; the row's label names the thing.
+    """Column heads that match `pattern` in full and do not name the thing counted; their figures have `scope`, if any.
 
-    `is_said_of`: the head is said of what the label names (行政处罚|同比); else it stands apart (上年，行政处罚).
+    `is_said_of`: the head follows the row's label in one phrase (行政处罚|同比); else it precedes it (上年，行政处罚).
     """
 
     id: str
@@ -50,7 +50,7 @@ _start_of = operator.attrgetter("start")
 
 
 class Cell(NamedTuple):
-    """What names the figure of a cell, as words before it; `scope` and `rule_id` where its place decides."""
+    """The words that name a cell's figure, to be put before it; `scope` and `rule_id` if its head or row decides."""
 
     words: str
     scope: Scope | None
@@ -58,7 +58,7 @@ class Cell(NamedTuple):
 
 
 class _Row(NamedTuple):
-    """The cells of a line as their places in the text, with the figures that stand alone in one; a head has none."""
+    """The spans of a line's cells, with the figures that are alone in one; a row of heads contains no figures."""
 
     cells: list[tuple[int, int]]
     figures: dict[int, Quantity]
@@ -66,7 +66,7 @@ class _Row(NamedTuple):
 
 
 def find_cells(text: str, quantities: Sequence[Quantity], report_year: int | None) -> dict[int, Cell]:
-    """What names the figures that stand alone in a cell below a head, by the start of each."""
+    """The cells of figures that are alone in a cell below a head, by the start of the figure."""
     if "\t" not in text or not quantities:
         return {}
     found: dict[int, Cell] = {}
@@ -93,7 +93,7 @@ def _tables(text: str, quantities: Sequence[Quantity]) -> Iterator[tuple[list[st
 
 
 def _heads(text: str, rows: Sequence[_Row]) -> list[str]:
-    """The words above each column, from the top; a cell of an upper row stands above those beside it that are empty.
+    """The words above each column, from the top; a cell of an upper row also spans the empty cells to its right.
 
     项目 | 2023年 | _ | 2024年 over _ | 件数 | 人数 | 件数 → 项目, 2023年件数, 2023年人数, 2024年件数
     """
@@ -138,13 +138,13 @@ def _stands_alone(text: str, quantity: Quantity, start: int, end: int) -> bool:
 
 
 def _name(text: str, cell: tuple[int, int]) -> str:
-    """The words of a head or a label without the unit behind them; empty where the cell holds prose or a number."""
+    """The words of a head or a label without the unit after them; empty if the cell contains prose."""
     words = "".join(text[slice(*cell)].split())
     return _UNIT.sub("", words) if len(words) <= _LONGEST_NAME else ""
 
 
 def _labelled(text: str, row: _Row) -> Iterator[tuple[int, Quantity, str]]:
-    """Each figure of a row with its column and its label: the nearest words to the left."""
+    """Each figure of a row with its column and its label, which is the nearest name to its left."""
     label = ""
     for column, cell in enumerate(row.cells):
         if column in row.figures:
@@ -171,13 +171,13 @@ def _cell(head: str, label: str, report_year: int | None, *, has_total: bool) ->
 
 
 def _has_total(text: str, rows: Sequence[_Row]) -> bool:
-    """Whether one row sums up the others; not where it has no figure."""
+    """Whether a row with figures is the total of the others."""
     return any(row.figures and _TOTAL_ROW.match(_name(text, row.cells[0])) for row in rows)
 
 
 @functools.cache
 def table_heads() -> tuple[TableHead, ...]:
-    """Every kind of head that names no thing, the one that outranks the others first."""
+    """Every kind of head that does not name the thing counted, highest rank first."""
     return load_yaml("table_heads.yml", TableHead)
 
 

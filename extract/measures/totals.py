@@ -1,6 +1,6 @@
-"""Totals: what the shares of a total measure, and which earlier total they belong to.
+"""Totals: which earlier total a share belongs to, and what it measures.
 
-With `inheritance`, used by `meaning`: a share of a total (化解517件，其中物业类|96件) measures what the total counts.
+Used by `decisions`, like `inheritance`: a share of a total (化解517件，其中物业类|96件) measures what the total counts.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from extract.measures.shares import ScopeDecision
 from extract.records import Quantity
 
 _REST = "part.named_kind"
-"""Scope rule of a kind and of the rest: of a total, or the last of a list (审核合同21件、文件9件、其他事项|3件)."""
+"""Scope rule of named kinds and of the rest (其他): a part of a total or the end of a list
+(审核合同21件、文件9件、其他事项|3件)."""
 
 _SHARES = (
     "scope.within",
@@ -29,43 +30,43 @@ _SHARES = (
     "part.petitions_of_a_kind",
     "part.approvals_of_a_kind",
 )
-"""Scope rules by which a figure is a share of the total before it: by its build or as its rest (其他)."""
+"""Scope rules by which a figure is a share of an earlier total: by sentence structure, kind or as the rest (其他)."""
 
 _OF_LISTS = ("other.lists", "other.settled_matters", "other.powers_moved", "other.powers_listed")
-"""Rules of powers and matters that are listed and not exercised: so are their shares, whatever these are called."""
+"""Rules of powers and matters that are listed, not exercised; this also holds for their shares, whatever their name."""
 
 _POWER = re.compile(
     r"\s*(?:行政)?(?:处罚|许可|强制(?:措施|执行)?|检查|征收|征用|给付|确认|裁决|奖励|其他(?:行政)?权力)"
     r"(?:权力|权|事项|类|职权)*\s*\Z"
 )
-"""Own words that name a power and nothing that was done with it."""
+"""Own words that only name a power, without an act."""
 
 _BY_CHANNEL = "part.channel"
-"""Scope rule of what came in or went out by one channel, which can be divided, too (通过网站发布90条，其中…)."""
+"""Scope rule of figures for one channel, which can be totals too (通过网站发布90条，其中…)."""
 
 _OF_A_TIME = ("part.occasion", "part.occasion_went_on")
-"""Scope rules of totals of a part of the year, which have shares of their own (上半年受理86件，其中邻里纠纷32件)."""
+"""Scope rules of figures for part of the year, which can be totals too (上半年受理86件，其中邻里纠纷32件)."""
 
 _EXCHANGED_FAMILIES = (frozenset(("case", "copy", "item")), frozenset(("person", "person_time")))
-"""Families whose measure words take turns in one list (审查317份，其中重大执法决定46件; 214人次，其中集体访53人)."""
+"""Unit families that are interchangeable in a list (审查317份，其中重大执法决定46件; 214人次，其中集体访53人)."""
 
 _KIND = re.compile(r"类(?:问题|事项|案件|纠纷|诉求|信息)?(?:共|有|约|达|占)?\s*$")
-"""What ends the name of a kind of what the total counts (其中旅游投诉类126件)."""
+"""Final words of the name of a kind of the things that the total counts (其中旅游投诉类126件)."""
 
 _TOLD = "scope.told_of_share"
-"""Scope rule of the people or the money of a share, which are told right behind it (集体访2批|24人次)."""
+"""Scope rule of the people or the money of a share, given right after it (集体访2批|24人次)."""
 
 _FEWEST_SHARES = 2
-"""Shares that can make up a total."""
+"""Fewest shares that can make up a total."""
 
 _OF_ALL = re.compile(r"[；;]\s*其中")
-"""What goes back to the first total of a sentence, after the outcomes of it."""
+"""Introduces shares of the sentence's first total, after its outcomes."""
 
 _OF_DISPUTES = frozenset(("dispute.disputes_received", "dispute.disputes_mediated", "dispute.disputes_resolved"))
-"""What the same disputes are counted as in turn, whoever mediated them (化解161件，其中村级调解121件、镇级调解40件)."""
+"""Stages of the same disputes: a share can name another than its total (化解161件，其中村级调解121件、镇级调解40件)."""
 
 _RECORDED = "digital.platform_records"
-"""A way by which cases come in: those that came so are what the total counts (受理90件，其中网格上报|64件)."""
+"""A channel by which cases come in: a share for it measures what the total does (受理90件，其中网格上报|64件)."""
 
 _KINDS = {
     "emergency.safety_inspections": "emergency.hazards_found",
@@ -76,33 +77,33 @@ _KINDS = {
     "enforcement.penalty_cases": "supervision.items_disclosed",
     "service.approvals_handled": "supervision.items_disclosed",
 }
-"""What names of kinds count by themselves, and the total of which they are kinds: hazards told apart by place
-(隐患90处，其中学校|30处), sessions of the study group by subject (中心组学习12次，其中集中学法|3次), what was made
-public by account (公开信息700条，其中公众号发布|440条), penalties by procedure (处罚124件。其中，普通程序案件|27件)."""
+"""Indicators that the name of a share suggests, and the total's indicator, which the share has instead: hazards by
+place (隐患90处，其中学校|30处), sessions of the study group by subject (中心组学习12次，其中集中学法|3次), disclosed
+items by account (公开信息700条，其中公众号发布|440条), penalties by procedure (处罚124件。其中，普通程序案件|27件)."""
 
 _UNCOUNTED = "other.uncounted"
-"""Rule of nouns that name nothing counted; shares of a total can be told apart by them (公开90条，其中机构职能|8条)."""
+"""Rule of nouns of things that are not counted but can name shares of a total (公开90条，其中机构职能|8条)."""
 
 _OF_COURTS = frozenset(("dispute.reconsideration_cases", "dispute.litigation_cases"))
-"""What has outcomes of the same names (复议4件、诉讼9件，其中驳回|6件、撤诉3件)."""
+"""Indicators whose outcomes have the same names (复议4件、诉讼9件，其中驳回|6件、撤诉3件)."""
 
 _OF_MATTERS = frozenset(("service.approvals_handled", "grassroots.livelihood_issues_solved"))
-"""What is counted as matters of any kind: disputes among them are disputes (受理事项130件，其中矛盾纠纷|84件)."""
+"""Indicators of matters of any kind: disputes among them count as disputes (受理事项130件，其中矛盾纠纷|84件)."""
 
 _CERTIFIED = ("enforcement.certified", "enforcement.certified_far")
-"""Rules by which a certificate is told: it tells some of other people apart, too (调解员58人，其中持证上岗41人)."""
+"""Rules of certificate holders, which can also be a share of other people (调解员58人，其中持证上岗41人)."""
 
 _REVIEWS, _REVIEWED_APART = "rulemaking.legality_reviews", "rulemaking.contracts_reviewed"
-"""What is reviewed for legality counts as that, whatever it is (其中信息公开答复23件); contracts alone count apart."""
+"""Anything reviewed for legality counts as a review (其中信息公开答复23件); only contracts count separately."""
 
 _REVIEWED = "rulemaking.reviews"
-"""Rule by which a review is told without what was reviewed."""
+"""Rule of a review whose object is not named."""
 
 
 def of_total(figure: Figure, own: Decision) -> Decision | None:
     """The decision on the total that the figure is a share of, unless its own words name an indicator.
 
-    Of several totals it is the one that the shares add up to, and none that is less than one of them.
+    Of several totals, the one that the shares add up to, else the last that is no smaller than the figure.
     """
     place, scope, earlier = figure.place, figure.scope, figure.earlier
     is_share = scope.rule_id in _SHARES or (scope.rule_id == _TOLD and earlier[-1].scope.scope == "part")
@@ -133,7 +134,7 @@ def of_total(figure: Figure, own: Decision) -> Decision | None:
 
 
 def listed_power(figure: Figure, _own: Decision) -> Decision | None:
-    """The decision on the list of powers that the figure goes on with (下放行政处罚权86项、行政强制措施|4项)."""
+    """The decision on the list of powers that the figure continues (下放行政处罚权86项、行政强制措施|4项)."""
     place, before = figure.place, figure.earlier[-1]
     if before.decision.rule_id not in _OF_LISTS or not is_next_in_list(place, before.place):
         return None
@@ -150,13 +151,13 @@ def _list_of(place: Place, earlier: Sequence[Interpreted]) -> Decision | None:
 
 
 def _are_contracts(scope: ScopeDecision, before: Interpreted) -> bool:
-    """Whether what is reviewed are contracts told before (签订合同52份，其中合法性审查|50份)."""
+    """Whether the things reviewed are contracts counted before (签订合同52份，其中合法性审查|50份)."""
     is_total = scope.rule_id == "scope.within" and before.scope.scope == "whole"
     return is_total and before.decision.indicator == _REVIEWED_APART
 
 
 def _total_made_up(figure: Figure) -> Decision | None:
-    """The decision on the total that the shares listed together with the figure at `place` add up to.
+    """The decision on the total that the figure and the shares listed with it add up to.
 
     受理纠纷90件，化解88件，其中邻里纠纷|50件、物业纠纷38件 → the 88 of 化解
     """
@@ -164,7 +165,7 @@ def _total_made_up(figure: Figure) -> Decision | None:
     family = quantity.unit_family
     wholes = {
         before.place.quantity.base_value: before.decision
-        for before in reversed(earlier)  # of two that are as much, the first: what arose and not what became of it
+        for before in reversed(earlier)  # of two equal totals, the first: the cases and not their outcome
         if (before.scope.scope == "whole" or before.scope.rule_id == _BY_CHANNEL)
         and before.place.quantity.unit_family == family
         and before.decision.indicator != UNCLASSIFIED
@@ -181,12 +182,12 @@ def _total_made_up(figure: Figure) -> Decision | None:
         if after.quantity.unit_family != family:
             break
         stated += after.quantity.base_value
-        made_up = wholes.get(stated, made_up)  # the more shares, the surer
+        made_up = wholes.get(stated, made_up)  # more shares are stronger evidence
     return made_up
 
 
 def _is_kind_of(total: Decision, own: Decision) -> bool:
-    """Whether what the figure's own words name is a kind of what the total counts, and counted as that."""
+    """Whether the figure's own words name a kind of the things that the total counts, so that it counts as those."""
     if total.indicator == _REVIEWS:
         return own.indicator != _REVIEWED_APART
     if own.indicator == _RECORDED or _KINDS.get(own.indicator) == total.indicator or own.rule_id == _UNCOUNTED:
@@ -196,7 +197,7 @@ def _is_kind_of(total: Decision, own: Decision) -> bool:
 
 
 def _is_kind(figure: Figure, own: Decision) -> bool:
-    """Whether the figure's own words name a kind of what was counted, and nothing that was counted before itself.
+    """Whether the figure's own words name a kind of the things counted, and no indicator of an earlier figure.
 
     调处纠纷151起，其中草场纠纷|89起 → mediated; 排查纠纷402件、化解396件，其中旅游纠纷|64件 → found
     """
@@ -209,13 +210,13 @@ def _is_kind(figure: Figure, own: Decision) -> bool:
 
 
 def _is_kind_of_all(figure: Figure) -> bool:
-    """Whether the figure is a kind of what the sentence began with, not of its outcome (受理86件、化解84件；其中…)."""
+    """Whether the figure is a share of the sentence's first total, not of its outcome (受理86件、化解84件；其中…)."""
     wholes = [before.place.quantity.end for before in figure.earlier if before.scope.scope == "whole"]
     return bool(wholes) and _OF_ALL.search(figure.text, wholes[-1], figure.place.quantity.start) is not None
 
 
 def is_outcome_of_total(figure: Figure, scope: ScopeDecision, own: Decision) -> bool:
-    """Whether the figure says what became of cases that the sentence has counted before: it must not count again.
+    """Whether the figure is the outcome of cases already counted in the sentence, so that it must not count again.
 
     They can be counted in several figures (一审5件，二审2件，审结|6件).
     """
@@ -233,9 +234,9 @@ def is_outcome_of_total(figure: Figure, scope: ScopeDecision, own: Decision) -> 
 
 
 def _can_be_total(before: Interpreted, share: Quantity, own: Decision) -> bool:
-    """Whether the figure before can be the total of `share`: at least as much, or counted in a family that takes turns.
+    """Whether `before` can be the total of `share`: at least as large, or in an interchangeable unit family.
 
-    A share that its own words name is of a total in its own unit family.
+    A share with an indicator by its own words needs a total in its own unit family.
     """
     total = before.place.quantity
     if before.scope.scope != "whole" and before.scope.rule_id not in _OF_A_TIME:

@@ -1,7 +1,7 @@
 """Units: measure words (量词) as printed, with their family and base unit.
 
-For `quantities`: the alternation that its pattern looks for after a number, and what each word means. The units of
-the taxonomy come first; `seeds/measure_words.csv` adds words outside it and says how each behaves in a sentence.
+Provides the alternation that `candidates` looks for after a number, and the meaning of each word for `quantities`. The
+units of the taxonomy come first; `seeds/measure_words.csv` adds others and says how each behaves in a sentence.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from extract.lexicons import load_csv
 from extract.lexicons.taxonomy import units
 
 KIND_UNITS = frozenset(("类", "种", "大类", "小类", "字"))
-"""Measure words that count kinds of things or the length of a text, and not the things: 9类纠纷, 笔记1万字."""
+"""Measure words that count kinds of things or the length of a text, not the things: 9类纠纷, 笔记1万字."""
 
 _PRINTED_ALIKE = {
     "％": "%",
@@ -31,15 +31,15 @@ _PRINTED_ALIKE = {
     "Kg": "kg",
     "KG": "kg",
 } | {f"{word}{bracket}": f"{word}次" for word in "人件场户家辆台" for bracket in ("（次）", "(次)")}
-"""Variants of one unit that readers take for the same sign; 人（次） is 人次."""
+"""Printed variants of units; 人（次） is 人次."""
 
 _TRADITIONAL = str.maketrans(
     "个点场条项户处两间张块亩顷吨辆车时钟剂组层栋门", "個點場條項戶處兩間張塊畝頃噸輛車時鐘劑組層棟門"
 )
-"""The characters of measure words that traditional pages print in another form."""
+"""Characters of measure words with a different traditional form."""
 
 _APART = r"[ \u3000]{0,2}"
-"""Blanks that recognised pages print inside 个 百分 点."""
+"""Blanks inside 个 百分 点 on OCR pages."""
 
 Chinese = Literal["always", "counts", "noun", "never"]
 
@@ -48,10 +48,10 @@ Chinese = Literal["always", "counts", "noun", "never"]
 class MeasureWord:
     """A measure word of `seeds/measure_words.csv`.
 
-    `unit_family`, `factor` and `base_unit` are empty where the taxonomy knows the unit. `chinese` says when a single
-    Chinese numeral before the word states a quantity: `always` (一千瓦), all but 一 and 二 (`counts`: 两名), with a
-    counted noun or at the end of a clause (`noun`: 五个村, 制度三项), or never (三类). `not_before` are beginnings of
-    words that swallow the unit (部 of 部门), as regular-expression fragments.
+    `unit_family`, `factor` and `base_unit` are empty if the unit is in the taxonomy. `chinese` says when a single
+    Chinese numeral before the word states a quantity: `always` (一千瓦), except 一 and 二 (`counts`: 两名), with a
+    counted noun or at the end of a clause (`noun`: 五个村, 制度三项), or `never` (三类). `not_before` are regular
+    expressions for what follows when the unit is part of a longer word (部 in 部门).
     """
 
     id: str
@@ -77,7 +77,7 @@ class Measure:
 
 @functools.cache
 def measures() -> dict[str, Measure]:
-    """Every measure word as it can be printed, by its surface without inner white space."""
+    """Every measure word by its printed form, without inner white space."""
     known = {word.unit: _measure(word) for word in load_csv("seeds/measure_words.csv", MeasureWord)}
     for printed, unit in _PRINTED_ALIKE.items():
         known[printed] = known[unit]
@@ -86,9 +86,9 @@ def measures() -> dict[str, Measure]:
 
 @functools.cache
 def unit_pattern() -> str:
-    """An alternation of every measure word, longest first, each refusing the words that would swallow it.
+    """An alternation of every measure word, longest first, none of which matches the beginning of a longer word.
 
-    Words are grouped by their first character, and a look at it comes before any of them: most numbers have none.
+    Words are grouped by their first character, which a lookahead tests first: most numbers have no measure word.
     """
     refused = {
         unit: f"(?!{'|'.join(w.not_before)})"
@@ -106,7 +106,7 @@ def unit_pattern() -> str:
 
 @functools.cache
 def unit_starts() -> str:
-    """The first characters of the measure words, for a regular-expression set."""
+    """The first characters of the measure words, escaped for a character class."""
     return "".join(re.escape(c) for c in sorted({unit[0] for unit in measures()}))
 
 

@@ -14,13 +14,13 @@ HIGHEST = Decimal(10) ** 15
 """No figure of an official report is higher; a longer run of digits is a code."""
 
 SMALLEST_PLACE = Decimal("0.000001")
-"""The last decimal that a value may have: it is kept as decimal(24,6)."""
+"""The last decimal place that a value can have: it is stored as decimal(24,6)."""
 
 _MOST_REMEMBERED = 4_000
-"""Numbers whose value is remembered: most figures of a report are below a thousand."""
+"""Numbers whose value is cached: most figures of a report are below a thousand."""
 
 _LONGEST_REMEMBERED = 8
-"""Characters of a number that is remembered: a longer one hardly returns."""
+"""Longest number, in characters, that is cached: longer ones hardly recur."""
 
 _PLACE = re.compile(r"[万萬亿億千]")
 _HALF = Decimal("0.5")
@@ -28,9 +28,9 @@ _COINS = re.compile(r"(?P<jiao>.)[角毛](?:(?P<fen>.)分)?")
 
 
 class Amount(NamedTuple):
-    """What a number with a unit comes to: its ends, and the lower one in the base unit.
+    """The value of a number with a unit: its ends, and the lower one in the base unit.
 
-    `is_kept` is false where no column holds it: it is too high, or has too many decimals.
+    `is_kept` is false if it does not fit the columns: it is too high, or has too many decimals.
     """
 
     low: Decimal
@@ -40,19 +40,19 @@ class Amount(NamedTuple):
 
 
 def amount_of(candidate: Candidate, factor: Decimal) -> Amount | None:
-    """What the candidate's number comes to in a unit of `factor` base units; None where it states no number."""
+    """The value of the candidate's number in a unit of `factor` base units; None if it states no number."""
     low, high = candidate.share or candidate.low, candidate.high
     read = _amount if len(low) + len(high) <= _LONGEST_REMEMBERED else _amount.__wrapped__
     return read(low, high, candidate.low_multiplier, candidate.multiplier, candidate.inside, factor)
 
 
 def rounded(value: Decimal) -> Decimal:
-    """`value` with as many decimals as are kept; a whole number, the common case, as it is."""
+    """`value` rounded to the decimals that are stored; a whole number, the common case, is returned as it is."""
     return value if value == value.to_integral_value() else value.quantize(SMALLEST_PLACE)
 
 
 def ends_of(candidate: Candidate) -> tuple[Decimal, Decimal | None] | None:
-    """The value and, for a range, its upper end; None where the characters state no number.
+    """The value and, for a range, its upper end; None if the characters state no number.
 
     3至5名 is (3, 5); 10-20万元 is (100000, 200000); 三四十人 is (30, 40); 1亿2000万 is
     120000000; 一吨半 is (1.5, None), 六元五毛 (6.5, None).
@@ -100,7 +100,7 @@ def _ends(
 
 
 def _beyond_unit(inside: str) -> Decimal:
-    """What stands behind the unit and adds to the number: 一吨半, 六元五毛."""
+    """What the words after the unit add to the number: 一吨半, 六元五毛."""
     if "半" in inside:
         return _HALF
     coins = _COINS.search(inside)

@@ -1,7 +1,7 @@
-"""Words: the lexicon words in a stretch of text, found by jieba with the domain's words in its dictionary.
+"""Words: the lexicon words in a span of text, found by jieba with the domain's words in its dictionary.
 
-Used by `indicators` and `meaning`: only the clauses around quantities are segmented, and the dictionary is loaded on
-first use.
+Used by `indicators` and `meaning`: only the text around quantities is segmented, and the dictionary is loaded on first
+use.
 """
 
 from __future__ import annotations
@@ -15,44 +15,45 @@ from dataclasses import dataclass
 from extract.lexicons import load_csv
 
 DOMAIN_FREQUENCY = 100_000
-"""Dictionary frequency of every lexicon word: about that of 工作, so that it wins over a chance split of it."""
+"""Dictionary frequency of every lexicon word: about that of 工作, so that the word is preferred to splitting it."""
 
 _MIN_SUFFIX = 2
-"""Characters of a lexicon word that an unknown word must end in to count as it: a Chinese noun's head is its end."""
+"""Shortest lexicon word, in characters, whose meaning an unlisted word ending in it takes: Chinese nouns end in their
+head."""
 
 _MOST_REMEMBERED = 30_000
-"""Words whose meaning is remembered: more than all reports use; a text of invented words cannot fill the memory."""
+"""Words whose meaning is cached: more than all reports use, and a text of invented words cannot fill the memory."""
 
 _MOST_PHRASES = 8_000
-"""Phrases whose words are remembered: those that return are far fewer; the rest would only fill the memory."""
+"""Phrases whose words are cached: far more than those that recur."""
 
 _MIN_LOOSE = 2
-"""Characters in a row that the dictionary knows only one by one, and that are a word it does not know (护|边|员)."""
+"""Fewest consecutive single characters of a segmentation that are taken for one unknown word (护|边|员)."""
 
 _FUNCTION = frozenset(
     "共有为达约等对了各均其在和与及的将由被给把向从至到于已未并也都计近超逾仅年月日次个名件起场余多是以可再每"
 )
-"""Characters that are words of their own and name nothing."""
+"""Single-character function words."""
 
 _RATE, _RATE_JOINTS = "率", frozenset("、和及与")
-"""What rates end in, and what stands between two that share it."""
+"""The last character of rates, and the conjunctions of rates that share it."""
 
 _SPACE = re.compile(r"\s")
 _NO_SPACE = re.compile(r"\S")
 
 _LONGEST_REMEMBERED = 40
-"""Characters of a run that is remembered: a longer one hardly returns, and a page without stops is one run."""
+"""Longest run, in characters, that is cached: longer ones hardly recur, and an unpunctuated page is one run."""
 
 LIGHT = "light"
-"""Concept of the words that say nothing about what is counted (共, 累计, 开展, 全年)."""
+"""Concept of words that say nothing about the thing counted (共, 累计, 开展, 全年)."""
 
 OPAQUE = "opaque"
-"""Concept of the words that mean nothing of what their parts mean (国家安全 is not about work safety)."""
+"""Concept of words without the meanings of their parts (国家安全 is not about work safety)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A notion of the domain with the words that express it; the rules of `indicators` are about concepts."""
+    """A concept of the domain with the words that express it; the rules of `indicators` refer to concepts."""
 
     concept: str
     words: tuple[str, ...]
@@ -61,12 +62,12 @@ class Concept:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Meaning:
-    """What a word expresses: `heads`, the concepts it names itself, and `all`, including those of the words inside it.
+    """What a word expresses: `heads`, the concepts it names itself, and `all`, which includes those of words inside it.
 
-    `named` are the heads as bits, and so is `all` (`bits_of`). `is_content` says whether the word tells anything about
-    what is counted: a light word (共) does not. `is_unlisted_noun` holds for a noun that the lexicon does not know: it
-    can be what is counted, and then no indicator counts it. 网格员 names grid staff and mentions grids: 网格员 12 名
-    counts no grids, but it is said in a context of grids.
+    `named` holds the heads as bits (`bits_of`), and `all` is bits too. `is_content`: the word says something about the
+    thing counted; a light word (共) does not. `is_unlisted_noun`: a noun that is not in the lexicon; it can be the
+    thing counted, and then no indicator counts it. 网格员 names grid staff and mentions grids: 网格员 12 名 does not
+    count grids, but grids are part of its context.
     """
 
     heads: tuple[str, ...]
@@ -78,9 +79,9 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The content words of a stretch of text in order, as parallel lists: a report has hundreds of them.
+    """The content words of a span of text in order, as parallel lists, since a report has hundreds of them.
 
-    A word that the lexicon does not know expresses nothing.
+    A word that is not in the lexicon expresses no concept.
     """
 
     starts: list[int]
@@ -88,7 +89,7 @@ class Words:
     meanings: list[Meaning]
 
     def concepts(self) -> int:
-        """Every concept that one of the words expresses, as bits."""
+        """Every concept that any of the words expresses, as bits."""
         found = 0
         for meaning in self.meanings:
             found |= meaning.all
@@ -99,13 +100,13 @@ UNKNOWN = Meaning((), 0, 0, is_content=True)
 """What an unknown content word expresses."""
 
 UNKNOWN_NOUN = Meaning((), 0, 0, is_content=True, is_unlisted_noun=True)
-"""What an unknown word expresses that the dictionary has as a noun."""
+"""What an unknown word expresses that is a noun in the dictionary."""
 
 
 def find_words(text: str, start: int, end: int) -> Words:
     """The content words of `text[start:end]` in order: those of the lexicon, and others of two characters or more.
 
-    A word can run on over the end of a line that the page's edge cut (培|训机关干部).
+    A word can continue across a line break (培|训机关干部).
     """
     piece = text[start:end]
     if "\n" in piece:
@@ -128,7 +129,7 @@ def find_words(text: str, start: int, end: int) -> Words:
 
 
 def _share_rate(text: str, starts: list[int], ends: list[int], found: list[Meaning]) -> None:
-    """Words that share the 率 of the rate right behind them mean their rates: 参考、合格率 → 参考率、合格率."""
+    """Gives words coordinated with a following rate the meaning of their own rate: 参考、合格率 → 参考率、合格率."""
     for number in range(len(ends) - 2, -1, -1):
         joint, behind = ends[number], number + 1
         if starts[behind] != joint + 1 or text[joint] not in _RATE_JOINTS or text[ends[behind] - 1] != _RATE:
@@ -140,17 +141,17 @@ def _share_rate(text: str, starts: list[int], ends: list[int], found: list[Meani
 
 @functools.lru_cache(maxsize=_MOST_PHRASES)
 def find_concepts(heading: str) -> int:
-    """Every concept that a word of `heading` expresses, as bits; headings and items return from report to report."""
+    """Every concept that a word of `heading` expresses, as bits; cached, since headings and items recur in reports."""
     return find_words(heading, 0, len(heading)).concepts()
 
 
 @functools.lru_cache(maxsize=_MOST_PHRASES)
 def _read_block(block: str) -> tuple[tuple[int, int, Meaning], ...]:
-    """The content words of an unbroken run of characters (发放宣传资料): the genre's phrases return all the time."""
+    """The content words of an unbroken run of characters (发放宣传资料); cached, since reports repeat phrases."""
     known = _MEANINGS
     found = []
     start = 0
-    loose = 0  # where the characters before `start` began that are a word each
+    loose = 0  # start of the single-character tokens before `start`
     for token in segmenter()(block, False):
         end = start + len(token)
         if len(token) > 1 or token in _FUNCTION:
@@ -168,13 +169,13 @@ def _read_block(block: str) -> tuple[tuple[int, int, Meaning], ...]:
 
 @functools.cache
 def _blocks() -> re.Pattern[str]:
-    """Runs that no word crosses: Chinese characters, and what follows a letter or a lexicon word of digits (12345)."""
+    """Runs to segment separately: of Chinese characters, or beginning with a letter or a listed number (12345)."""
     digits = "|".join(sorted((word for word in listed_concepts() if word.isdigit()), key=len, reverse=True))
     return re.compile(rf"[一-鿕][一-鿕+]*|(?:(?<!\d)(?:{digits})(?!\d)|[A-Za-z])[A-Za-z0-9+#&._%\-一-鿕]*")
 
 
 class _Meanings(dict[str, Meaning | None]):
-    """What each word expresses, None for what is no content word; words are added as they come."""
+    """What each word expresses, None if it is not a content word; words are added on first use."""
 
     def __missing__(self, token: str) -> Meaning | None:
         listed = listed_concepts()
@@ -185,7 +186,7 @@ class _Meanings(dict[str, Meaning | None]):
 
 
 def _unlisted(token: str) -> Meaning | None:
-    """What an unlisted word expresses: that of the listed word it ends in; None for what is no Chinese word."""
+    """What an unlisted word expresses: the meaning of the listed word it ends in; None if it is no Chinese word."""
     if len(token) == 1 or not "一" <= token[0] <= "鿿":
         return None
     listed = listed_concepts()
@@ -196,7 +197,7 @@ def _unlisted(token: str) -> Meaning | None:
 
 
 def _is_noun(token: str) -> bool:
-    """Whether the dictionary has the word, or the last one inside it, as a noun: 护林骨干, and not 开展."""
+    """Whether the word, or the last one inside it, is a noun in the dictionary: 护林骨干, but not 开展."""
     import rjieba
 
     return rjieba.tag(token, False)[-1][1].startswith("n")
@@ -208,9 +209,10 @@ def _meaning(heads: tuple[str, ...], inside: tuple[str, ...]) -> Meaning:
 
 @functools.lru_cache(maxsize=_MOST_REMEMBERED)
 def _inside(word: str) -> tuple[str, ...]:
-    """The concepts of `word` and of every listed word that it begins or ends with, and so on inside those.
+    """The concepts of `word` and of every listed word that it begins or ends with, recursively.
 
-    A word across the joint of two others is none (复议|案件 holds no 议案); an opaque word has no inside (国家安全).
+    A string across a word boundary does not count (复议|案件 contains no 议案), nor do parts of an opaque word
+    (国家安全).
     """
     listed = listed_concepts()
     own = listed.get(word, ())
@@ -235,7 +237,7 @@ def listed_concepts() -> dict[str, tuple[str, ...]]:
 
 
 def bits_of(concepts: Iterable[str]) -> int:
-    """The concepts as one number with a bit for each: sets of them are joined and compared all the time."""
+    """The concepts as one number with a bit for each, so that sets of them can be joined and compared fast."""
     return functools.reduce(operator.or_, map(_concept_bits().__getitem__, concepts), 0)
 
 
@@ -247,13 +249,15 @@ def _concept_bits() -> dict[str, int]:
 
 @functools.cache
 def segmenter() -> Callable[[str, bool], list[str]]:
-    """Cuts a text into words, jieba's and the lexicon's; its second argument asks for guesses at unknown words."""
+    """The function that cuts a text into words of jieba and the lexicon; its second argument enables guessing of
+    unknown words.
+    """
     import rjieba  # its dictionary takes 0.1 s and 30 MB to load: only when a report needs it
 
-    for word in listed_concepts():  # into the dictionary that the module has loaded; one of our own would be a second
+    for word in listed_concepts():  # added to the module's dictionary, since one of our own would be loaded as well
         rjieba.add_word(word, DOMAIN_FREQUENCY, "n")
     return rjieba.cut
 
 
 _MEANINGS = _Meanings()
-"""What the words of all reports so far express."""
+"""Meanings of the words in all reports so far."""
