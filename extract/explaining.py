@@ -36,7 +36,7 @@ class BuiltRule:
 def explain_observations(extraction: Extraction) -> list[dict[str, Any]]:
     """Why each observation has its indicator and its scope, in the order of the observations.
 
-    `score` is on the scale of `measures.indicators`; `head` is the word that the indicator rests on, if any.
+    `score` is on the scale of `measures.indicators`; `head` is the word that the indicator is based on, if any.
     """
     source, year = extraction.source, extraction.header.report_year
     printed = printed_text(source.text, source.format)

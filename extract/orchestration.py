@@ -90,8 +90,8 @@ def airflow_environment(settings: Settings, inherited: Mapping[str, str], port: 
     # The triggerer imports the drop folder's trigger by name; tasks must find this installation's commands first.
     environment["PYTHONPATH"] = _prepend(str(DAGS), inherited.get("PYTHONPATH"))
     environment["PATH"] = _prepend(str(Path(sys.executable).parent), inherited.get("PATH"))
-    environment["PYTHONUTF8"] = "1"  # code and files hold Chinese, whatever the language of the machine
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # without its bytecode each start of Airflow costs twice the time
+    environment["PYTHONUTF8"] = "1"  # code and files contain Chinese, whatever the machine's locale
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # without bytecode, each start of Airflow takes twice as long
     return environment
 
 
@@ -116,7 +116,7 @@ def prepare_airflow(settings: Settings, environment: Mapping[str, str]) -> dict[
         _check_writable(make_folder(folder))
     full = with_secrets(home, environment)
     connection = full[METADATA_CONNECTION]
-    stamp = home / f"prepared_{hashlib.sha256(connection.encode()).hexdigest()[:16]}"  # it can hold a password
+    stamp = home / f"prepared_{hashlib.sha256(connection.encode()).hexdigest()[:16]}"  # it can contain a password
     with owner_only(), exclusive(home / "prepare.lock"):
         if not stamp.exists() or stamp.read_text() != _database_identity(connection):
             _airflow(["db", "migrate"], full)

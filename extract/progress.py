@@ -1,4 +1,4 @@
-"""Progress: how long work shows how far it has got; the command line passes `with_bar`, other callers nothing."""
+"""Progress: how long-running work reports its progress; the command line passes `with_bar`, other callers nothing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TypeAlias, TypeVar
 T = TypeVar("T")
 
 Progress: TypeAlias = Callable[[Iterable[T], int], Iterable[T]]
-"""Passes items on as they are worked on; its second argument is their number."""
+"""Yields the items one by one as they are processed; its second argument is their number."""
 
 
 def silently(items: Iterable[T], count: int) -> Iterable[T]:

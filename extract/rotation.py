@@ -15,7 +15,7 @@ EVENT_FILE_BYTES = 50_000_000
 """Largest size of a file of OpenLineage events: some hundred thousand files, or fifty builds."""
 
 LOG_DAYS = 30
-"""How long Airflow's task logs are kept: a file of some kilobytes for each try of each task."""
+"""How long Airflow's task logs are kept: a few kilobytes for each try of each task."""
 
 
 def set_aside(file: Path, largest: int = EVENT_FILE_BYTES) -> None:
@@ -27,7 +27,7 @@ def set_aside(file: Path, largest: int = EVENT_FILE_BYTES) -> None:
 def remove_old_logs(settings: Settings) -> int:
     """Deletes Airflow's logs not written to for `LOG_DAYS`, and empty folders; returns the number of logs.
 
-    Also rotates Airflow's event file, which Airflow itself lets grow.
+    Also rotates Airflow's event file, which Airflow itself never does.
     """
     set_aside(settings.home / "lineage" / "airflow.jsonl")
     oldest = time.time() - LOG_DAYS * 24 * 3600

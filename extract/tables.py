@@ -17,7 +17,7 @@ NAME_COLUMNS = 28
 """Width of a name before its value, including the indent."""
 
 _FORMULA = re.compile(r"[\s\0]*[=+\-@]|[\t\r\n]")
-"""How text begins that a spreadsheet takes for a formula."""
+"""The beginning of text that a spreadsheet takes for a formula."""
 
 
 def print_frame(frame: pd.DataFrame, table_format: str) -> None:
@@ -81,7 +81,7 @@ def pad(text: str, width: int, right: bool = False) -> str:
 
 
 def pair_lines(pairs: dict[str, Any], indent: str = "") -> Iterator[str]:
-    """A line for each name and value, with nested values below; None is shown as not known."""
+    """A line for each name and value, with nested values below; None is shown as “not known now”."""
     for name, value in pairs.items():
         label = f"{indent}{name.replace('_', ' '):<{NAME_COLUMNS - len(indent)}}"
         match value:

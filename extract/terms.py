@@ -51,9 +51,9 @@ class WordList:
 def count_terms(
     text: str, section_starts: Sequence[int], place_names: Collection[str] = ()
 ) -> dict[int | None, Counter[str]]:
-    """The counted terms of each section of `text`, by its start; the key None is for the text before the first heading.
+    """Counts of the terms in each section of `text`, by its start; the key None is for text before the first heading.
 
-    `section_starts` ascend. A section ends at the next heading of any level, so that no word is counted twice.
+    `section_starts` are ascending. A section ends at the next heading of any level, so that no word is counted twice.
     `place_names` are those of the report's own township and regions, which occur in every section.
 
     >>> count_terms("开展宪法宣传20次，宪法进村。", [0])[0]["宪法"]
@@ -79,7 +79,7 @@ def terms_version() -> str:
 
 
 def _terms(text: str) -> Iterator[str]:
-    """The terms of `text` in order. Only words in the dictionaries: guesses at unknown words are often half a name."""
+    """The terms of `text` in order; only dictionary words, since guesses at unknown words are often half a name."""
     cut = _segmenter().cut
     for run in _CHINESE.findall(_SPACE_IN_WORDS.sub("", text)):
         yield from filter(_is_term, cut(run, False))

@@ -1,6 +1,6 @@
-"""Kept: what the archive holds besides the documents, so that the warehouse can be rebuilt from it.
+"""Kept: what the archive contains besides the documents, so that the warehouse can be rebuilt from it.
 
-These are the landed files of every load, in a folder named by the load's id, and people's decisions.
+These are the landed files of every load, in a folder named after the load's id, and people's decisions.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _OTHER_FILE_SYSTEM = (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP)
 
 @dataclass(frozen=True, slots=True)
 class KeptLoad:
-    """A load as it was: its run, its time and its landed files, in order of name."""
+    """A past load: its run, its time and its landed files, in order of name."""
 
     run_id: str
     loaded_at: datetime.datetime
@@ -61,7 +61,7 @@ def keep_load(settings: Settings, load_id: str, run_id: str, files: Iterable[Pat
 
 
 def _place(build: Path, target: Place) -> None:
-    """As a whole: by one rename, or (in an object store) with the record last, without which a load does not count."""
+    """Moves a load as a whole: by one rename, or (in an object store) with the record last, which makes it count."""
     if isinstance(target, Path):
         flush_folder(build)
         build.rename(target)

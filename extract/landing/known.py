@@ -1,7 +1,7 @@
-"""Known contents: empty marker files by which a landing task knows which extractions the warehouse has.
+"""Known contents: empty marker files that tell a landing task which extractions are already in the warehouse.
 
 Only successful extractions are marked: a failed document is read again when it is dropped again. A mark is only a hint
-that saves an extraction: the load checks it against the warehouse and removes a wrong one.
+that saves an extraction: the load checks it against the warehouse and removes it if it is wrong.
 """
 
 from __future__ import annotations

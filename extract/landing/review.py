@@ -158,7 +158,7 @@ where
     )
 order by documents.document_id
 """
-"""Decisions are ordered by time and then id, so that two of the same moment have the same order everywhere."""
+"""Decisions are ordered by time and then id, so that simultaneous ones have the same order everywhere."""
 
 _CHOICES = """
 select

@@ -1,7 +1,7 @@
 """Withdrawal: people's decisions that a document should not be there (a draft, a wrong file, private data).
 
-A withdrawal is about the content (`document_id`): if the same bytes arrive again, they stay out of the marts, too. The
-document stays in the archive, and its rows in `raw`, so that the withdrawal can be taken back. Decisions are never
+A withdrawal is about the content (`document_id`): if the same bytes arrive again, they stay out of the marts too. The
+document stays in the archive and its rows in `raw`, so that the withdrawal can be taken back. Decisions are never
 changed; the latest one counts. The caller opens the warehouse and owns the transaction.
 """
 
@@ -55,7 +55,7 @@ def take_back(connection: duckdb.DuckDBPyConnection, document_id: str, decided_b
 
 
 def withdrawn(connection: duckdb.DuckDBPyConnection) -> tuple[Withdrawn, ...]:
-    """Every document that is withdrawn now, the last decision first."""
+    """Every document that is withdrawn now, latest decision first."""
     return tuple(Withdrawn(*row) for row in connection.execute(_WITHDRAWN).fetchall())
 
 

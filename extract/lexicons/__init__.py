@@ -51,17 +51,17 @@ def load_yaml(name: str, entry_type: type[Entry]) -> tuple[Entry, ...]:
 def alternation(patterns: Mapping[str, str]) -> str:
     """One regular expression of named `patterns` without groups; `lastgroup` of a match is the name of its pattern.
 
-    The name is an empty group behind its pattern: before it, it would hide from the engine the first character by
-    which an alternative can be passed over.
+    The name is an empty group after its pattern: before it, the group would hide the pattern's first character, by
+    which the engine can skip an alternative.
     """
     return "|".join(f"(?:{pattern})(?P<{name}>)" for name, pattern in patterns.items())
 
 
 @functools.cache
 def digest(*folders: str) -> str:
-    """Sha256 over the lexicon files below `folders`: the version of the rules' data.
+    """SHA-256 of the lexicon files in `folders`: the version of the rules' data.
 
-    Where none is named, over all that decide what is extracted; `terms` does not.
+    Without `folders`, of all files that affect the extraction; those in `terms` do not.
     """
     sha = hashlib.sha256()
     for path, content in sorted(_files(folders or _EXTRACTION)):
@@ -105,7 +105,7 @@ def _fields(entry_type: type) -> tuple[dict[str, Any], tuple[str, ...]]:
 
 
 def _value(expected: Any, raw: object, where: str) -> Any:
-    if expected is str and isinstance(raw, str):  # nearly all are, and looking at a type is slow
+    if expected is str and isinstance(raw, str):  # nearly all values are, and the checks below are slow
         return raw
     origin, arguments = typing.get_origin(expected), typing.get_args(expected)
     if origin in (typing.Union, types.UnionType):

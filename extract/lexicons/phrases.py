@@ -1,7 +1,7 @@
 """Phrases: groups of wordings that a module looks for around a figure, a name or a heading, from `phrases_*.yml`.
 
-A group is what one question asks for (which words only say what became of the cases before?), its phrases are the
-answers. The module says where the words must stand; the file says which words they are.
+A group collects the wordings with one function, such as stating the outcome of the cases before. The module determines
+where the words must occur, the file which words they are.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from extract.lexicons import load_yaml
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A wording as a regular expression without named groups. `id` is the name of its group, a dot and its own."""
+    """A wording as a regular expression without named groups; `id` is its group's name, a dot and its own name."""
 
     id: str
     pattern: str
@@ -30,7 +30,7 @@ def phrases(name: str) -> tuple[Phrase, ...]:
 def group(name: str, group_name: str) -> str:
     """The regular expression of every phrase of a group in `phrases_<name>.yml`, in the order of the file.
 
-    Raises KeyError where the file has no such group.
+    Raises KeyError if the file has no such group.
     """
     patterns = [phrase.pattern for phrase in phrases(name) if phrase.id.split(".")[0] == group_name]
     if not patterns:

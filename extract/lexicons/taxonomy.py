@@ -1,4 +1,4 @@
-"""Taxonomy: the categories, indicators and units of the warehouse, as dbt seeds them and the extraction uses them."""
+"""Taxonomy: the categories, indicators and units of the warehouse, shared by dbt (as seeds) and the extraction."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNCLASSIFIED = "other.unclassified"
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A part of law-based government; `outline_part` is the part of the outline (法治政府建设实施纲要) it follows."""
+    """A field of law-based government; `outline_part` is the part of the outline (法治政府建设实施纲要) it follows."""
 
     category: str
     name_zh: str
@@ -25,7 +25,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """What a quantity measures; `aggregation` says how the mentions of one year become one fact."""
+    """What a quantity measures; `aggregation` says how the mentions of one year are combined into one fact."""
 
     indicator: str
     name_zh: str
@@ -38,7 +38,7 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A measure word (量词) or unit; `factor` turns a value in it into the `base_unit` of its family."""
+    """A measure word (量词) or unit; `factor` converts a value in it to the `base_unit` of its family."""
 
     unit: str
     unit_family: str

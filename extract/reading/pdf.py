@@ -1,4 +1,4 @@
-"""Pdf: printed lines of every page, from its text where it has one, else recognised from its picture."""
+"""PDF: the lines of every page, from its text if it has any, else by OCR of its picture."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ from extract.records import SourceText
 READER = ("pdf", "2")
 
 FEWEST_CHARACTERS = 8
-"""Letters below which a page with a picture on it counts as scanned: stamps and page numbers are not its text."""
+"""Letters below which a page with a picture counts as scanned: a few letters are only a stamp or page number."""
 MOST_UNMAPPED = 0.3
 """Share of characters without Unicode value above which a page's text is unusable and its picture is read."""
 MOST_TILT = math.radians(8)
-"""Angle to the page from which text is a watermark."""
+"""Tilt above which text is a watermark."""
 FEWEST_UPRIGHT = 0.2
-"""Share of a page's characters that must stand upright for it to be read so; else it is read on its side."""
+"""Smallest share of upright characters on a page that is read as it is shown; other pages are turned first."""
 _HYPHEN = 0x02
-"""What pdfium reports for a hyphen at the end of a line."""
+"""Code that pdfium reports for a hyphen at the end of a line."""
 _PRIVATE_AREA = range(0xE000, 0xF900)
 
 
@@ -44,18 +44,18 @@ _Character = tuple[int, float, tuple[float, float, float, float]]
 
 
 class _PageText(NamedTuple):
-    """A page's characters in their reading direction, and the quarter turns from there to the page as shown."""
+    """A page's characters in their reading direction; `more_turns` quarter turns lead from it to the page as shown."""
 
     glyphs: list[Glyph]
     unmapped: int
     more_turns: int
     size: tuple[float, float]
     rulings: list[Ruling] | None
-    """The lines it draws; None where its text is not in parts that they could hold."""
+    """The lines drawn on the page; None if its text is not in separate parts that they could enclose."""
 
 
 def read_pdf(data: bytes, limits: Limits) -> SourceText:
-    """The text of a PDF, page by page; pages without text are recognised.
+    """The text of a PDF, page by page, with OCR for pages without text.
 
     Raises UnreadableDocument (`encrypted`, `damaged_file`, `page_limit`, `page_size_limit`, `no_text`, `missing_tool`,
     `ocr_page_limit`).
@@ -97,7 +97,7 @@ def open_pdf(data: bytes, limits: Limits) -> pdfium.PdfDocument:
 
 
 def load_page(document: pdfium.PdfDocument, number: int, limits: Limits) -> pdfium.PdfPage:
-    """The page, its size checked. Raises UnreadableDocument (`damaged_file`, `page_size_limit`)."""
+    """The page, after a check of its size. Raises UnreadableDocument (`damaged_file`, `page_size_limit`)."""
     try:
         page = document[number - 1]
     except pdfium.PdfiumError as error:
@@ -113,7 +113,7 @@ def load_page(document: pdfium.PdfDocument, number: int, limits: Limits) -> pdfi
 
 
 def _page_text(document: pdfium.PdfDocument, number: int, limits: Limits) -> _PageText | None:
-    """The page's own text; None when its picture must be read."""
+    """The page's own text; None if its picture must be read instead."""
     page = load_page(document, number, limits)
     try:
         text = _page_glyphs(page)
@@ -134,7 +134,7 @@ def _has_picture(page: pdfium.PdfPage) -> bool:
 
 
 def pdf_page_glyphs(data: bytes, number: int, limits: Limits) -> list[Glyph]:
-    """The characters of one page with their boxes, none for a page with text on its side. Raises UnreadableDocument."""
+    """The characters of one page with their boxes; empty if the page's text is turned. Raises UnreadableDocument."""
     document = open_pdf(data, limits)
     try:
         text = _page_glyphs(load_page(document, number, limits))
@@ -158,7 +158,7 @@ def _recognise(document: pdfium.PdfDocument, numbers: list[int], limits: Limits)
 
 
 def _page_glyphs(page: pdfium.PdfPage) -> _PageText:
-    """The page's characters that stand the way most of them do, with their boxes in that reading direction."""
+    """The page's characters in its reading direction, with their boxes in that direction."""
     textpage = page.get_textpage()
     try:
         characters = spread_ligatures(list(_characters(textpage)))
@@ -177,7 +177,7 @@ def _page_glyphs(page: pdfium.PdfPage) -> _PageText:
 
 
 def _characters(textpage: pdfium.PdfTextPage) -> Iterator[_Character]:
-    """Code point, angle and box (left, bottom, right, top) of the characters that the file itself holds."""
+    """Code point, angle and box (left, bottom, right, top) of the characters that are in the file itself."""
     handle, box = textpage.raw, raw.FS_RECTF()
     high = 0
     for index in range(raw.FPDFText_CountChars(handle)):
@@ -194,7 +194,7 @@ def _characters(textpage: pdfium.PdfTextPage) -> Iterator[_Character]:
 
 
 def spread_ligatures(characters: list[_Character]) -> list[_Character]:
-    """The characters, with the letters of one glyph (ffi) side by side; sharing its box they would seem overprinted."""
+    """`characters` with the letters of a ligature (ffi) side by side: in one box, they would seem overprinted."""
     spread: list[_Character] = []
     for (angle, box), group in groupby(characters, key=itemgetter(1, 2)):
         codes = [code for code, _, _ in group]
@@ -210,14 +210,14 @@ def spread_ligatures(characters: list[_Character]) -> list[_Character]:
 
 @functools.lru_cache(maxsize=1024)
 def _turns(angle: float) -> int | None:
-    """The quarter turns of the page that set text of this (clockwise) angle upright; None for a slanted watermark."""
+    """The quarter turns of the page that make text at this (clockwise) angle upright; None for a slanted watermark."""
     quarters = -angle / (math.pi / 2)
     nearest = round(quarters)
     return nearest % 4 if abs(quarters - nearest) * math.pi / 2 <= MOST_TILT else None
 
 
 def _reading_turns(angles: Counter[float], shown: int) -> int:
-    """The quarter turns in which the page's text is read: as the page is shown, unless hardly any text stands so."""
+    """The quarter turns to read the page's text: those of the page as shown, unless hardly any text is upright then."""
     counts: Counter[int] = Counter()
     for angle, count in angles.items():
         if (turns := _turns(angle)) is not None:
@@ -228,7 +228,7 @@ def _reading_turns(angles: Counter[float], shown: int) -> int:
 
 
 class _Placement:
-    """From a page's own coordinates (origin below left) to points from the top left corner after some quarter turns."""
+    """Converts a page's coordinates (origin at the bottom left) to points from the top left after quarter turns."""
 
     def __init__(self, page: pdfium.PdfPage, turns: int) -> None:
         self._left, self._bottom, self._right, self._top = page.get_bbox()

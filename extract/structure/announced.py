@@ -8,15 +8,15 @@ from extract.structure.dates import find_year
 from extract.structure.mastheads import MASTHEAD_CHARACTERS
 
 MAX_CALLED = 30
-"""Characters looked at before the words for the duty in what a report calls itself."""
+"""Characters examined before the words for the duty in a report's name for itself."""
 
 MIN_CALLED = 4
-"""Characters before the words for a plan in a plan's title, at least."""
+"""Fewest characters before the words for a plan in the title of a plan."""
 
 _PLAN_ENDS = re.compile(r"(?:工作(?:要点|计划|安排)|行动计划|实施方案)[ \t\u3000*]*\n")
 _CLAUSE_STOP = re.compile(r"[\n，。；：、]")
 _REPORTED = re.compile("总结|汇报|回顾|报告|情况|小结")
-"""Words of a title that has the year's report as well (2021年工作总结及2022年工作计划)."""
+"""Words of a title that also announces the year's report (2021年工作总结及2022年工作计划)."""
 _DUTY_REPORT = re.compile(
     r"(?:述法|第一责任人?(?:的?职责|责任)|(?<=现将)(?:本人|个人|我(?![镇乡街县区市局们团苏单办处])))[^\n，。；《》]{0,24}\n?[^\n，。；《》]{0,8}(?:报告|总结|汇报)"
     r"(?=[ \t\u3000*]*\n|作?如下)"
@@ -53,6 +53,6 @@ def announces_plan(text: str, end: int) -> bool:
 
 
 def year_announced(text: str, end: int) -> int | None:
-    """The first year before `end` outside the title of a document (《…》): that of the title or the opening."""
+    """The first year before `end` that is not in the title of a document (《…》): that of the title or the opening."""
     found = find_year(text, 0, end)
     return found[0] if found else None

@@ -20,7 +20,7 @@ _YEAR = re.compile(
 
 
 def find_date(text: str, start: int, end: int) -> tuple[datetime.date, int, int] | None:
-    """The first date in `text[start:end]` with its place.
+    """The first date in `text[start:end]` with its span.
 
     Forms: 2025年1月10日, 2025-01-10, 二〇二五年一月十日, 2025年元月10日, also with blanks between characters.
     """
@@ -34,7 +34,7 @@ def find_date(text: str, start: int, end: int) -> tuple[datetime.date, int, int]
 
 
 def find_year(text: str, start: int, end: int, *, with_titles: bool = False) -> tuple[int, int, int] | None:
-    """The first year (2024年) in `text[start:end]` with its place.
+    """The first year (2024年) in `text[start:end]` with its span.
 
     Ignores the years of spans (2021—2025年), of days, of document numbers and, unless `with_titles`, of the titles of
     other documents (《…》).

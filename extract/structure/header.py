@@ -34,11 +34,11 @@ _ORGANS = re.compile(r"(?=.*(?:委|政府|局|办|部))[\u4e00-\u9fff、，（�
 _POLITE = "尊敬的"
 _NO_ADDRESSEE = re.compile(r"如下|报告|汇报|印发|来源|主办|承办|发布|签发|作者|单位|部门|机构|主体|抄送|方面")
 _PLAN_PART = re.compile("[及和与暨、](?=[^及和与暨、]{0,20}(?:计划|打算|安排|思路|要点)$)")
-"""Where a title continues with the next year: 法治建设工作总结|和2022年工作计划."""
+"""Where a title continues with next year's plan: 法治建设工作总结|和2022年工作计划."""
 _YEARLY_PLAN = re.compile(
     r"《[^》\n]{0,30}?(?<![-—－~至])(?P<year>20[0-9]{2})年[^》\n]{0,40}(?:要点|计划|方案|安排|清单|任务|分工)[^》\n]{0,12}》"
 )
-"""The plan of a year, which the report says was carried out: 《2024年法治政府建设工作要点》."""
+"""A yearly plan, which the report says was carried out: 《2024年法治政府建设工作要点》."""
 _NOW = re.compile(r"现将[^。\n]{0,60}")
 _OPEN_TO_ALL = re.compile(r"[（(]此件[^）)]{0,12}[）)]")
 """What follows the date of a document that may be published: （此件公开发布）."""
@@ -48,7 +48,7 @@ _LAST_MONTHS = 10
 
 
 def read_header(source: SourceText, sections: tuple[Section, ...]) -> Header:
-    """What the report says about itself, each value with its place; None for what it does not say.
+    """What the report says about itself, each value with its span; None for what it does not say.
 
     The text outranks metadata. The issuer 重庆市荣昌区万灵镇人民政府 gives the township 万灵镇.
     """
@@ -163,7 +163,7 @@ def _planned_year(text: str) -> Mention[int] | None:
 
 
 def _opening(line: Line) -> Iterator[tuple[str, int, int]]:
-    """The place of the year in a line of prose; lines of dates or page elements do not show the year reported on."""
+    """The span of a line of prose; lines with dates or page elements do not show the year reported on."""
     if "。" in line.surface or "，" in line.surface:
         yield "opening", line.start, line.end
 

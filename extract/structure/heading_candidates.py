@@ -1,4 +1,4 @@
-"""Heading candidates: lines that may be numbered headings, and those that follow on the same line; for `headings`."""
+"""Heading candidates: possible numbered headings at the start of a line or further on in it; for `headings`."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _WORDS_BELOW = re.compile(
 
 
 class HeadingCandidate(NamedTuple):
-    """A line that reads like a heading: `start` is its marker's, `words_start` that of its text after the marker."""
+    """A possible heading: its marker is at `start`, its text after the marker at `words_start`."""
 
     start: int
     words_start: int
@@ -61,7 +61,7 @@ def find_candidates(text: str) -> list[HeadingCandidate]:
     found = [
         candidate
         for start, end in lines(text)
-        if opens(text, start, end)  # most lines are prose: leave them here
+        if opens(text, start, end)  # skips prose, which most lines are
         for candidate in _candidates_on_line(text, start, end, width)
     ]
     if found:
@@ -72,7 +72,7 @@ def find_candidates(text: str) -> list[HeadingCandidate]:
 
 
 def _with_glued_firsts(text: str, found: list[HeadingCandidate], width: LineWidth) -> list[HeadingCandidate]:
-    """`found` with the first number of a list glued behind prose, where the second opens a line (如下：一、…)."""
+    """`found` with first headings that follow prose on a line (如下：一、…), if the second heading opens a line."""
     complete: list[HeadingCandidate] = []
     for candidate in found:
         marker = candidate.marker
@@ -104,13 +104,13 @@ def lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _flat_lines(text: str) -> Iterator[tuple[int, int]]:
-    """The pieces of a text without line breaks that a marker opens after a stop."""
+    """The pieces of a text without line breaks that begin with a marker after a full stop."""
     starts = [match.end() for match in _flat_pattern().finditer(text)]
     yield from itertools.pairwise([*starts, len(text)])
 
 
 def _candidates_on_line(text: str, start: int, line_end: int, width: LineWidth) -> list[HeadingCandidate]:
-    """The headings on a line, without runs of numbers of which more than half have no text of their own.
+    """The headings on a line, without lists in prose, where at least half of the numbers have no text of their own.
 
     （一）力量不足。（二）经费不足。 is a list in prose.
     """
@@ -127,13 +127,13 @@ def _candidates_on_line(text: str, start: int, line_end: int, width: LineWidth) 
 
 
 def _is_run(rank: int, followed: list[bool]) -> bool:
-    """Whether numbers on a line are a list in prose; a 一、 with text of its own is a heading beside any others."""
+    """Whether numbers on a line are a list in prose; if any 一、 has text of its own, they are headings."""
     most = len(followed) / 2 if rank >= ranks()["cn_paren"] else 0
     return len(followed) >= MIN_RUN and sum(followed) <= most
 
 
 def _numbered_on_line(text: str, start: int, line_end: int, width: LineWidth) -> Iterator[HeadingCandidate]:
-    """The heading that opens a line, and those glued behind it: a first （一）, then each next of the numbers begun."""
+    """The heading that opens a line, and those after it on the line: a first （一）, then any list's next number."""
     begun: dict[int, Marker] = {}
     while candidate := _candidate_at(text, start, line_end, width):
         yield candidate
@@ -152,7 +152,7 @@ def _numbered_on_line(text: str, start: int, line_end: int, width: LineWidth) ->
 
 
 def _next_glued(text: str, marker: Marker, start: int, end: int) -> int:
-    """Where the number after `marker` stands behind a full stop in `text[start:end]`; -1 where it does not."""
+    """Where the number after `marker` follows a full stop in `text[start:end]`; -1 if it does not."""
     surface = neighbour_surface(marker, 1)
     end = min(end, start + GLUED_REACH)
     found = text.find(f"。{surface}", start, end) if surface else -1

@@ -20,7 +20,7 @@ MAX_LEAD = 30
 """Characters; the longest heading that ends in a colon with its text after it."""
 
 MAX_BLANKS = 4
-"""Characters; blanks that a typist leaves at the end of a line."""
+"""Most blanks that a typist leaves at the end of a line."""
 
 SPACES = r" \t\u3000\xa0\u2002\u2003\u200b\ufeff\r"
 _OPENS_TEXT = "[我全][镇乡街]|今年|全年|年初|一年来|近年来|本年度"
@@ -29,7 +29,7 @@ _OPENS_SENTENCE = (
     r"|先后(?:组织|召开|开展|举办|出台|制定)|(?:成立|制定|开展|召开|组织|出台|建立|修订|落实|印发|聘请|举办|配备|设立|调整)了"
     r"|我(?:[镇乡]|街道)(?:党委|党工委|政府|办事处|将|始终|坚持|高度|认真|严格|积极|结合|按照|围绕|通过)"
 )
-"""Words that begin a sentence and occur in no heading: a heading without its stop ends before them."""
+"""Words that begin a sentence and occur in no heading: a heading without a full stop ends before them."""
 
 _STOP = re.compile(
     rf"[。！？]|[：:]|[{SPACES}，；](?=一是|其一|首先，)|[{SPACES}]{{2,}}|\t|[{SPACES}](?=20[0-9]{{2}}年[^工重]|{_OPENS_TEXT})"
@@ -41,7 +41,7 @@ _PART_NAME = re.compile(
     r"(?:主要|存在的?|下一?步的?|今后的?)(?:主要|突出|工作)?(?:成效|问题|不足|困难|措施|举措|打算|做法|计划|安排)"
     r"(?=[\u4e00-\u9fff“])(?![和及与或的是有为整改解清台线分情方成不])"
 )
-"""The name of a whole part, followed by a word that does not continue it; a sentence if it reaches a full stop."""
+"""The name of a whole part, followed by a word that does not continue it; the heading if a full stop follows."""
 
 _SHORT_END = re.compile(r"[^，。；：:！？\n]{2,25}$")
 """What follows a colon within a heading: 主观原因：重视程度不够."""

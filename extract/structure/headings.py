@@ -1,4 +1,4 @@
-"""Headings: finds the sections of a report with level, marker, body, parent and role; the first stage."""
+"""Headings: finds the sections of a report, each with its level, marker, body, parent and role; the first stage."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ATTACHED = re.compile(r"^[ \t\u3000]*附\s?件\s?[0-9一二三四五]?[ \u3000]
 """The line that begins a report's attachments, such as a table of its cases."""
 _CLOSES_ITEM = re.compile(r"[；;][ \t\u3000\r]*(?:\n|$)")
 _BEFORE_ITEM = 12
-"""Characters looked at before a numbered line for the word 附件 (attachments)."""
+"""Characters before a numbered line that are searched for the word 附件 (attachments)."""
 
 
 def find_sections(text: str) -> tuple[Section, ...]:
@@ -97,9 +97,7 @@ def _without_items(candidates: list[HeadingCandidate]) -> list[HeadingCandidate]
 
 
 def _with_lists_below(text: str, candidates: list[HeadingCandidate]) -> list[HeadingCandidate]:
-    """`candidates` with a list of 一、 directly below a 一、 on a rank of its own, if the outer list continues after
-    it.
-    """
+    """`candidates` with a lower rank for a list of 一、 directly below a 一、, if the outer list continues after it."""
     top = ranks()["cn"]
     markers = [candidate.marker for candidate in candidates]
     ranked = list(candidates)
@@ -144,7 +142,10 @@ def _without_stray_decimals(candidates: list[HeadingCandidate]) -> list[HeadingC
 
 
 def _without_list_items(text: str, candidates: list[HeadingCandidate]) -> list[HeadingCandidate]:
-    """`candidates` without the items of one sentence ((一)开展普法12场；(二)…；(三)…。): all but its last end in ；."""
+    """`candidates` without the items of one sentence, all but the last of which end in ；.
+
+    (一)开展普法12场；(二)…；(三)…。
+    """
     kept: list[HeadingCandidate] = []
     rank = None
     for candidate in candidates:
@@ -157,7 +158,7 @@ def _without_list_items(text: str, candidates: list[HeadingCandidate]) -> list[H
 
 
 def _without_contents(text: str, candidates: list[HeadingCandidate]) -> list[HeadingCandidate]:
-    """`candidates` without a table of contents (目录): without those before the first heading that is repeated."""
+    """`candidates` without those of a table of contents (目录), which ends where its first heading is repeated."""
     contents = _CONTENTS.search(text) if "录" in text else None
     if contents is None:
         return candidates

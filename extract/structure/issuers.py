@@ -25,7 +25,7 @@ _PARTY, _GOVERNMENT = re.compile("党|委员会|工委"), re.compile("政府|办
 def find_issuer(
     text: str, lines: Sequence[Line], closing: Sequence[Line], title: Mention[str] | None, facts: Sequence[Labelled]
 ) -> Mention[str] | None:
-    """The organ at the beginning of the title, else one on its own line: letterhead, signature, page table."""
+    """The organ at the beginning of the title, else in the letterhead, the signature or the page's table."""
     if title and title.start is not None and title.end is not None:
         organ = TITLE_ORGAN.match(text, title.start, title.end)
         if organ:
@@ -48,7 +48,7 @@ def find_issuer(
 
 
 def _organ_among(text: str, lines: Sequence[Line], rule_id: str) -> Mention[str] | None:
-    """The first organ on one of `lines`, with an adjacent one that signs together with it."""
+    """The first organ on one of `lines`, with an organ on the adjacent line that signs jointly."""
     for index, line in enumerate(lines):
         if span := organ_line(line):
             beside = lines[index + 1] if index + 1 < len(lines) else None
@@ -71,7 +71,7 @@ def organ_line(line: Line) -> tuple[int, int] | None:
 
 
 def _joint(text: str, span: tuple[int, int], beside: Line | None) -> tuple[int, int]:
-    """`span` of an organ, widened to that `beside` it if a township's party committee and government sign together."""
+    """`span` of an organ, extended to that `beside` it if a township's party committee and government sign jointly."""
     other = organ_line(beside) if beside else None
     if other is None:
         return span

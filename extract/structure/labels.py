@@ -34,7 +34,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A fact with its label; the place is None for metadata outside the text."""
+    """A fact with its label; the span is None for metadata outside the text."""
 
     label: Label
     value: str

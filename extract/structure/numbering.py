@@ -30,7 +30,7 @@ MIN_LIST = 2
 _PLAIN = str.maketrans(
     {**dict.fromkeys("—ー―－-", "一"), **dict(zip("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十", strict=True))}
 )
-"""Plain numerals for what OCR reads instead of 一, and for the financial numerals (壹)."""
+"""Maps OCR misreadings of 一 and the financial numerals (壹) to plain numerals."""
 _BRACKETS = frozenset("（(〔﹝【[）)〕﹞】]")
 
 
@@ -45,7 +45,7 @@ class MarkerKind:
 
 
 class Marker(NamedTuple):
-    """A heading's number as printed: its rank, and which of its siblings it is."""
+    """A heading's number as printed, with its rank and its position among its siblings."""
 
     rank: int
     ordinal: int
@@ -69,7 +69,7 @@ def marker_pattern() -> str:
     return "|".join(f"(?P<{kind.id}>{_filled(kind.pattern)})" for kind in kinds)
 
 
-@functools.lru_cache(maxsize=1000)  # 一、 and （一） stand in every report
+@functools.lru_cache(maxsize=1000)  # 一、 and （一） occur in every report
 def read_marker(kind: str, surface: str) -> Marker:
     """The marker `surface`, which matched `kind`: `read_marker("cn_paren", "（三）").ordinal` is 3."""
     printed = surface.strip()

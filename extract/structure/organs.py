@@ -38,7 +38,7 @@ TITLE_ORGAN = re.compile(
 
 _SUFFIX = rf"(?:{_HAN}族(?:苏木|乡|镇)|民族苏木|苏木|街道|镇|乡)"
 _ABOVE_COUNTY = rf"(?:(?!政府|[县区旗]){_HAN})"
-"""A character that begins a division above the county: provinces and prefectures are not named after their counties
+"""A character in the name of a province or prefecture, which cannot extend across that of a county
 (沁县沁州黄镇, 闽清县省璜镇)."""
 _REGION = (
     rf"(?:(?:(?!市){_ABOVE_COUNTY}){{2,8}}?(?:省|自治区|特别行政区))?"
@@ -56,15 +56,15 @@ _STREET = (
     r"[\u3400-\u9fff](?<![由以的和各本我全该在为经是])街"
     r"(?=党工委|党政|20[0-9]{2}年|办事处|坚持|深入|始终|认真|全面|紧|围绕|切实|扎实|积极)"
 )
-"""A street that running text calls 街, before what it does: 2024年，鹤龙街紧密围绕…."""
+"""A subdistrict called 街 in running text, before its verb: 2024年，鹤龙街紧密围绕…."""
 _NOT_INSIDE = r"(?![镇乡村市县]|街(?!道)|(?<=城乡)(?:建设|规划|融合|一体))"
-"""What makes another word of a name's end: 乡镇, 镇街, 国土资源城乡建设."""
+"""Excludes endings that are part of another word: 乡镇, 镇街, 国土资源城乡建设."""
 _NAME = (
     rf"(?P<name>{_HAN}{{1,16}}?(?:苏木|[镇乡])(?={_BODY}|关于|20[0-9]{{2}}|二[〇○零]|法治|$)"
     rf"|{_REGIMENT_NUMBER}团(?=（|党委|机关|办公室|{_BODY}|管理委员会|关于|[\s#]*(?:20[0-9]{{2}}|二[〇○零]|$))"
     rf"|{_HAN}{{1,10}}?(?:{_SUFFIX}|{_RARE}){_NOT_INSIDE})"
 )
-"""A name that reaches its organ or the year outranks a shorter one: 沙镇溪镇人民政府, 营镇回族乡2024年…."""
+"""A name that extends to its organ or the year outranks a shorter one: 沙镇溪镇人民政府, 营镇回族乡2024年…."""
 _NAMED = re.compile(
     rf"[\s#]*(?:关于|中共|{_HAN}{{0,4}}[:：])?[\s#]*(?:(?:20[0-9]{{2}}|二[〇○零]..)\s?年(?:度|上半年)?)?(?!度|上半年)(?:中共)?{_REGION}{_SENDER}{_OF_CORPS}{_NAME}"
 )
@@ -73,7 +73,7 @@ _IN_TEXT = re.compile(
     rf"{_REGION}{_SENDER}(?P<name>{_HAN}{{1,6}}?(?:{_SUFFIX}|{_STREET})){_NOT_INSIDE}"
 )
 _NO_NAME = re.compile(group("organs", "nameless"))
-"""What is never a township's name, even in an organ's name: 我镇, 乡镇, 建制镇, 某镇."""
+"""Words that are never a township's name, even in an organ's name: 我镇, 乡镇, 建制镇, 某镇."""
 
 _GENERIC = re.compile(group("organs", "generic"))
 """Common words for townships in running text, which are also names of some: 建设镇, 中心镇, 呼和诺尔镇, 维的乡."""
@@ -93,9 +93,9 @@ def township_in_name(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def township_in_text(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The span where running text first names its own township: one that is named again later, else the first named.
+    """The span in which running text first names its own township: one that it names again later, else the first.
 
-    Townships listed once by a county (对万灵镇、昌元街道等5家开展督察) are not what the text is about.
+    Townships in a list (对万灵镇、昌元街道等5家开展督察) do not count unless they are named again.
     """
     first = None
     for match in itertools.islice(_IN_TEXT.finditer(text, start, end), MAX_NAMED):

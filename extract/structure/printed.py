@@ -24,18 +24,18 @@ _LINE_END = re.compile(f"[{_LINE_ENDS}](?:(?<!\r)|(?!\n))")
 _INVISIBLES = "\0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _INVISIBLE = re.compile(rf"[{_INVISIBLES}]|\r(?=\n)|(?<=[0-9])[{_RAISED}]+(?=[ \u3000]?[\u4e00-\u9fff])")
-"""Characters that nobody sees, and the mark of a note between a number and its measure word (53¹件)."""
+"""Invisible characters, and a footnote mark between a number and its measure word (53¹件)."""
 _RARE = (*_LINE_ENDS, *_INVISIBLES, *_RAISED)
-"""Searched one by one: in a text without any, that is ten times as fast as one search for all."""
+"""Searched one by one: in a text with none of them, this is ten times as fast as one search for all."""
 
 _WESTERN_STOP = re.compile(
     r"(?<=[\u4e00-\u9fff）)”\"%％])(?<![一二三四五六七八九十])(?<![一二三四五六七八九十0-9][）)])[.．]"
     r"(?=[ \t\u3000]*(?:\n|\Z|[\u4e00-\u9fff0-9“\"（(【]))"
 )
-"""A full stop after a Chinese word, and not after the number of a heading (一. （一）. 1).)."""
+"""A full stop after a Chinese word, but not after the number of a heading (一. （一）. 1).)."""
 
 _CUT_LINE = re.compile(r"\n(?<=[\d. \t]\n)\.?\d")
-"""A line break inside a number; few texts have one, and this search is faster than trying every digit."""
+"""A line break inside a number; few texts have one, and this search is faster than one that tries every digit."""
 
 _CUT_NUMBER = re.compile(  # the digit in front lets the engine skip to the next one
     r"\d(?:(?P<gone>[ \t]*\r?\n)(?=\.?\d)(?!\d{1,2}[.．、]\D)|\.(?P<gone2>[ \t]*\r?\n)(?=\d))"
@@ -48,17 +48,17 @@ _HALF_WIDTH = str.maketrans(_FULL_WIDTH, "0123456789%")
 _ZEROS = "OoＯ0◯"
 _CHINESE_YEAR = re.compile(rf"二[{_ZEROS}〇○零][{_ZEROS}〇○零一二三四五六七八九]{{2}}(?=\s?年)")
 _CHINESE_ZERO = str.maketrans(dict.fromkeys(_ZEROS, "〇"))
-"""What typists write for 〇 in 二〇二三年: the letter O, a 0, a circle."""
+"""Characters typed instead of 〇 in 二〇二三年: the letter O, a 0, a circle."""
 
 _MOSTLY_BLANKS = 0.4
-"""Share of blanks from which a text has one behind each character (全 年 调 解 2 4 1 件): converters leave pages with
-spaced-out characters so."""
+"""Share of blanks above which a text has one after each character (全 年 调 解 2 4 1 件), as some converters leave
+it."""
 
 _SET_APART = re.compile(r"(?<=\S) (?=\S)")
 _WORD_APART = re.compile("[\u4e00-\u9fff] [\u4e00-\u9fff] [\u4e00-\u9fff]")
 
 _FEW_LINES = 4
-"""Most line breaks of a text whose others became blanks; a menu above or a date below may have kept some."""
+"""Most line breaks left in a text whose other line breaks became blanks; a menu or a date may have kept theirs."""
 
 _PARTS_BEGIN = re.compile(r"[ \u3000]第?(?:[（(]?[一二三四五][）)、](?=[\u4e00-\u9fff“0-9]))")
 _BLANK = re.compile(
@@ -82,8 +82,8 @@ _MARKS = (
     re.compile(r"(?<=[0-9])(?P<gone><sup>[0-9]{1,3}</sup>)"),
     re.compile(r"(?P<gone></?(?:[bius]|strong|em|span|font|su[bp]|center|mark)(?:[ \t][^<>\n]*)?>)", re.IGNORECASE),
 )
-"""Marks of Markdown (CommonMark 0.31): the data block that generators of sites put before the text, then quotes,
-bullets, links, emphasis, code, what is struck out, escapes, marks of notes, and tags within a line."""
+"""Markup of Markdown (CommonMark 0.31): the front matter of site generators, then quotes, bullets, links, emphasis,
+code, struck-out text, escapes, footnote marks, and inline tags."""
 
 _ROW = r"(?=[^\n|]*\|)[^\n]*"
 _RULE = r"[ \t]*+:?-++:?[ \t]*+"
@@ -97,12 +97,12 @@ _BAR = re.compile(
     r"|(?P<before>[ \t]{0,99})(?<!\\)\|(?P<after>[ \t]{0,99})",
     re.MULTILINE,
 )
-"""A bar at the side of a table, or one between two cells, with the blanks around it."""
+"""A bar at the edge of a table, or one between two cells, with the blanks around it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The printed text; `cuts` are its positions at which characters were removed, `gone` how many up to there."""
+    """The printed text; `cuts` are its offsets at which characters were removed, `gone` how many up to there."""
 
     text: str
     cuts: tuple[int, ...]
@@ -154,7 +154,7 @@ def printed_text(text: str, document_format: str) -> Printed | None:
 
 
 def _with_plain_signs(text: str) -> str:
-    """`text` with the digits and quotation marks that the rules know, one for one: １２ and 「零」 are 12 and “零”."""
+    """`text` with the digits and quotation marks that the rules use, one for one: １２ and 「零」 are 12 and “零”."""
     if any(sign in text for sign in _FULL_WIDTH):
         text = text.translate(_HALF_WIDTH)
     if any(f"二{zero}" in text for zero in _ZEROS):
@@ -176,7 +176,7 @@ def _with_lines(text: str) -> str:
 
 
 def _with_full_stops(text: str) -> str:
-    """`text` with 。 for Western full stops if most sentences end in these; else these separate words (市.县)."""
+    """`text` with 。 for Western full stops if most sentences end in these; if not, they separate words (市.县)."""
     stops = text.count("。")
     if text.count(".") + text.count("．") <= stops:
         return text

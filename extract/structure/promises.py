@@ -1,7 +1,7 @@
 """Promises: running text about plans without a heading that says so; used by `measures`.
 
-A short report may have no part for its plans: it ends in a paragraph that begins with 下一步 or a later year and says
-what the township will do. The paragraphs below it, up to the next heading, belong to it.
+A short report may have no section for its plans, but end with a paragraph that begins with 下一步 or a later year and
+says what the township will do. The paragraphs after it, up to the next heading, belong to it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _OPENING = re.compile(  # one set of characters in front lets the engine skip to
     r"(?:[^。！？\n]{0,40}?(?:将(?!.{0,6}(?:列入|纳入))|[，,]要|拟|计划|打算|力争|着力|重点|继续|进一步)"
     r"|[的工作]*(?:打算|计划|安排|思路|措施|目标|重点|举措)[：:])"
 )
-"""The beginning of a promising sentence: a future time, and before its end a word for what will be done."""
+"""The beginning of a promise: a future time and, in the same sentence, a word for what will be done."""
 
 Span = tuple[int, int]
 
@@ -36,7 +36,7 @@ class Promises:
 
 
 def find_promises(text: str, heading_starts: Sequence[int], report_year: int | None) -> list[Span]:
-    """The spans of running text that promise, in order; `heading_starts` are the starts of the report's headings.
+    """The spans of promises in running text, in order; `heading_starts` are the starts of the report's headings.
 
     In the report of 2020, 2021年，我乡将开展普法宣传20场 is a promise, 2020年，我乡将执法力量下沉 is not. A promise at
     the start of a line extends to the next heading, any other to the end of its line.

@@ -24,10 +24,10 @@ MIN_OWN = 2
 """Fewest mentions of a township, or of itself as one (我镇, 全乡, 镇党委), in a report whose title names none."""
 
 FEWEST_COLLECTED = 2
-"""Reports in a collection."""
+"""Fewest reports in a collection."""
 
 MIN_NUMBERED = 2
-"""Numbered lines below the title of each report in a collection."""
+"""Fewest numbered lines below the title of each report in a collection."""
 
 _FIRST_NUMBER = "一、"
 _NUMBERED_LINE = re.compile("^[ \t\u3000#*]*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、])", re.MULTILINE)
@@ -47,10 +47,10 @@ _ANNOUNCED = re.compile("(?:报告|汇报|总结)如下")
 
 
 def reports_collected(text: str) -> tuple[str, ...]:
-    """The townships, else the years, whose reports a file (汇编) holds one after the other; none if it is one report.
+    """The townships, or else the years, of the reports in a collection (汇编); empty for a single report.
 
-    Each report begins with a line that is its title, has numbered lines below it, which a list of contents has not, and
-    begins to number them anew.
+    Each report begins with its title on a line, followed (unlike in a table of contents) by numbered lines whose
+    numbers start again at 一、.
     """
     if text.count(_FIRST_NUMBER) < FEWEST_COLLECTED:
         return ()
@@ -86,8 +86,8 @@ def _year(title: str) -> str | None:
 def is_report(text: str, header: Header, sections: tuple[Section, ...]) -> bool:
     """Whether `text` appears to be a township's annual report on law-based government.
 
-    If title or letterhead are missing, its subject, its parts and how it speaks of itself decide. News, plans, reports
-    on other subjects and those of counties do not count.
+    If the title or letterhead is missing, this is judged by its subject, its sections and how it refers to itself.
+    News, plans, reports on other subjects and those of counties do not count.
     """
     if len(text) < MIN_CHARACTERS or _is_another_kind(header):
         return False
@@ -121,7 +121,7 @@ def _looks_back(text: str, header: Header, sections: tuple[Section, ...]) -> boo
 
 
 def _is_township(text: str, header: Header) -> bool:
-    """Whether the report is a township's own: its issuer or title names one, or it speaks of itself as one."""
+    """Whether the report is a township's own: its issuer or title names one, or it refers to itself as one."""
     if header.issuer is not None:
         return is_township_organ(header.issuer.value)
     if header.township and header.township.rule_id.startswith("header.township.title"):

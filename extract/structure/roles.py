@@ -13,7 +13,7 @@ from extract.records import Role
 from extract.structure.announced import announces_duty, announces_plan, year_announced
 
 DUTY_SHARE = 0.5
-"""Share of items on the first responsible person above which a part is about their duty: more than half."""
+"""A part is about the first responsible person's duty if more than this share of its items is."""
 
 MIN_DUTY_ITEMS = 2
 """Fewest such items in the part: a single sentence may mention a rule in passing."""
@@ -58,7 +58,7 @@ class Part(NamedTuple):
 class _Naming(NamedTuple):
     """The roles that a heading names, in order; `strong` ones decide under any parent, a weak one is only likely.
 
-    `ends_in_object` holds if 问题 or 困难 at its end is something dealt with, not an admission (解决群众困难).
+    `ends_in_object`: 问题 or 困难 at its end is something dealt with, not an admission (解决群众困难).
     """
 
     roles: tuple[Role, ...] = ()
@@ -126,7 +126,7 @@ def _distinct(roles: Iterable[Role | None]) -> tuple[Role, ...]:
 
 def _top_role(words: str, naming: _Naming, earlier: list[Role], *, is_last: bool) -> Role:
     comes_after_problems = bool(earlier) and earlier[-1] in ("problems", "plans")
-    if naming.is_weak:  # tasks (工作措施) are plans in the place of plans: last, or after the problems
+    if naming.is_weak:  # tasks (工作措施) are plans where plans are expected: last, or after the problems
         return "plans" if comes_after_problems or (earlier and is_last) else "results"
     if naming.roles:
         return naming.roles[0]
@@ -197,14 +197,14 @@ def _role_words() -> dict[str, RoleWord]:
 
 @functools.cache
 def _strong_cue() -> re.Pattern[str]:
-    """A character of a word that decides under any parent, or a digit of a year."""
+    """A character of a word that decides under any parent, or the first digit of a year."""
     cues = "".join(word.cues for word in _role_words().values() if word.strength == "strong")
     return re.compile(f"[{cues}2]")
 
 
 @functools.cache
 def _role_pattern() -> re.Pattern[str]:
-    """Every entry, tried only at the characters it can begin with, since most characters of a heading begin none."""
+    """One pattern of all entries, each tried only at its possible first characters, since most match none."""
     words = _role_words().values()
     entries = "|".join(f"(?=[{word.opens}])(?P<{word.id}>{word.pattern})" for word in words)
     return re.compile(f"(?=[{''.join(word.opens for word in words)}])(?:{entries})")

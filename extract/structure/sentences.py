@@ -9,7 +9,7 @@ import re
 FULL_LINE_LENGTH = 20
 """Characters; a shorter line ended on purpose (a title, a heading, a table cell), not at the page's edge.
 
-GB/T 9704-2012 sets 28 characters to a line; recognised pages and narrow columns give fewer.
+GB/T 9704-2012 prescribes 28 characters per line; OCR pages and narrow columns have fewer.
 """
 
 _STOPS = "。！？!?"
@@ -29,7 +29,7 @@ _INDENT = ("  ", "\u3000", "\t")
 
 
 def sentence_at(text: str, position: int) -> tuple[int, int]:
-    """The sentence that contains `position`, without the white space around it; `(position, position)` in blank text.
+    """The span of the sentence at `position`, without surrounding white space; `(position, position)` in blank text.
 
     A position between two sentences belongs to the earlier one.
     `sentence_at("开展宣传3次。发放资料5份。", 8)` is `(7, 14)`: 发放资料5份。
@@ -42,7 +42,7 @@ def sentence_at(text: str, position: int) -> tuple[int, int]:
 
 @functools.lru_cache(maxsize=2)  # the stages repeatedly ask for the same text
 def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """Every sentence of `text` in order, half-open, without the white space around it.
+    """The half-open span of every sentence of `text` in order, without surrounding white space.
 
     A sentence ends at 。！？ (with the closing quotes and brackets after it) or at the end of its paragraph or table
     row. A line cut at the page's edge continues on the next line, even across the blank lines of a page break.

@@ -1,4 +1,4 @@
-"""Unnumbered headings: Markdown, bold and plain short lines that name a part; beside `heading_candidates`."""
+"""Unnumbered headings: Markdown, bold and plain short lines that name a part; complements `heading_candidates`."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ _TITLE = re.compile(
 def find_unnumbered(text: str, numbered: list[HeadingCandidate]) -> list[HeadingCandidate]:
     """`numbered` with headings without a number, if the top of the report has no numbers.
 
-    In a report with 一、 at its top, a short line without a number is a paragraph, unless lists restart below such
-    lines (2023年工作总结, 2024年工作计划): these are its parts.
+    In a report with 一、 at its top, a short line without a number is a paragraph. But lines below which the numbers
+    restart are the parts of the report (2023年工作总结, 2024年工作计划).
     """
     if any(c.marker.rank <= ranks()["ordinal"] for c in numbered):
         return _with_parts(text, numbered)
@@ -85,7 +85,7 @@ def _is_topic(words: str) -> bool:
 def _with_parts(text: str, numbered: list[HeadingCandidate]) -> list[HeadingCandidate]:
     """`numbered` with the lines above its top lists, if each list has one and the last of them names a role.
 
-    The line above the first list may be just the title: then the other lines are on the level of the first list.
+    The line above the first list may be just the title; then the other lines are at the level of the first list.
     """
     top = min(c.marker.rank for c in numbered)
     firsts = [c.start for c in numbered if (c.marker.rank, c.marker.ordinal) == (top, 1)]

@@ -28,13 +28,13 @@ MIN_CUT = 15
 """Characters; a shorter heading line does not continue on a line that merely reads like its end."""
 
 CUT_SHARE = 0.5
-"""Share of full lines that end within a sentence, from which the text was cut: paragraphs end in 。."""
+"""Smallest share of full lines that end within a sentence in a text that was cut: paragraphs end in 。."""
 
 MIN_CUT_LINES = 3
 """Fewest lines cut within a sentence in a cut text: any report has some long headings."""
 
 HUNG = 2
-"""Stops that may hang over the page's edge, since none may begin a line."""
+"""Most punctuation marks that can hang over the page's edge, since none may begin a line."""
 
 _ENDS = "。！？：；"
 _NUMBERED = re.compile(r"[ \t\u3000]*+(?:[（(]?[一二三四五六七八九十]{1,3}[）)、．.]|[0-9]{1,2}[、．.])")
@@ -57,7 +57,7 @@ _HEADING_TAIL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class LineWidth:
-    """The line lengths of a text, in characters: the longest, and that of a full line if the page's edge cut it."""
+    """The line lengths of a text, in characters: the longest line, and a full line if the page's edge cut the text."""
 
     longest: int
     page: int | None
@@ -83,7 +83,8 @@ def measure_lines(text: str) -> LineWidth:
 def cut_line_ends(text: str, width: LineWidth) -> Iterator[tuple[int, int]]:
     """The line breaks within sentences of a cut text, with the blanks around them.
 
-    A numbered line without a stop may be a heading above its text, unless `continued_end` or its length show otherwise.
+    A numbered line without a full stop may be a heading above its text, unless `continued_end` or its length shows
+    otherwise.
     """
     if width.page is None:
         return
@@ -104,7 +105,7 @@ def cut_line_ends(text: str, width: LineWidth) -> Iterator[tuple[int, int]]:
 
 
 def continued_end(text: str, heading_start: int, line_end: int, width: LineWidth) -> int:
-    """The end of a heading whose line has no stop: `line_end`, or on the next line if it was cut."""
+    """The end of a heading whose line has no full stop: `line_end`, or a position on the next line if it was cut."""
     following = _NEXT_LINE.match(text, line_end)
     if following is None or _NEW_START.match(following.group(1)):
         return line_end
