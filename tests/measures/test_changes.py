@@ -1,4 +1,4 @@
-"""Changes told together are each of the figure in the same place of the row before them."""
+"""Changes listed with 分别 refer one by one to the figures listed before them."""
 
 from __future__ import annotations
 

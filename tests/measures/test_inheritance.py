@@ -1,4 +1,4 @@
-"""A figure that names nothing itself measures what a figure before it measures, and only then."""
+"""A figure measures what an earlier figure measures if, and only if, its own words name nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Percentages, money and dimensions in the forms that other recognisers' Chinese test cases cover (折 and 成 aside)."""
+"""Percentages, money and dimensions in the forms of other recognisers' Chinese test cases (except 折 and 成)."""
 
 from decimal import Decimal
 

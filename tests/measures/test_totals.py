@@ -1,4 +1,4 @@
-"""A share measures what its total does: the one that the shares add up to, and none that is less than it."""
+"""A share measures what its total measures: the one that the shares add up to, never one smaller than the share."""
 
 from __future__ import annotations
 

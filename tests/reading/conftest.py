@@ -28,7 +28,7 @@ def build_zip(entries: dict[str, str | bytes]) -> bytes:
 
 
 def build_docx(body: str, **parts: str) -> bytes:
-    """A package with `body` inside `w:body`; `parts` are the insides of numbering, styles and footnotes."""
+    """A package with `body` inside `w:body`; `parts` are the contents of numbering, styles and footnotes."""
     roots = {"numbering": "numbering", "styles": "styles", "footnotes": "footnotes"}
     entries: dict[str, str | bytes] = {
         "[Content_Types].xml": "<Types/>",
@@ -40,7 +40,7 @@ def build_docx(body: str, **parts: str) -> bytes:
 
 
 def build_ofd(pages: list[list[str]], documents: int = 1, **extra: str) -> bytes:
-    """An OFD whose pages hold these text objects; `extra` entries are named with `__` for `/`."""
+    """An OFD whose pages contain these text objects; `extra` entries are named with `__` for `/`."""
     entries: dict[str, str | bytes] = {name.replace("__", "/") + ".xml": content for name, content in extra.items()}
     bodies = "".join(f"<DocBody><DocRoot>Doc_{d}/Document.xml</DocRoot></DocBody>" for d in range(documents))
     entries["OFD.xml"] = f'<OFD xmlns="http://www.ofdspec.org/2016">{bodies}</OFD>'
@@ -70,9 +70,9 @@ def build_pdf(
     extra: str = "",
     drawings: tuple[str, ...] = (),
 ) -> bytes:
-    """A PDF whose pages hold lines (left, bottom, size, text) in a Chinese font that every reader knows by name.
+    """A PDF whose pages contain lines (left, bottom, size, text) in a Chinese font that every reader knows by name.
 
-    `drawings` are what each page draws beside them, in the operators of PDF.
+    `drawings` are the other drawings on each page, as PDF operators.
     """
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
@@ -142,7 +142,7 @@ def make_pdf() -> Callable[..., bytes]:
 
 @pytest.fixture(scope="session")
 def documents() -> Path:
-    """The folder of the same reports in all formats, which is not part of the project."""
+    """The folder with the same reports in all formats, which is not part of the project."""
     if not DOCUMENTS.is_dir():
         pytest.skip("the folder of documents in all formats is not beside the project")
     return DOCUMENTS

@@ -1,4 +1,4 @@
-"""Every reader gives text or a reason for any bytes: whole small documents, mutated at a few places."""
+"""Every reader returns text or a reason for any bytes: whole small documents with a few mutations."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from extract.reading.limits import Limits
 from extract.records import SourceText
 
 COUNT = 60
-"""Mutations of each format; the run is the same every time."""
+"""Mutations of each format; every run is the same."""
 
 FORMATS = ["text", "html", "docx", "pdf", "ofd"]
 LIMITS = Limits(ocr_pages=1)

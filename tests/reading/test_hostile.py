@@ -18,7 +18,7 @@ OUTCOMES = {
     "xxe.ofd": "unsafe_xml", "billionlaughs.docx": "unsafe_xml", "traversal.ofd": "unsafe_archive",
     "nul.txt": "not_text",
 }  # fmt: skip
-"""What becomes of each hostile file; the others are read."""
+"""The outcome of each hostile file; the others are read."""
 
 READ_AS = {
     "bad_bytes.html": "html", "declares_gb_is_utf8.html": "html", "declares_utf8_is_gb.html": "html",
@@ -81,7 +81,7 @@ def zeros_package(megabytes: int) -> bytes:
 
 
 def with_declared_size(data: bytes, size: int) -> bytes:
-    """The package with another size of the unpacked entry in its central directory and local header."""
+    """The package with a different uncompressed size of the entry in its central directory and local header."""
     central = data.rindex(b"PK\x01\x02")
     return (
         data[:22] + struct.pack("<I", size) + data[26 : central + 24] + struct.pack("<I", size) + data[central + 28 :]

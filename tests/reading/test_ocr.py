@@ -75,11 +75,11 @@ def test_parts_of_one_printed_line_are_one_line(recognised: list) -> None:
 
 
 LINE = (200, 100, 560, 140)
-"""Where the one line of an upright page of 1240 by 1754 pixels stands, marked in black for `recognise_upright_only`."""
+"""The position of the only line on an upright page of 1240 by 1754 pixels, black for `recognise_upright_only`."""
 
 
 def recognise_upright_only(pixels: Any, use_cls: bool) -> SimpleNamespace:
-    """As the recogniser: sure of an upright line, and of one that a turn to the left sets upright, though it lies."""
+    """A recogniser that is sure of an upright line, and of a line on its side that a turn to the left makes upright."""
     ys, xs = (pixels[:, :, 0] < 128).nonzero()
     found = (int(xs.min()), int(ys.min()), int(xs.max()) + 1, int(ys.max()) + 1)
     is_sure = found[1] < 200 or (found[2] - found[0] < 100 and found[2] > 1000)
@@ -106,7 +106,7 @@ def test_a_page_scanned_on_its_side_or_upside_down_is_read(monkeypatch: pytest.M
 
 
 def turned_left(box: tuple[float, float, float, float], turn: int) -> tuple[float, float, float, float]:
-    """Where a box of a page of 400 by 600 points stands after the page was turned to the left."""
+    """The position of a box on a page of 400 by 600 points after the page was turned to the left."""
     left, top, right, bottom = box
     return {
         0: box,
@@ -161,7 +161,7 @@ def test_wrapped_cells_of_a_table_are_read_one_by_one(recognised: list) -> None:
 
 
 def scanned_table(tilt: float) -> tuple[bytes, list[tuple[list, str, float]]]:
-    """A page with a ruled table, laid askew by so many degrees, and what is recognised on it."""
+    """A page with a ruled table, skewed by so many degrees, and what is recognised on it."""
     page = Image.new("L", (1240, 1754), 235)
     draw = ImageDraw.Draw(page)
     xs, ys = (150, 330, 700, 1050), (300, 360, 460, 520, 580)
@@ -303,7 +303,7 @@ def test_recognition_widens_the_limits(monkeypatch: pytest.MonkeyPatch, make_pdf
 
 
 def scanned_pdf() -> bytes:
-    """One page that is nothing but a picture at 150 dpi."""
+    """One page that consists of a picture at 150 dpi."""
     buffer = io.BytesIO()
     Image.new("L", (1240, 1754), 200).save(buffer, "PDF", resolution=150)
     return buffer.getvalue()

@@ -110,11 +110,11 @@ CELLS = [
     ["西村", "调解纠纷", "8件"],
 ]
 SIDES = (20, 50, 95, 125)
-"""Where the lines down of the table stand, in millimetres; eight characters fit in its second column."""
+"""Positions of the table's vertical lines, in millimetres; eight characters fit in its second column."""
 
 
 def wrapped_table(line: Line) -> tuple[list[str], list[int]]:
-    """The text objects of the table, each cell by itself, and where its lines across stand."""
+    """The text objects of the table, cell by cell, and the positions of its horizontal lines."""
     objects, levels = [], [40]
     for row in CELLS:
         cells = [[text[at : at + 8] for at in range(0, len(text), 8)] for text in row]

@@ -119,7 +119,7 @@ def test_lines_that_print_over_each_other_stay_apart() -> None:
 
 
 def placed(text: str, pitch: float, width: float = 16.0) -> list[Glyph]:
-    """Characters as far apart as `pitch`, those of ASCII half as wide as the others."""
+    """Characters `pitch` apart; ASCII characters are half as wide as the others."""
     return [Glyph(pitch * i, 0, pitch * i + (width / 2 if c.isascii() else width), 16, c) for i, c in enumerate(text)]
 
 

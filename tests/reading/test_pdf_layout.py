@@ -1,4 +1,4 @@
-"""Tables and columns on the pages of a PDF: the same text as the same report gives as docx."""
+"""Tables and columns on the pages of a PDF: the same text as from the same report in docx."""
 
 from collections.abc import Callable
 from html import escape
@@ -54,14 +54,14 @@ def printed_table(
 
 
 def drawn(levels: list[float], widths: tuple[float, ...] = WIDTHS, bottom: float | None = None) -> str:
-    """The lines of a table as strokes; `bottom` is where lines down end, if not at the last line across."""
+    """The lines of a table as strokes; `bottom` is where vertical lines end, if not at the last horizontal line."""
     xs = [LEFT + sum(widths[:i]) for i in range(len(widths) + 1)]
     across = [f"{xs[0]} {y} m {xs[-1]} {y} l S" for y in levels]
     return "\n".join(across + [f"{x} {levels[0]} m {x} {bottom or levels[-1]} l S" for x in xs])
 
 
 def as_narrow_areas(levels: list[float]) -> str:
-    """The same lines cell by cell as filled rectangles, which browsers and Word print."""
+    """The same lines, cell by cell, as filled rectangles, as printed by browsers and Word."""
     xs = [LEFT + sum(WIDTHS[:i]) for i in range(len(WIDTHS) + 1)]
     across = [f"{a} {y - 0.4} {b - a} 0.8 re f" for y in levels for a, b in pairwise(xs)]
     return "\n".join(across + [f"{x - 0.4} {b} 0.8 {a - b} re f" for x in xs for a, b in pairwise(levels)])
@@ -172,7 +172,7 @@ def test_a_row_that_the_page_breaks_is_one_row(make_pdf: Make) -> None:
     first, levels, end = printed_table([HEAD, upper], 200, is_middle=False)
     second, more, _ = printed_table([HEAD, lower, ROWS[4]], 780, is_middle=False)
     drawings = [(drawn(levels), drawn(more)), (only_across(levels), only_across(more))]
-    drawings += [(drawn(levels[:-1], bottom=end), drawn(more))]  # no line across where the page ends
+    drawings += [(drawn(levels[:-1], bottom=end), drawn(more))]  # no horizontal line where the page ends
     for drawing in drawings:
         text = text_of(make_pdf([first, second], drawings=drawing))
         assert text.split("\n")[1:] == [

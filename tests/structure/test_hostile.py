@@ -1,4 +1,4 @@
-"""Random and hostile text: never a crash, spans that slice to what they say, linear time."""
+"""Random and hostile text: no crash, spans that slice to their surface, linear time."""
 
 import itertools
 import time

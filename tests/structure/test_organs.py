@@ -106,7 +106,7 @@ def test_find_year(text: str, year: int | None) -> None:
 
 
 def test_every_township_of_the_list_is_found_in_the_name_of_its_organ() -> None:
-    """All but those of zones, whose name in the list is no name of an organ."""
+    """Except zones, whose name in the list is not part of an organ's name."""
     missed = []
     for place in townships():
         organ = f"{place.county}{place.name}人民政府"

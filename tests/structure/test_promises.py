@@ -1,4 +1,4 @@
-"""Running text that promises, where no heading says so."""
+"""Promises in running text under headings that do not announce them."""
 
 from __future__ import annotations
 

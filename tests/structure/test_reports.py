@@ -1,4 +1,4 @@
-"""Whole reports of different provinces and habits, marked by hand: headings, roles, header, kind of document."""
+"""Whole reports in the styles of different provinces, annotated by hand: headings, roles, header, kind of document."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The characters that the words for roles open with leave out no heading's words."""
+"""The first characters listed for the role words exclude no match in any heading."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""One report in the ways that systems print it: the same headings, roles, absences and header facts from each."""
+"""One report as different systems print it: each variant gives the same headings, roles, absences and header facts."""
 
 import functools
 import re
@@ -38,7 +38,7 @@ SIGNS = re.compile(r"[\s“”\"「」]")
 
 
 def wrapped(text: str, width: int) -> str:
-    """`text` with lines of `width` characters; a stop hangs over the edge."""
+    """`text` with lines of `width` characters; a punctuation mark can hang over the edge."""
     pieces = []
     for line in text.split("\n"):
         while len(line) > width:
