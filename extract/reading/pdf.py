@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes
 import functools
 import math
 from collections import Counter
-from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -20,12 +18,14 @@ from extract.reading.grid import Ruling
 from extract.reading.limits import Limits
 from extract.reading.page_layout import is_in_parts, page_lines
 from extract.reading.paged_text import Page, paged_text
+from extract.reading.pdf_fonts import blank_font
 from extract.reading.pdf_rulings import page_rulings
+from extract.reading.unseen import seen_characters, struck_marks, without_struck
 from extract.reading.watermarks import without_watermarks
 from extract.reading.xml_safety import REMEDY_DAMAGED
 from extract.records import SourceText
 
-READER = ("pdf", "2")
+READER = ("pdf", "3")
 
 FEWEST_CHARACTERS = 8
 """Letters below which a page with a picture counts as scanned: a few letters are only a stamp or page number."""
@@ -54,6 +54,7 @@ class _PageText(NamedTuple):
     """The lines drawn on the page; None if its text is not in separate parts that they could enclose."""
 
 
+@blank_font()
 def read_pdf(data: bytes, limits: Limits) -> SourceText:
     """The text of a PDF, page by page, with OCR for pages without text.
 
@@ -133,6 +134,7 @@ def _has_picture(page: pdfium.PdfPage) -> bool:
     return next(iter(page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=5)), None) is not None
 
 
+@blank_font()
 def pdf_page_glyphs(data: bytes, number: int, limits: Limits) -> list[Glyph]:
     """The characters of one page with their boxes; empty if the page's text is turned. Raises UnreadableDocument."""
     document = open_pdf(data, limits)
@@ -159,11 +161,7 @@ def _recognise(document: pdfium.PdfDocument, numbers: list[int], limits: Limits)
 
 def _page_glyphs(page: pdfium.PdfPage) -> _PageText:
     """The page's characters in its reading direction, with their boxes in that direction."""
-    textpage = page.get_textpage()
-    try:
-        characters = spread_ligatures(list(_characters(textpage)))
-    finally:
-        textpage.close()
+    characters = spread_ligatures([(found.code, found.angle, found.box) for found in seen_characters(page)])
     turns = _reading_turns(Counter(angle for _, angle, _ in characters), page.get_rotation() // 90)
     place = _Placement(page, turns)
     glyphs, unmapped = [], 0
@@ -172,25 +170,11 @@ def _page_glyphs(page: pdfium.PdfPage) -> _PageText:
             unmapped += 1
         elif _turns(angle) == turns and (code >= 0x20 or code == _HYPHEN):
             glyphs.append(Glyph(*place.box(*box), "-" if code == _HYPHEN else chr(code)))
-    rulings = page_rulings(page, place.box) if is_in_parts(glyphs) else None
+    rulings = page_rulings(page, place.box)
+    marks = [Ruling(*place.box(*mark)) for mark in struck_marks(page)]
+    glyphs = without_struck(glyphs, [*rulings, *marks])
+    rulings = rulings if is_in_parts(glyphs) else None
     return _PageText(glyphs, unmapped, (page.get_rotation() // 90 - turns) % 4, place.size, rulings)
-
-
-def _characters(textpage: pdfium.PdfTextPage) -> Iterator[_Character]:
-    """Code point, angle and box (left, bottom, right, top) of the characters that are in the file itself."""
-    handle, box = textpage.raw, raw.FS_RECTF()
-    high = 0
-    for index in range(raw.FPDFText_CountChars(handle)):
-        if raw.FPDFText_IsGenerated(handle, index) == 1:
-            continue
-        code = raw.FPDFText_GetUnicode(handle, index)
-        if 0xD800 <= code < 0xDC00:
-            high = code
-            continue
-        if 0xDC00 <= code < 0xE000:
-            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
-        if raw.FPDFText_GetLooseCharBox(handle, index, ctypes.byref(box)):
-            yield code, raw.FPDFText_GetCharAngle(handle, index), (box.left, box.bottom, box.right, box.top)
 
 
 def spread_ligatures(characters: list[_Character]) -> list[_Character]:

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from extract.reading.grid import Ruling
 from extract.reading.outlines import Box, Point, straight_lines_of
+from extract.reading.pdf_objects import Matrix, PageObject, page_objects
 
 MOST_POINTS = 30_000
 """Number of path points above which a page is a drawing; a page full of table cells has a few thousand."""
-MOST_OBJECTS = 200_000
-"""Maximum number of page objects inspected; those of a form count each time it is shown."""
-DEEPEST_FORM = 4
-"""Maximum depth of nested forms (ISO 32000-1, 8.10) that are searched for lines."""
-
-_Object = Any
-"""A handle of pdfium."""
-_Matrix = tuple[float, float, float, float, float, float]
-_IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 def page_rulings(page: pdfium.PdfPage, place: Callable[[float, float, float, float], Box]) -> list[Ruling]:
@@ -32,7 +23,9 @@ def page_rulings(page: pdfium.PdfPage, place: Callable[[float, float, float, flo
     """
     rulings: list[Ruling] = []
     points = 0
-    for path, matrix in _paths(page):
+    for path, kind, matrix in page_objects(page):
+        if kind != raw.FPDF_PAGEOBJ_PATH:
+            continue
         count = raw.FPDFPath_CountSegments(path)
         points += count
         if points > MOST_POINTS:
@@ -43,46 +36,13 @@ def page_rulings(page: pdfium.PdfPage, place: Callable[[float, float, float, flo
     return rulings
 
 
-def _paths(page: pdfium.PdfPage) -> Iterator[tuple[_Object, _Matrix]]:
-    """The paths of the page and of its forms, each with the matrix that maps its points to the page."""
-    own = (raw.FPDFPage_GetObject(page, i) for i in range(raw.FPDFPage_CountObjects(page)))
-    waiting = [(own, _IDENTITY)]
-    for _ in range(MOST_OBJECTS):
-        objects, matrix = waiting[-1]
-        item = next(objects, None)
-        if item is None:
-            waiting.pop()
-            if not waiting:
-                return
-            continue
-        kind = raw.FPDFPageObj_GetType(item)
-        if kind == raw.FPDF_PAGEOBJ_PATH:
-            yield item, _chained(_matrix(item), matrix)
-        elif kind == raw.FPDF_PAGEOBJ_FORM and len(waiting) <= DEEPEST_FORM:
-            inner = (raw.FPDFFormObj_GetObject(item, i) for i in range(raw.FPDFFormObj_CountObjects(item)))
-            waiting.append((inner, _chained(_matrix(item), matrix)))
-
-
-def _matrix(item: _Object) -> _Matrix:
-    found = raw.FS_MATRIX()
-    raw.FPDFPageObj_GetMatrix(item, ctypes.byref(found))
-    return found.a, found.b, found.c, found.d, found.e, found.f
-
-
-def _chained(inner: _Matrix, outer: _Matrix) -> _Matrix:
-    """The matrix that applies `inner`, then `outer` (ISO 32000-1, 8.3.4)."""
-    a, b, c, d, e, f = inner
-    g, h, i, j, k, m = outer
-    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
-
-
-def _is_stroked(path: _Object) -> bool:
+def _is_stroked(path: PageObject) -> bool:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
     return bool(stroke.value)
 
 
-def _outlines(path: _Object, count: int, matrix: _Matrix) -> Iterator[list[Point]]:
+def _outlines(path: PageObject, count: int, matrix: Matrix) -> Iterator[list[Point]]:
     """The polylines of the path in page coordinates, one per subpath; those with curves are left out."""
     a, b, c, d, e, f = matrix
     outline: list[Point] = []

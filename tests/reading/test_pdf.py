@@ -221,3 +221,8 @@ def test_a_table_on_a_broad_page_is_read_row_by_row(make_pdf: Make) -> None:
     left, right = [f"工作事项{i}" for i in range(9)], [f"完成情况{i}件" for i in range(9)]
     source = read_document(make_pdf([sheet(left, right)], "0 0 842 595"), "a.pdf")
     assert source.text.split("\n") == [f"{a}\t{b}" for a, b in zip(left, right, strict=True)]
+
+
+def test_font_that_is_neither_in_the_file_nor_on_the_machine_loses_no_text(make_pdf: Make) -> None:
+    lines = [(72 + 60 * column, 700 - 20 * row, 12, "件") for column in range(3) for row in range(3)]
+    assert read_document(make_pdf([lines]), "a.pdf").text.count("件") == 9

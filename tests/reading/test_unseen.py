@@ -1,0 +1,109 @@
+"""What no reader of a PDF page sees is no part of its text; what a scanner recognised in its picture is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from extract.errors import UnreadableDocument
+from extract.reading import read_document
+
+Make = Callable[..., bytes]
+
+BODY = (72, 700, 12, "全年调解纠纷32件，走访群众")
+"""Fourteen characters of twelve points."""
+BEHIND = 72 + 14 * 12
+"""Where the line goes on."""
+SCAN = "q 500 0 0 760 40 40 cm BI /W 2 /H 1 /CS /G /BPC 8 ID \x80\x90 EI Q "
+"""A picture that covers nearly all of the page."""
+
+
+def text(words: str, x: float = 72, y: float = 680, size: float = 12, state: str = "") -> str:
+    return f"q {state} BT /F1 {size} Tf {x} {y} Td <{words.encode('utf-16-be').hex()}> Tj ET Q "
+
+
+def line(x: float, to_x: float, y: float) -> str:
+    return f"q 0.6 w {x} {y} m {to_x} {y} l S Q "
+
+
+def read(make_pdf: Make, drawing: str, lines: tuple = (BODY,), extra: str = "") -> str:
+    return read_document(make_pdf([list(lines)], drawings=[drawing], extra=extra), "a.pdf").text
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        text("培训99次", state="3 Tr"),
+        text("培训99次", state="1 1 1 rg"),
+        text("培训99次", state="1 g"),
+        text("培训99次", state="0 0 0 0 k"),
+        text("培训99次", size=0.3),
+        text("培训99次", y=-40),
+        text("培训99次", x=700),
+        "0 0 1 rg 60 600 300 40 re f " + text("培训99次", state="1 1 1 rg"),
+    ],
+    ids=["invisible", "white", "white grey", "white ink", "a dot", "below", "beside", "white beside a band"],
+)
+def test_what_is_not_seen_is_left_out(make_pdf: Make, drawing: str) -> None:
+    assert read(make_pdf, drawing) == BODY[3]
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        "0 0 0.6 rg 60 670 300 30 re f " + text("培训99次", state="1 1 1 rg"),
+        text("培训99次", state="1 0 0 rg"),
+        text("培训99次", state="0.6 g"),
+        text("培训99次", state="1 1 1 rg 2 Tr"),
+        text("培训99次", size=4),
+    ],
+    ids=["white on a band", "red", "grey", "white with an outline", "small print"],
+)
+def test_what_is_seen_is_read(make_pdf: Make, drawing: str) -> None:
+    assert read(make_pdf, drawing).split("\n") == [BODY[3], "培训99次"]
+
+
+def test_invisible_text_over_a_scan_is_its_text(make_pdf: Make) -> None:
+    recognised = text("全年调解纠纷32件", y=600, state="3 Tr") + text("培训99次", y=570, state="3 Tr")
+    stamp = (72, 820, 9, "第1页")
+    assert "全年调解纠纷32件\n培训99次" in read(make_pdf, SCAN + recognised, (stamp,))
+
+
+def test_invisible_text_over_the_picture_behind_a_page_is_not_its_text(make_pdf: Make) -> None:
+    assert read(make_pdf, SCAN + text("培训99次", state="3 Tr")) == BODY[3]
+
+
+def test_page_of_unseen_text_alone_has_no_text(make_pdf: Make) -> None:
+    with pytest.raises(UnreadableDocument, match="no_text"):
+        read(make_pdf, text("全年调解纠纷32件，走访群众99户", state="3 Tr"), ())
+
+
+def test_struck_out_text_is_left_out_and_what_stands_around_it_stays_together(make_pdf: Make) -> None:
+    struck = text("99", x=BEHIND, y=700) + line(BEHIND, BEHIND + 24, 704.5)
+    behind = text("12户", x=BEHIND + 24, y=700)
+    assert read(make_pdf, struck + behind) == BODY[3] + "12户"
+
+
+def test_line_that_is_struck_out_is_left_out(make_pdf: Make) -> None:
+    assert read(make_pdf, text("培训99次") + line(72, 72 + 60, 684.5)) == BODY[3]
+
+
+def test_mark_of_a_reader_strikes_out(make_pdf: Make) -> None:
+    quad = "72 692 132 692 72 678 132 678"
+    mark = f"/Annots [<< /Type /Annot /Subtype /StrikeOut /Rect [72 678 132 692] /QuadPoints [{quad}] >>]"
+    assert read(make_pdf, text("培训99次"), extra=mark) == BODY[3]
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        line(72, 132, 678.5),
+        line(72, 132, 692),
+        line(72, 520, 684.5),
+        line(60, 60.1, 684.5),
+    ],
+    ids=["underlined", "a line above", "a line through the page", "a dot"],
+)
+def test_other_lines_strike_nothing_out(make_pdf: Make, drawing: str) -> None:
+    assert "培训99次" in read(make_pdf, text("培训99次") + drawing)
