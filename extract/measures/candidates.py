@@ -96,7 +96,7 @@ def _pattern() -> re.Pattern[str]:
     goes_on = rf"(?=[分\r\n{_BLANK}{_JOINS}{words}{signs}{places}{unit_starts()}])"
     has_end = rf"(?=[{_BLANK}{_JOINS}{places}])"
     has_more = rf"(?=[\r\n{_BLANK}{words}{signs}{places}])"
-    more = rf"[{words}]|(?<=\d\d)[{signs}](?=[{unit_starts()}])"  # 1+个 is no number with a sign
+    more = rf"[{words}]|(?<=\d\d)[{signs}](?=[{unit_starts()}])"  # not 1+个
     return re.compile(
         rf"({MIXED})(?:{goes_on}(?:{_APART}分{_APART}之{_GAP}({SHARE}))?"  # low, share
         rf"(?:{has_end}({MULTIPLIER})?{_TO}({MIXED})(?!分之))?"  # low_multiplier, high

@@ -103,7 +103,7 @@ def changed_in_turn(figure: Figure) -> Decision | None:
         first = earlier[-1 - joined].place
         joined += 1
     own = text[first.own_start : first.quantity.start]
-    if _IN_TURN not in own or ("率" in own and not _CHANGE.search(own)):  # rates in turn change nothing
+    if _IN_TURN not in own or ("率" in own and not _CHANGE.search(own)):  # rates listed with 分别 are not changes
         return None
     changes, last = joined + 1, place
     for after in figure.following:
@@ -135,7 +135,7 @@ def _main_figure(earlier: Sequence[Interpreted]) -> Interpreted:
 
 
 def _counts_in(family: str, before: Interpreted) -> bool:
-    """Whether `family` fits the thing that the figure before measures: it is that figure's own, or that is a change.
+    """Whether `family` can count what `before` measures: it is the family of `before`, or `before` is a change.
 
     涉企检查同比减少31%，由去年的|95次|降至66次
     """

@@ -24,7 +24,7 @@ _NEIGHBOURHOODS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """A rule of `exclusions.yml`: the conditions under which adjacent words make a numeral no quantity."""
+    """A rule of `exclusions.yml`: the conditions under which adjacent words show that a numeral is not a quantity."""
 
     id: str
     disposition: Disposition

@@ -24,7 +24,7 @@ SHORTEST_WHOLE = 3
 
 
 class Ruling(NamedTuple):
-    """What a numeral is, the rule that says so, and where the numeral's expression ends."""
+    """What a numeral is, the rule that decided it, and the end of the numeral's expression."""
 
     disposition: Disposition
     rule_id: str
@@ -33,9 +33,7 @@ class Ruling(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A written form and the disposition it gives a numeral; `pattern` is a regular expression that starts at the
-    numeral.
-    """
+    """A written form and the disposition that it gives a numeral; `pattern` is matched from the numeral on."""
 
     id: str
     disposition: Disposition
