@@ -128,7 +128,7 @@ class _Beside:
     def with_parallels(
         self, text: str, end: int, match: re.Match[str], things: list[tuple[int, int, EventRule]]
     ) -> list[tuple[int, int, EventRule]]:
-        """`things` after those pending from parallel denials; if none, what `match` denies if a parallel is an event."""
+        """`things` after those pending from parallel denials; if none, what `match` denies beside a denied event."""
         gap = text[self._end : match.start()] if 0 <= self._end < match.start() else ""
         if not _BESIDE.fullmatch(gap):
             self._denies_event, self._waiting = False, []
