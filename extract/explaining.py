@@ -13,12 +13,12 @@ from extract.lexicons import load_csv, load_yaml
 from extract.measures.absences import AbsenceRule
 from extract.measures.exclusions import Exclusion
 from extract.measures.forms import Form
+from extract.measures.grids import table_heads
 from extract.measures.indicator_rules import indicator_rules
 from extract.measures.indicators import Decision
 from extract.measures.meaning import decide_quantities
 from extract.measures.quantities import find_quantities
 from extract.measures.scope import scope_rules
-from extract.measures.tables import table_heads
 from extract.measures.units import MeasureWord
 from extract.records import Extraction, Numeral, Observation
 from extract.structure.headings import find_sections

@@ -132,6 +132,7 @@ class Quantity(NamedTuple):
     `value` is in `unit`, with 万 and 亿 multiplied out; `value_high` is the upper end of a range such as 3至5名;
     `base_value` is `value` in the base unit of `unit_family` (`units.csv`). 余, 近 and 约 do not change the value: they
     are its `qualifier`, so that 300余份 stays "more than 300". An unknown measure word is kept with family `other`.
+    In a table the unit, and 万 or 亿 with it, can stand elsewhere: the span is then the number alone.
     """
 
     start: int

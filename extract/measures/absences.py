@@ -176,7 +176,10 @@ def find_absences(text: str, sections: tuple[Section, ...], report_year: int | N
         things = list(_absent_things(text, max(start, taken), end, match, rule))
         if rule.side == "after":
             things = beside.with_parallels(text, end, match, things)
+        taken_before = taken
         for left, right, event in things:
+            if left < taken_before:  # waited beside, and another wording has denied it since
+                continue
             absences.append(
                 Absence(
                     start=left,

@@ -7,6 +7,7 @@ records are interpreted by `meaning`.
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 
 from extract.measures.candidates import BARE, Candidate, find_numerals, read_candidate
 from extract.measures.exclusions import likely_rules, rule_by_words
@@ -22,6 +23,7 @@ from extract.measures.surroundings import (
     rule_by_list,
     rule_by_neighbours,
 )
+from extract.measures.table_units import NUMBER_OF_ROW, CellUnit, find_cell_units
 from extract.measures.units import Measure, measures
 from extract.measures.values import amount_of, ends_of, rounded
 from extract.records import Disposition, Numeral, Quantity, Section
@@ -64,6 +66,7 @@ def find_quantities(text: str, sections: tuple[Section, ...]) -> tuple[tuple[Qua
     quantities: list[Quantity] = []
     numerals: list[Numeral] = []
     markers = _heading_markers(sections)
+    cell_units = find_cell_units(text)
     enclosures = find_enclosures(text)
     enclosure = next(enclosures, None)
     free_from = 0
@@ -74,7 +77,9 @@ def find_quantities(text: str, sections: tuple[Section, ...]) -> tuple[tuple[Qua
             continue
         while enclosure is not None and enclosure.end() <= start:
             enclosure = next(enclosures, None)
-        if start in markers:
+        if start in cell_units:
+            found = _in_cell(text, cell_units[start])
+        elif start in markers:
             found = Ruling("heading", "place.heading", read_candidate(numeral).number_end)
         elif enclosure is not None and enclosure.start() < start:
             candidate = read_candidate(numeral)
@@ -103,6 +108,17 @@ def _decide(text: str, candidate: Candidate, enclosed: Ruling | None) -> Quantit
         ruling = rule_by_form(text, candidate) or rule_by_words(text, candidate) or enclosed
         return ruling or Ruling(NOT_MEASURED[measure.family], measure.rule_id, candidate.end)
     return rule_by_words(text, candidate) or enclosed or _quantity(text, candidate, measure)
+
+
+def _in_cell(text: str, cell: CellUnit) -> Quantity | Ruling | None:
+    """The figure of a cell with the unit that stands elsewhere in its table, or the number of a row."""
+    candidate, measure = cell.candidate, cell.measure
+    if measure is None:
+        return Ruling("ordinal", NUMBER_OF_ROW, candidate.end)
+    if measure.family in NOT_MEASURED:
+        return Ruling(NOT_MEASURED[measure.family], measure.rule_id, candidate.end)
+    multiplied = replace(candidate, multiplier=candidate.multiplier or cell.multiplier)
+    return _quantity(text, multiplied, measure)
 
 
 def _is_part_of_word(text: str, start: int, end: int) -> bool:

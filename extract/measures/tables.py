@@ -5,46 +5,32 @@ Used by `meaning`. The cells of a row are separated by tabs. Rows of a table wit
 
 from __future__ import annotations
 
-import functools
 import operator
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from itertools import takewhile
 from typing import NamedTuple
 
-from extract.lexicons import load_yaml
+from extract.measures import grids
+from extract.measures.grids import (
+    TOTAL,
+    find_grids,
+    head_depth,
+    head_rule,
+    heads_of,
+    is_label,
+    printed_name,
+    without_unit,
+)
+from extract.measures.units import unit_of_word
 from extract.records import Quantity, Scope
 
-_LONGEST_NAME = 30
-"""Longest head or label, in characters; a longer cell is prose."""
-_MOST_HEADS = 3
-"""Most rows of heads."""
-
-_BESIDE = re.compile(r"[约近超逾共计达≈>＞+＋－−\-余多]*(?:以上|以下|以内|左右|上下)?")
-"""Words that can precede or follow a figure alone in its cell (约12件, 12件左右)."""
-_UNIT = re.compile(r"[（(【\[][^（）()]{1,8}[）)】\]]$")
-"""The unit after a head (数量（件）)."""
 _YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
 _THIS_YEAR = "本年"
-_NAMED = re.compile("[\u4e00-\u9fff]{2}")
-_TOTAL_ROW = re.compile(r"(?:合|总|共|小)\s*计|总数")
 
-
-@dataclass(frozen=True, slots=True)
-class TableHead:
-    """Column heads that match `pattern` in full and do not name the thing counted; their figures have `scope`, if any.
-
-    `is_said_of`: the head follows the row's label in one phrase (行政处罚|同比); else it precedes it (上年，行政处罚).
-    """
-
-    id: str
-    pattern: str
-    note: str
-    scope: Scope | None = None
-    is_said_of: bool = False
-
+_FEWEST_SUMMED = 2
+"""Fewest names whose common part is not a coincidence."""
 
 _start_of = operator.attrgetter("start")
 
@@ -60,7 +46,7 @@ class Cell(NamedTuple):
 class _Row(NamedTuple):
     """The spans of a line's cells, with the figures that are alone in one; a row of heads contains no figures."""
 
-    cells: list[tuple[int, int]]
+    cells: list[grids.Cell]
     figures: dict[int, Quantity]
     is_head: bool
 
@@ -71,59 +57,75 @@ def find_cells(text: str, quantities: Sequence[Quantity], report_year: int | Non
         return {}
     found: dict[int, Cell] = {}
     for heads, rows in _tables(text, quantities):
-        total = _has_total(text, rows)
-        for row in rows:
-            for column, quantity, label in _labelled(text, row):
-                head = heads[column] if column < len(heads) else ""
-                cell = _cell(head, label, report_year, has_total=total)
+        labelled = [(row, list(_labelled(text, row))) for row in rows]
+        labels = [figures[0][2] for _, figures in labelled if figures]
+        has_total = any(map(TOTAL.match, labels))
+        summed = _in_common(labels) if has_total else ""
+        for row, figures in labelled:
+            names = _names_above(heads, row)
+            for column, quantity, label in figures:
+                is_total = TOTAL.match(label) is not None
+                name, is_addend = names[column] if column < len(names) else ("", False)
+                is_part = is_addend or (has_total and TOTAL.search(label) is None)
+                cell = _cell(name, f"{summed}{label}" if is_total else label, report_year, is_part=is_part)
                 if cell is not None:
                     found[quantity.start] = cell
     return found
 
 
-def _tables(text: str, quantities: Sequence[Quantity]) -> Iterator[tuple[list[str], list[_Row]]]:
-    """The heads of the columns and the other rows of each table that has a head."""
-    for is_table, lines in groupby(_lines(text), key=lambda line: text.find("\t", *line) >= 0):
-        rows = [_row(text, line, quantities) for line in lines] if is_table else []
-        if rows and rows[0].is_head:
-            depth = 1
-            while depth < min(len(rows), _MOST_HEADS) and rows[depth].is_head and not _name(text, rows[depth].cells[0]):
-                depth += 1
-            yield _heads(text, rows[:depth]), rows[depth:]
+def _names_above(heads: Sequence[tuple[str, ...]], row: _Row) -> list[tuple[str, bool]]:
+    """The words above each column, and whether another column under the same upper heads is its total in this row.
 
-
-def _heads(text: str, rows: Sequence[_Row]) -> list[str]:
-    """The words above each column, from the top; a cell of an upper row also spans the empty cells to its right.
-
-    项目 | 2023年 | _ | 2024年 over _ | 件数 | 人数 | 件数 → 项目, 2023年件数, 2023年人数, 2024年件数
+    警告 | 罚款 | 合计: the first two are parts of the third.
     """
-    heads = [""] * max(len(row.cells) for row in rows)
-    for row in rows:
-        name = ""
-        for column, cell in enumerate(row.cells):
-            name = _name(text, cell) or (name if row is not rows[-1] else "")
-            heads[column] += name
-    return heads
+    sums: dict[tuple[str, ...], set[str]] = {}
+    for names, figure in zip(heads, map(row.figures.get, range(len(heads))), strict=True):
+        if names and figure and TOTAL.match(names[-1]):
+            sums.setdefault(names[:-1], set()).add(figure.unit_family)
+    summed = _in_common([_words(names) for column, names in enumerate(heads) if column in row.figures]) if sums else ""
+    found = []
+    for column, names in enumerate(heads):
+        if not names or TOTAL.match(names[-1]):
+            found.append((summed * (len(names) == 1) + _words(names), False))
+            continue
+        family = row.figures[column].unit_family if column in row.figures else ""
+        found.append((_words(names), any(family in sums.get(names[:depth], ()) for depth in range(len(names)))))
+    return found
 
 
-def _lines(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for line in text.split("\n"):
-        yield start, start + len(line)
-        start += len(line) + 1
+def _words(names: Sequence[str]) -> str:
+    return "".join(map(without_unit, names))
 
 
-def _row(text: str, line: tuple[int, int], quantities: Sequence[Quantity]) -> _Row:
-    cells = []
-    start, end = line
-    for cell in text[start:end].split("\t"):
-        cells.append((start, start + len(cell)))
-        start += len(cell) + 1
+def _in_common(names: Sequence[str]) -> str:
+    """The common end or start of the names that a total sums up (纠纷 for 邻里纠纷, 婚姻纠纷), if it is a name."""
+    summed = [without_unit(name) for name in names if not TOTAL.match(name)]
+    if len(summed) < _FEWEST_SUMMED:
+        return ""
+    ends = _common_start([name[::-1] for name in summed])[::-1]
+    return next((part for part in (ends, _common_start(summed)) if is_label(part)), "")
+
+
+def _common_start(names: Sequence[str]) -> str:
+    alike = takewhile(lambda characters: len(set(characters)) == 1, zip(*names, strict=False))
+    return "".join(characters[0] for characters in alike)
+
+
+def _tables(text: str, quantities: Sequence[Quantity]) -> Iterator[tuple[list[tuple[str, ...]], list[_Row]]]:
+    """Each table with heads: the names above its columns, and the rows below."""
+    for grid in find_grids(text):
+        rows = [_row(text, cells, quantities) for cells in grid.rows]
+        depth = head_depth(text, grid.rows, [row.is_head for row in rows])
+        if depth:
+            yield heads_of(text, grid, depth), rows[depth:]
+
+
+def _row(text: str, cells: list[grids.Cell], quantities: Sequence[Quantity]) -> _Row:
     within = [_within(quantities, *cell) for cell in cells]
     figures = {
         column: inside[0]
         for column, (cell, inside) in enumerate(zip(cells, within, strict=True))
-        if len(inside) == 1 and _stands_alone(text, inside[0], *cell)
+        if len(inside) == 1 and grids.stands_alone(text, inside[0].start, inside[0].end, cell)
     }
     return _Row(cells, figures, is_head=not any(within))
 
@@ -133,28 +135,20 @@ def _within(quantities: Sequence[Quantity], start: int, end: int) -> Sequence[Qu
     return quantities[first : bisect_left(quantities, end, first, key=_start_of)]
 
 
-def _stands_alone(text: str, quantity: Quantity, start: int, end: int) -> bool:
-    return all(_BESIDE.fullmatch(side.strip()) for side in (text[start : quantity.start], text[quantity.end : end]))
-
-
-def _name(text: str, cell: tuple[int, int]) -> str:
-    """The words of a head or a label without the unit after them; empty if the cell contains prose."""
-    words = "".join(text[slice(*cell)].split())
-    return _UNIT.sub("", words) if len(words) <= _LONGEST_NAME else ""
-
-
 def _labelled(text: str, row: _Row) -> Iterator[tuple[int, Quantity, str]]:
-    """Each figure of a row with its column and its label, which is the nearest name to its left."""
+    """Each figure of a row with its column and its label, the nearest name to its left that is not a measure word."""
     label = ""
     for column, cell in enumerate(row.cells):
         if column in row.figures:
             yield column, row.figures[column], label
-        elif _NAMED.search(name := _name(text, cell)):
+            continue
+        name = without_unit(printed_name(text, cell))
+        if is_label(name) and unit_of_word(name) is None:
             label = name
 
 
-def _cell(head: str, label: str, report_year: int | None, *, has_total: bool) -> Cell | None:
-    if not head or not (label or _NAMED.search(head)):
+def _cell(head: str, label: str, report_year: int | None, *, is_part: bool) -> Cell | None:
+    if not head or not (label or is_label(head)):
         return None
     year = _YEAR.match(head)
     if year:
@@ -162,25 +156,8 @@ def _cell(head: str, label: str, report_year: int | None, *, has_total: bool) ->
             scope = "comparison" if int(year[1]) < report_year else "target"
             return Cell(f"{year[1]}年，{label}", scope, "table.year_of_column")
         head = head[year.end() :] or _THIS_YEAR
-    for rule in table_heads():
-        if _compiled(rule.pattern).fullmatch(head):
-            return Cell(f"{label}{head}" if rule.is_said_of else f"{head}，{label}", rule.scope, rule.id)
-    if has_total and not _TOTAL_ROW.search(label):
-        return Cell(f"{label}{head}", "part", "table.row_of_total")
-    return Cell(f"{label}{head}", None, "")
-
-
-def _has_total(text: str, rows: Sequence[_Row]) -> bool:
-    """Whether a row with figures is the total of the others."""
-    return any(row.figures and _TOTAL_ROW.match(_name(text, row.cells[0])) for row in rows)
-
-
-@functools.cache
-def table_heads() -> tuple[TableHead, ...]:
-    """Every kind of head that does not name the thing counted, highest rank first."""
-    return load_yaml("table_heads.yml", TableHead)
-
-
-@functools.cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+    rule = head_rule(head, "figures")
+    words = f"{label}{head}" if rule is None or rule.is_said_of else f"{head}，{label}"
+    if rule is not None and rule.scope:
+        return Cell(words, rule.scope, rule.id)
+    return Cell(words, "part" if is_part else None, "table.row_of_total" if is_part else "")

@@ -41,6 +41,8 @@ _TRADITIONAL = str.maketrans(
 _APART = r"[ \u3000]{0,2}"
 """Blanks inside 个 百分 点 on OCR pages."""
 
+_MULTIPLIED = re.compile("(?P<multiplier>[十百千]?[万亿]|[百千])(?P<unit>.+)")
+
 Chinese = Literal["always", "counts", "noun", "never"]
 
 
@@ -82,6 +84,17 @@ def measures() -> dict[str, Measure]:
     for printed, unit in _PRINTED_ALIKE.items():
         known[printed] = known[unit]
     return {unit.translate(_TRADITIONAL): measure for unit, measure in known.items()} | known
+
+
+@functools.cache
+def unit_of_word(printed: str) -> tuple[str, Measure] | None:
+    """What a word that stands for itself says as a unit: its multiplier and its measure (万元: 万, 元)."""
+    if printed in measures():
+        return "", measures()[printed]
+    multiplied = _MULTIPLIED.fullmatch(printed)
+    if multiplied is None or multiplied["unit"] not in measures():
+        return None
+    return multiplied["multiplier"], measures()[multiplied["unit"]]
 
 
 @functools.cache

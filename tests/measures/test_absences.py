@@ -32,6 +32,11 @@ def test_only_the_parts_that_tell_results_state_absences(role: str, expected: in
     assert len(find_absences(text, (section,))) == expected
 
 
+def test_what_another_wording_has_denied_is_no_absence_again() -> None:
+    found = find_absences("无重大未发生，未发生重大事故。", ())
+    assert [(absence.start, absence.text) for absence in found] == [(1, "重大"), (10, "重大事故")]
+
+
 def test_indicators_of_events_are_of_the_taxonomy() -> None:
     assert {rule.indicator for rule in load_yaml("events.yml", EventRule)} - {None} <= set(indicators())
 
