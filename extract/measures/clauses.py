@@ -22,6 +22,14 @@ _ITEM_END = "、"
 _ITEM_JOINT = re.compile(r"(?:以及|[和与及])\s*$")
 """Conjunction of two figures, each followed by its noun (22名刑满释放人员和|6名社区矫正对象)."""
 
+_PLACES = re.compile(
+    r"[^，。；、：\d]{0,6}?(?:村|社区|居|小区|网格|学校|企业|单位|机关|部门|商户|商铺|店铺|场所|市场主体|家庭|工地|园区|乡镇|镇|街道)"
+    r"(?:（[^（）\d]{1,4}）|\([^()\d]{1,4}\))?\Z"
+)
+"""The places or bodies that the number before counts, and nothing of the people told right behind (12个|村|3000余人)."""
+_THINGS = frozenset(("group", "place", "organisation"))
+_PEOPLE = frozenset(("person", "person_time"))
+
 _CONNECTOR = re.compile(r"[共总合计的、\s]*")
 _OF_THEM = re.compile(
     r"(?<=(.))(?:[^，。；、：（）()\d]|（[^（）\d]{1,6}）){1,12}?(?:"
@@ -97,7 +105,12 @@ def _own_start(text: str, clause_start: int, previous: Quantity | None, quantity
     if mark >= 0:
         return mark + 1
     joint = _ITEM_JOINT.search(text, previous.end, quantity.start)
-    return joint.end() if joint else previous.end
+    if joint:
+        return joint.end()
+    are_people_there = previous.unit_family in _THINGS and quantity.unit_family in _PEOPLE
+    if are_people_there and _PLACES.match(text, previous.end, quantity.start):
+        return quantity.start
+    return previous.end
 
 
 def _after_end(

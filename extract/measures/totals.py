@@ -76,6 +76,7 @@ _KINDS = {
     "enforcement.licences_granted": "supervision.items_disclosed",
     "enforcement.penalty_cases": "supervision.items_disclosed",
     "service.approvals_handled": "supervision.items_disclosed",
+    "enforcement.inspectors_dispatched": "enforcement.certified_officers",
 }
 """Indicators that the name of a share suggests, and the total's indicator, which the share has instead: hazards by
 place (隐患90处，其中学校|30处), sessions of the study group by subject (中心组学习12次，其中集中学法|3次), disclosed
