@@ -26,7 +26,7 @@ _PLACES = re.compile(
     r"[^，。；、：\d]{0,6}?(?:村|社区|居|小区|网格|学校|企业|单位|机关|部门|商户|商铺|店铺|场所|市场主体|家庭|工地|园区|乡镇|镇|街道)"
     r"(?:（[^（）\d]{1,4}）|\([^()\d]{1,4}\))?\Z"
 )
-"""The places or bodies that the number before counts, and nothing of the people told right behind (12个|村|3000余人)."""
+"""Places or bodies that the number before counts, and nothing of the people told right behind (12个|村|3000余人)."""
 _THINGS = frozenset(("group", "place", "organisation"))
 _PEOPLE = frozenset(("person", "person_time"))
 
