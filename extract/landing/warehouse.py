@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import logging
 import os
@@ -43,6 +44,9 @@ _DAMAGE_SIGNS = (
     "database has been invalidated",
 )
 """DuckDB's messages about a damaged file."""
+
+_DISK_SIGNS = tuple(map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)))
+"""What DuckDB quotes of the system's messages about a full disk."""
 
 _LOCK_SIGNS = ("Could not set lock", "Conflicting lock", "different configuration", "being used by another process")
 """DuckDB's messages if another process, or another connection of this one, has the file open."""
@@ -171,14 +175,20 @@ def _naming_damage(path: Path) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
+        if any(sign in str(error) for sign in _DISK_SIGNS):
+            raise WarehouseError(f"{path}: cannot be written, nothing was changed ({_first_line(error)})") from error
         if not any(sign in str(error) for sign in _DAMAGE_SIGNS):
             raise
         raise _damaged(path, error) from error
 
 
 def _damaged(path: Path, error: duckdb.Error) -> DamagedWarehouse:
-    said = str(error).splitlines()[0]
+    said = _first_line(error)
     return DamagedWarehouse(f"{path}: the file is damaged ({said}); the archive holds every report: run fadu rebuild")
+
+
+def _first_line(error: duckdb.Error) -> str:
+    return str(error).splitlines()[0]
 
 
 def _connect(path: Path, wait_seconds: float, *, read_only: bool) -> duckdb.DuckDBPyConnection:

@@ -1,6 +1,7 @@
 """A withdrawal keeps the same bytes out until somebody takes it back; both need a name and a reason."""
 
 import datetime
+import resource
 
 import pytest
 
@@ -75,6 +76,17 @@ def test_file_in_a_folder_is_found_by_its_own_name(loaded) -> None:
 def test_withdrawal_without_one_document_a_name_and_a_reason_is_refused(loaded, name, by, note, message) -> None:
     with pytest.raises(WarehouseError, match=message):
         list(withdraw_document(loaded, name, by, note))
+    assert list(withdrawn_lines(loaded)) == ["0 documents are withdrawn."]
+
+
+def test_full_disk_is_named_and_changes_nothing(loaded) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with pytest.raises(WarehouseError, match="nothing was changed"):
+            list(withdraw_document(loaded, "甲镇.txt", "王敏", "草稿"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert list(withdrawn_lines(loaded)) == ["0 documents are withdrawn."]
 
 
