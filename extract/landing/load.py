@@ -115,11 +115,26 @@ def discard_uncommitted(connection: duckdb.DuckDBPyConnection, settings: Setting
 
 
 def _recorded(connection: duckdb.DuckDBPyConnection, settings: Settings, paths: Sequence[Place]) -> list[str]:
-    """Names of the files whose rows are all recorded."""
+    """Names of the files whose rows are all recorded; not of damaged files, whose originals are read again."""
     if not paths:
         return []
     with local_copies(settings, paths) as files:
-        rows = connection.execute(
-            f"select filename from {parquet(files)} group by filename having bool_and({IS_RECORDED}) order by filename"
-        ).fetchall()
+        try:
+            return _all_recorded(connection, files)
+        except duckdb.Error:
+            return [name for file in files for name in _recorded_in(connection, file)]
+
+
+def _recorded_in(connection: duckdb.DuckDBPyConnection, file: Path) -> list[str]:
+    try:
+        return _all_recorded(connection, [file])
+    except duckdb.Error as error:
+        logger.warning("The landed file %s is damaged: %s", file, str(error).splitlines()[0])
+        return []
+
+
+def _all_recorded(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> list[str]:
+    rows = connection.execute(
+        f"select filename from {parquet(files)} group by filename having bool_and({IS_RECORDED}) order by filename"
+    ).fetchall()
     return [Path(name).name for (name,) in rows]

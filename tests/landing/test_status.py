@@ -1,14 +1,16 @@
 """Status tells what happened and what can be done; a locked, damaged or newer warehouse is explained."""
 
+import os
 import subprocess
 import sys
+import time
 
 import duckdb
 import pytest
 
 from extract.errors import WarehouseError
 from extract.landing.migrations import SCHEMA_VERSION
-from extract.landing.status import read_status, repair, status
+from extract.landing.status import ORPHAN_SECONDS, read_status, repair, status
 from extract.landing.warehouse import open_for_reading, open_for_writing
 
 
@@ -52,6 +54,18 @@ def test_repair_removes_landed_files_that_are_recorded(chain, settings, drop) ->
     (settings.landing / left).write_bytes(kept)
     assert repair(settings)["landings_removed"] == 1
     assert not (settings.landing / left).exists()
+
+
+def test_damaged_landed_file_stops_no_load_and_is_removed_once_no_run_waits_for_it(chain, settings, drop) -> None:
+    drop("甲镇.txt", "甲镇法治报告：调解32件。")
+    settings.landing.mkdir(parents=True)
+    damaged = settings.landing / "0123456789abcdef-00000-0123456789abcdef.parquet"
+    damaged.write_bytes(b"PAR1 cut short")
+    assert chain.ingest(settings, "run")["arrivals"] == 1
+    assert repair(settings)["landings_removed"] == 0
+    past = time.time() - 2 * ORPHAN_SECONDS
+    os.utime(damaged, (past, past))
+    assert repair(settings)["landings_removed"] == 1
 
 
 def test_repair_puts_back_what_a_killed_clearing_took_and_nobody_recorded(settings, drop) -> None:
