@@ -44,6 +44,11 @@ _POWER = re.compile(
 _BY_CHANNEL = "part.channel"
 """Scope rule of figures for one channel, which can be totals too (通过网站发布90条，其中…)."""
 
+_KINDS_FOLLOW = re.compile("其中|包括|包含|涵盖")
+"""What stands between a total for one channel and its kinds (通过网站公开90条，包括许可类|30条)."""
+
+_DISCLOSED = "supervision.items_disclosed"
+
 _OF_A_TIME = ("part.occasion", "part.occasion_went_on")
 """Scope rules of figures for part of the year, which can be totals too (上半年受理86件，其中邻里纠纷32件)."""
 
@@ -77,6 +82,7 @@ _KINDS = {
     "enforcement.penalty_cases": "supervision.items_disclosed",
     "service.approvals_handled": "supervision.items_disclosed",
     "enforcement.inspectors_dispatched": "enforcement.certified_officers",
+    "rulemaking.normative_documents_issued": "supervision.items_disclosed",
 }
 """Indicators that the name of a share suggests, and the total's indicator, which the share has instead: hazards by
 place (隐患90处，其中学校|30处), sessions of the study group by subject (中心组学习12次，其中集中学法|3次), disclosed
@@ -108,6 +114,7 @@ def of_total(figure: Figure, own: Decision) -> Decision | None:
     """
     place, scope, earlier = figure.place, figure.scope, figure.earlier
     is_share = scope.rule_id in _SHARES or (scope.rule_id == _TOLD and earlier[-1].scope.scope == "part")
+    is_share = is_share or _is_share_of_channel(figure)
     if is_share and (listed := _list_of(place, earlier)):
         return listed._replace(rule_id="indicator.of_the_total")
     names_act = is_own(place, own) and own.rule_id not in verbless_rules()
@@ -125,7 +132,7 @@ def of_total(figure: Figure, own: Decision) -> Decision | None:
         if scope.rule_id == _REST and earlier[-1].scope.scope == "whole" and is_next_in_list(place, earlier[-1].place):
             return earlier[-1].decision._replace(rule_id="indicator.of_the_list")
     for before in earlier if is_kind_of_all else reversed(earlier):
-        if _can_be_total(before, place.quantity, own):
+        if _can_be_total(before, place.quantity, own, scope):
             if before.decision.indicator == UNCLASSIFIED and is_own(place, own):
                 return None
             if before.decision.indicator in _OF_MATTERS and own.indicator in _OF_DISPUTES:
@@ -143,12 +150,21 @@ def listed_power(figure: Figure, _own: Decision) -> Decision | None:
     return before.decision._replace(rule_id="indicator.of_the_list") if is_power else None
 
 
+def _is_share_of_channel(figure: Figure) -> bool:
+    """Whether the figure is a kind of what came by a channel told before (通过网站公开90条，包括许可类|30条)."""
+    if figure.scope.rule_id != _BY_CHANNEL:
+        return False
+    totals = (before.place.quantity.end for before in figure.earlier if before.scope.rule_id == _BY_CHANNEL)
+    total = next(totals, None)
+    return total is not None and _KINDS_FOLLOW.search(figure.text, total, figure.place.quantity.start) is not None
+
+
 def _list_of(place: Place, earlier: Sequence[Interpreted]) -> Decision | None:
     """The decision on the list of powers or matters that the figure is a share of (下放事项79项，其中行政处罚|70项)."""
     whole = next((before for before in reversed(earlier) if before.scope.scope == "whole"), None)
     if whole is None or whole.decision.rule_id not in _OF_LISTS:
         return None
-    return whole.decision if _can_be_total(whole, place.quantity, whole.decision) else None
+    return whole.decision if _can_be_total(whole, place.quantity, whole.decision, whole.scope) else None
 
 
 def _are_contracts(scope: ScopeDecision, before: Interpreted) -> bool:
@@ -203,6 +219,8 @@ def _is_kind(figure: Figure, own: Decision) -> bool:
     调处纠纷151起，其中草场纠纷|89起 → mediated; 排查纠纷402件、化解396件，其中旅游纠纷|64件 → found
     """
     place, earlier = figure.place, figure.earlier
+    if own.rule_id == _UNCOUNTED and earlier[-1].decision.indicator == _DISCLOSED:
+        return True
     if _KIND.search(figure.text, place.own_start, place.quantity.start):
         return True
     if own.indicator in _KINDS and _KINDS[own.indicator] == earlier[-1].decision.indicator:
@@ -234,13 +252,14 @@ def is_outcome_of_total(figure: Figure, scope: ScopeDecision, own: Decision) -> 
     return counted > 0 and counted >= quantity.base_value
 
 
-def _can_be_total(before: Interpreted, share: Quantity, own: Decision) -> bool:
+def _can_be_total(before: Interpreted, share: Quantity, own: Decision, scope: ScopeDecision) -> bool:
     """Whether `before` can be the total of `share`: at least as large, or in an interchangeable unit family.
 
     A share with an indicator by its own words needs a total in its own unit family.
     """
     total = before.place.quantity
-    if before.scope.scope != "whole" and before.scope.rule_id not in _OF_A_TIME:
+    is_of_channel = before.scope.rule_id == scope.rule_id == _BY_CHANNEL
+    if before.scope.scope != "whole" and before.scope.rule_id not in _OF_A_TIME and not is_of_channel:
         return False
     if total.unit_family == share.unit_family:
         return total.base_value >= share.base_value
