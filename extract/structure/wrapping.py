@@ -122,5 +122,6 @@ def _is_cut(line: str, tail: str, stop: re.Match[str] | None, width: LineWidth) 
     if _UNFINISHED.search(line):
         return True
     if width.page and len(line) >= FULL_SHARE * width.page:
-        return stop is not None or len(tail) < FULL_SHARE * width.page
+        is_whole = not width.is_cut and _HEADING_TAIL.search(line) is not None
+        return not is_whole and (stop is not None or len(tail) < FULL_SHARE * width.page)
     return stop is None and len(line) >= MIN_CUT and _HEADING_TAIL.search(tail.rstrip()) is not None
