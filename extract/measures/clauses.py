@@ -23,7 +23,8 @@ _ITEM_JOINT = re.compile(r"(?:以及|[和与及])\s*$")
 """Conjunction of two figures, each followed by its noun (22名刑满释放人员和|6名社区矫正对象)."""
 
 _PLACES = re.compile(
-    r"[^，。；、：\d]{0,6}?(?:村|社区|居|小区|网格|学校|企业|单位|机关|部门|商户|商铺|店铺|场所|市场主体|家庭|工地|园区|乡镇|镇|街道)"
+    r"[^，。；、：\d]{0,6}?(?:村|社区|居|小区|网格|学校|中小学|小学|中学|幼儿园|医院|企业|工厂|单位|机关|部门|商户|商铺|店铺|场所"
+    r"|市场|市场主体|家庭|工地|园区|乡镇|镇|街道)"
     r"(?:（[^（）\d]{1,4}）|\([^()\d]{1,4}\))?\Z"
 )
 """Places or bodies that the number before counts, and nothing of the people told right behind (12个|村|3000余人)."""
