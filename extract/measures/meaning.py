@@ -44,6 +44,9 @@ _THIS_YEAR = re.compile(r"(?:其中)?[，,：:]?(?:今年|本年度?)(?!以来|[
 _LONGEST_OPENING = 20
 """Longest opening before a sentence's first figure, in characters, that can name nothing (今年以来，累计共)."""
 
+_WHOLE_YEAR = "全年"
+"""Said of the report's year, after a longer period as well (2021年以来坚持普法，全年开展36场次)."""
+
 _LONGEST_YEAR = 550
 """Days of the longest period that counts as one year: from last October on does, two full years do not."""
 
@@ -203,6 +206,8 @@ def _interpret_sentence(
         following = places[index + 1 : index + 1 + _MOST_EARLIER]
         figure = Figure(text, place, scope, words, surroundings, heads.get(index, ()), before, following)
         period = period_at(periods, place.quantity.start, report_year)
+        if _is_long(period) and text.find(_WHOLE_YEAR, left, place.quantity.start) >= 0:
+            period = period_at((), place.quantity.start, report_year)
         scope, decisions = _revised(figure, decide_figure(figure), sentence, index, earlier, period)
         stated.append(Stated(place.quantity, scope.scope))
         earlier.append(Interpreted(place, scope, decisions[0]))

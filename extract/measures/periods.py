@@ -31,7 +31,7 @@ _REACHED = re.compile("[至到为]|[，,；;。]|$")
 
 _NUMBERS = re.compile(f"\\d+|[{HANZI}]+")
 
-_FIRST_CHARACTERS = r"《〔\d自截上下第前一二三四去今本全"
+_FIRST_CHARACTERS = r"《〔\d自截上下第前一二三四去今本"
 """Characters that a pattern of `periods.yml` can start with: the search skips everything else at once."""
 
 _YEARS = range(1900, 2100)
