@@ -14,12 +14,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from extract.errors import FaduError, WarehouseError
+from extract.errors import FaduError
 from extract.settings import Settings
 from extract.tables import neutral_text
 
 if TYPE_CHECKING:
     import duckdb
+
+    from extract.lineage.published import Published
 
 BATCH = 10_000
 """Rows in memory at a time."""
@@ -67,23 +69,17 @@ def export(settings: Settings, name: str, target: Path) -> int:
     write = _writer(target)
     if not target.parent.is_dir():
         raise ExportError(f"{target.parent}: no such folder")
-    with _opened(settings) as connection:
-        view = _described(connection, settings, name)
-        rows = _rows(connection, view)
+    from extract.lineage.published import open_published
+
+    with open_published(settings) as published:
+        view = _described(published, name)
+        rows = _rows(published.connection, view)
         write_whole(target, lambda path: write(path, view, rows))
     return view.row_count
 
 
-def _opened(settings: Settings) -> duckdb.DuckDBPyConnection:
-    import duckdb
-
-    database = settings.published_database
-    if not database.is_file():
-        raise WarehouseError(f"{database}: nothing is published there yet; run `fadu run` first")
-    return duckdb.connect(str(database.resolve()), read_only=True)
-
-
-def _described(connection: duckdb.DuckDBPyConnection, settings: Settings, name: str) -> View:
+def _described(published: Published, name: str) -> View:
+    connection = published.connection
     known = connection.execute(
         "select table_name, comment from duckdb_tables() union all "
         "select view_name, comment from duckdb_views() where not internal order by 1"
@@ -97,8 +93,7 @@ def _described(connection: duckdb.DuckDBPyConnection, settings: Settings, name: 
         [name],
     ).fetchall()
     (count,) = connection.execute(f'select count(*) from "{name}"').fetchone() or (0,)
-    manifest = json.loads((settings.published_database.resolve().parent / "manifest.json").read_text("utf-8"))
-    return View(name, comments[name] or "", tuple(Column(*column) for column in columns), count, manifest)
+    return View(name, comments[name] or "", tuple(Column(*column) for column in columns), count, published.manifest)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, view: View) -> Iterator[list[Any]]:

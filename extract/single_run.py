@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -10,9 +11,11 @@ from pathlib import Path
 import duckdb
 
 from extract import orchestration
+from extract.landing.publish import MANIFEST
 from extract.landing.scan import check_drop_folder, walk_files
 from extract.landing.storage import reachable
 from extract.landing.unpublished import count_unpublished
+from extract.lineage.check_files import file_sha256
 from extract.settings import Settings
 from extract.tables import pad, shown
 
@@ -127,8 +130,11 @@ def _command() -> str:
 def _loads(database: Path) -> frozenset[str] | None:
     """The loads in the published file; None if it is missing or damaged and must be rebuilt."""
     try:
+        manifest = json.loads(database.resolve().with_name(MANIFEST).read_text("utf-8"))
+        if file_sha256(database) != manifest["database"]["sha256"]:
+            return None
         with duckdb.connect(str(database), read_only=True) as published:
             rows = published.execute("select distinct load_id from fct_document_outcome").fetchall()
-    except duckdb.Error:
+    except (OSError, ValueError, duckdb.Error):
         return None
     return frozenset(row[0] for row in rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,11 +47,17 @@ class Warehouse:
         division code; categories and indicators by their code, Chinese or English name.
         """
         wanted = {"township": township, "year": year, "category": category, "indicator": indicator}
-        return self._connection.execute(_FACTS, wanted).df()
+        return self._frame(_FACTS, wanted)
 
     def sql(self, query: str) -> pd.DataFrame:
         """The result of `query` over the tables and views of the published copy."""
-        return self._connection.execute(query).df()
+        return self._frame(query)
+
+    def _frame(self, query: str, parameters: Mapping[str, object] | None = None) -> pd.DataFrame:
+        try:
+            return self._connection.execute(query, parameters).df()
+        except duckdb.IOException as error:  # damage shows only when the part is read
+            raise WarehouseError(f"the published file cannot be read ({error}); publish again (fadu run)") from error
 
     def close(self) -> None:
         """Closes the file; frames that were read stay valid."""

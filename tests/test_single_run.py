@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 import duckdb
 import pytest
 
@@ -24,10 +27,23 @@ def runs(monkeypatch):
     return done
 
 
-def test_nothing_is_built_where_all_is_published(settings, runs):
+@pytest.fixture
+def published(settings):
     settings.published.mkdir()
-    with duckdb.connect(str(settings.published_database)) as published:
-        published.execute("create table fct_document_outcome (load_id varchar)")
+    with duckdb.connect(str(settings.published_database)) as database:
+        database.execute("create table fct_document_outcome (load_id varchar)")
+    manifest = {"database": {"sha256": hashlib.sha256(settings.published_database.read_bytes()).hexdigest()}}
+    (settings.published / "manifest.json").write_text(json.dumps(manifest))
+    return settings.published_database
+
+
+def test_a_publication_of_which_a_byte_has_changed_is_made_anew(settings, runs, published):
+    published.write_bytes(published.read_bytes()[:-1] + b"?")
+    single_run.run_once(settings, {}, lambda line: None)
+    assert runs == ["ingest_reports", "build_warehouse"]
+
+
+def test_nothing_is_built_where_all_is_published(settings, runs, published):
     said = []
     single_run.run_once(settings, {}, said.append)
     assert runs == ["ingest_reports"]

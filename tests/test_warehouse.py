@@ -84,6 +84,17 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
         open_warehouse(path)
 
 
+def test_damage_that_shows_only_when_it_is_read_says_what_to_run(tmp_path: Path) -> None:
+    path = tmp_path / "fadu.duckdb"
+    with duckdb.connect(str(path)) as database:
+        database.execute("create table figures as select hash(range) as figure from range(200_000)")
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2 : len(data) // 2 + 64] = b"?" * 64
+    path.write_bytes(data)
+    with open_warehouse(path) as warehouse, pytest.raises(WarehouseError, match="fadu run"):
+        warehouse.sql("select sum(figure % 7) from figures")
+
+
 def test_the_package_imports_without_duckdb_and_pandas() -> None:
     code = "import extract, sys; sys.exit('duckdb' in sys.modules or 'pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -52,9 +52,16 @@ def open_published(settings: Settings) -> Iterator[Published]:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
         connection = duckdb.connect(str(folder / DATABASE), read_only=True)
     except (OSError, ValueError, duckdb.Error) as error:
-        raise WarehouseError(
-            f"{folder}: expected a published database with its {MANIFEST}, but one cannot be read ({error});"
-            " publish again (fadu run)"
-        ) from error
+        raise _damaged(folder, error) from error
     with contextlib.closing(connection):
-        yield Published(folder, manifest, connection)
+        try:
+            yield Published(folder, manifest, connection)
+        except duckdb.IOException as error:  # damage shows only when the part is read
+            raise _damaged(folder, error) from error
+
+
+def _damaged(folder: Path, error: Exception) -> WarehouseError:
+    return WarehouseError(
+        f"{folder}: expected a published database with its {MANIFEST}, but one cannot be read ({error});"
+        " publish again (fadu run)"
+    )
