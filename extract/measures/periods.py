@@ -8,7 +8,9 @@ from __future__ import annotations
 import calendar
 import datetime
 import functools
+import operator
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -62,6 +64,9 @@ class PeriodMention(NamedTuple):
     until: int
 
 
+_END_OF_MENTION = operator.attrgetter("end")
+
+
 def find_periods(text: str, start: int, end: int, report_year: int | None) -> list[PeriodMention]:
     """The periods named in `text[start:end]`, in order; 2024年1-10月 is 2024-01-01 to 2024-10-31."""
     if not _SIGN.search(text, start, end):
@@ -84,9 +89,11 @@ def period_at(mentions: Sequence[PeriodMention], position: int, report_year: int
 
     Both are None if neither the sentence nor the report states a year.
     """
-    for mention in reversed(mentions):
-        if mention.end <= position < mention.until:
-            return mention.period if position - mention.end <= _WINDOW else _months(report_year, 1, 12)
+    last = bisect_right(mentions, position, key=_END_OF_MENTION)
+    while last and position - mentions[last - 1].end <= _WINDOW:
+        last -= 1
+        if position < mentions[last].until:
+            return mentions[last].period
     return _months(report_year, 1, 12)
 
 
