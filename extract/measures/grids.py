@@ -77,7 +77,8 @@ def find_grids(text: str) -> list[Grid]:
             above = [line for line in lines if text[slice(*line)].strip()]
             continue
         rows = [_cells(text, line) for line in lines]
-        starts = [0, *(at for at, row in enumerate(rows) if at and _opens_table(text, row)), len(rows)]
+        opened = {at for at, row in enumerate(rows) if _opens_table(text, row)} | set(_heads_without_labels(text, rows))
+        starts = [0, *sorted(opened - {0}), len(rows)]
         if grids and _goes_on(text, grids[-1].rows, above, rows[0]):
             grids[-1].rows.extend(rows[: starts[1]])
             starts = starts[1:]
@@ -99,6 +100,18 @@ def _opens_table(text: str, row: Sequence[Cell]) -> bool:
     names = [printed_name(text, cell) for cell in row]
     stub = head_rule(names[0], "numbers") or head_rule(names[0], "labels")
     return stub is not None and all(not name.isdecimal() or _YEAR.fullmatch(name) for name in names)
+
+
+def _heads_without_labels(text: str, rows: Sequence[list[Cell]]) -> Iterator[int]:
+    """Where the heads of a table without labels begin, after the rows of one with labels: 维持 | 纠正 over 1 | 0."""
+    firsts = [printed_name(text, row[0]).isdecimal() for row in rows]
+    are_words = [not any(map(str.isdigit, text[row[0][0] : row[-1][1]])) for row in rows]
+    for at in range(1, len(rows)):
+        head = at
+        while firsts[at] and head and are_words[head - 1]:
+            head -= 1
+        if 0 < head < at and not firsts[head - 1]:
+            yield head
 
 
 def _lines(text: str) -> Iterator[Cell]:
