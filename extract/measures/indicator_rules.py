@@ -40,41 +40,55 @@ _OWN_FAMILY = 0.7
 class IndicatorRule:
     """What must be said around a number for it to measure `indicator`.
 
-    `head`: concepts, one of which is counted. `context`: groups of concepts (`a|b`), each of which must be there, at
-    any distance; a group that ends in `!` must be in the sentence before the number, one that ends in `~` in its
-    clause or one of the two before, one that ends in `!!` in its clause, one that ends in `!!!` in its own words
-    before it, and one that begins with `>` after the number, in its clause or the next. `without`: concepts that must
-    not be in the number's own words, nor in its clause where the head stands there or further away; `unless_next`:
-    nor in the next clause (执法人员12人，其中|持证10人). `units`: unit families that fit; by default those of
-    `unit_neighbours.csv` for the indicator's family. `weight` is added to the score: low for a head that says little,
-    high for one that alone decides. `reach` says how far away the head can stand: `next` (the first word after the
-    number: 6个|行政村), `own` (in its own words, before or after), `clause`, or `sentence`. `verbless`: the head is a
-    thing without what was done to it; after a figure of one of these indicators it counts the same
-    (化解村级纠纷78件，镇级纠纷37件). `of_any`: it counts whoever is named after the number (培训|60名|护林员); other
-    rules take no head before a number whose noun the lexicon does not know. `except_units`: measure words of those
-    families with which the thing is only offered or listed (服务事项86项 are none that were handled). `follows`: the
-    head only measures what the figure before it counts, and that one must be of the indicator (拆除违建9处，面积800㎡).
-    `object_before`: the head is a verb whose object was named before it; one of its own, between it and the number,
-    that the dictionary has as a noun, is another thing (拆除违建9处，查处|砖瓦窑|2个). `attribute_of`: before a word of
-    these concepts the head only says what kind that is (12个|村（社区）|服务站).
+    A group is one or more concepts (`a|b`), one of which must be found. Where there are several groups, each must be.
     """
 
     id: str
     indicator: str
     head: tuple[str, ...]
+    """Concepts, one of which is the counted word."""
     note: str = ""
     context: tuple[str, ...] = ()
+    """Groups that must be found in the sentence or above it, in the paragraph's item or the headings."""
+    in_sentence: tuple[str, ...] = ()
+    """Groups that must be found in the sentence before the number."""
+    nearby: tuple[str, ...] = ()
+    """Groups that must be found before the number, in its clause or one of the two before."""
+    in_clause: tuple[str, ...] = ()
+    """Groups that must be found before the number, in its clause."""
+    in_own_words: tuple[str, ...] = ()
+    """Groups that must be found in the number's own words before it."""
+    after: tuple[str, ...] = ()
+    """Groups that must be found after the number, in its clause or the next."""
+    after_in_clause: tuple[str, ...] = ()
+    """Groups that must be found after the number, in its clause."""
     without: tuple[str, ...] = ()
+    """Concepts that must not be in the number's own words, nor in its clause if the head is there or further away."""
     units: tuple[str, ...] = ()
+    """Unit families that fit; by default those of `unit_neighbours.csv` for the indicator's family."""
     weight: float = 0.0
+    """Added to the score: low for a head that says little, high for one that decides alone."""
     reach: str = "sentence"
+    """How far from the number the head can be: `next` (the first word after it: 6个|行政村), `own` (its own words,
+    before or after it), `clause` or `sentence`."""
     verbless: tuple[str, ...] = ()
+    """The head is a thing without what was done to it: after a figure of one of these indicators, it counts the same
+    (化解村级纠纷78件，镇级纠纷|37件)."""
     unless_next: tuple[str, ...] = ()
+    """Concepts that must not be in the next clause (执法人员12人，其中|持证10人)."""
     of_any: bool = False
+    """Whoever is named after the number is counted (培训|60名|护林员); other rules take no head before a number whose
+    noun the lexicon does not know."""
     except_units: tuple[str, ...] = ()
+    """Measure words with which the thing is only offered or listed (服务事项|86项 were not handled)."""
     follows: bool = False
+    """The head only measures what the figure before it counts, which must be of the same indicator
+    (拆除违建9处，面积|800㎡)."""
     object_before: bool = False
+    """The head is a verb whose object was named before it; another noun between the verb and the number names another
+    thing (拆除违建9处，查处|砖瓦窑|2个)."""
     attribute_of: tuple[str, ...] = ()
+    """Before a word of one of these concepts, the head only says of what kind that is (12个|村（社区）|服务站)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +125,23 @@ class CompiledRule:
     is_refusal: bool
 
 
-_LEAST = {"": PARENT_HEADING, "!": SENTENCE_MIN, "~": NEAREST_SENTENCE, "!!": NEAREST_CLAUSE, "!!!": NEAREST_OWN}
-"""Nearness that a group of context needs, by the marks after it."""
-
 _REACH = {"next": CLAUSE + 0.01, "own": CLAUSE + 0.01, "clause": SENTENCE + 0.01, "sentence": 0.0}
 
 
-def _context(group: str) -> _Context:
-    concepts = group.removeprefix(">").rstrip("!~")
-    is_after = group.startswith(">")
-    return _Context(_LEAST[group[len(concepts) + is_after :]], bits_of(concepts.split("|")), is_after)
+def _context(rule: IndicatorRule) -> tuple[_Context, ...]:
+    """The groups of context that a rule requires, with the nearness that each needs."""
+    required = (
+        (rule.context, PARENT_HEADING, False),
+        (rule.in_sentence, SENTENCE_MIN, False),
+        (rule.nearby, NEAREST_SENTENCE, False),
+        (rule.in_clause, NEAREST_CLAUSE, False),
+        (rule.in_own_words, NEAREST_OWN, False),
+        (rule.after, PARENT_HEADING, True),
+        (rule.after_in_clause, NEAREST_CLAUSE, True),
+    )
+    return tuple(
+        _Context(least, bits_of(group.split("|")), is_after) for groups, least, is_after in required for group in groups
+    )
 
 
 @functools.cache
@@ -135,7 +156,7 @@ def foreign_concepts() -> int:
     """Concepts of things that the taxonomy does not count, as bits: no rule of an indicator mentions them."""
     spoken_of = {True: bits_of([LIGHT]), False: 0}
     for rule in indicator_rules():
-        groups = [_context(group).concepts for group in rule.context]
+        groups = [group.concepts for group in _context(rule)]
         spoken_of[rule.indicator != UNCLASSIFIED] |= functools.reduce(operator.or_, groups, bits_of(rule.head))
     return spoken_of[False] & ~spoken_of[True]
 
@@ -162,7 +183,7 @@ def _rules_by_family() -> dict[str, dict[str, tuple[CompiledRule, ...]]]:
         refuses = rule.indicator == UNCLASSIFIED
         for family in rule.units or neighbours[own_family]:
             bonus = rule.weight + (_OWN_FAMILY if family == own_family else 0.0)
-            context = tuple(_context(group) for group in rule.context)
+            context = _context(rule)
             most = bonus + (CONTEXT_SHARE * OWN + CONTEXT_GROUP * (len(context) - 1) if context else 0.0)
             compiled = CompiledRule(
                 rule,

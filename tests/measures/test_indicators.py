@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 from collections import Counter
 from pathlib import Path
 
@@ -32,7 +33,8 @@ def test_every_concept_of_a_rule_has_words_and_every_concept_is_used() -> None:
     known = {concept for concepts in listed_concepts().values() for concept in concepts}
     used = {words.LIGHT, words.OPAQUE}
     for rule in indicator_rules():
-        groups = [group.strip("!~>").split("|") for group in rule.context]
+        required = (rule.context, rule.in_sentence, rule.nearby, rule.in_clause, rule.in_own_words)
+        groups = [g.split("|") for g in (*itertools.chain(*required), *rule.after, *rule.after_in_clause)]
         used |= {*rule.head, *rule.without, *rule.unless_next, *(concept for group in groups for concept in group)}
     assert used - known == set()
     assert known - used == set()
