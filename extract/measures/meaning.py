@@ -1,6 +1,6 @@
 """Meaning: turns quantities into observations, each with its scope, its period and the indicator it measures.
 
-Last stage of `measures`: combines `clauses`, `words`, `scope`, `periods` and `decisions`, sentence by sentence.
+Last stage of `measures`: combines `clauses`, `words`, `scope`, `periods`, `decisions` and `revision` by sentence.
 """
 
 from __future__ import annotations
@@ -10,21 +10,20 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from extract.lexicons.taxonomy import indicators
 from extract.measures.clauses import Place, map_clauses, place_quantities
 from extract.measures.decisions import decide_figure
 from extract.measures.figures import Figure, Interpreted
-from extract.measures.indicators import NO_EVIDENCE, Decision
-from extract.measures.inheritance import has_content, is_own
+from extract.measures.indicators import Decision
+from extract.measures.inheritance import has_content
 from extract.measures.nearness import Distant, SentenceWords, gather_words
 from extract.measures.parts import Part, Parts
 from extract.measures.periods import Period, PeriodMention, find_periods, period_at
+from extract.measures.revision import SumRole, is_long, revised
 from extract.measures.scope import decide_scope
 from extract.measures.shared_heads import Head, heads_by_place
 from extract.measures.shares import BY_KIND, ScopeDecision, Stated, is_marked_addend
 from extract.measures.sums import made_up, summed_up
 from extract.measures.tables import Cell, find_cells
-from extract.measures.totals import is_outcome_of_total
 from extract.measures.words import Words, find_words
 from extract.records import Observation, Quantity, Section
 from extract.structure.sentences import split_sentences
@@ -38,23 +37,11 @@ _MOST_EARLIER = 20
 _OF_WHICH = re.compile(f"其中|{BY_KIND}")
 """Beginning of a sentence that gives shares of the totals in the sentence before."""
 
-_THIS_YEAR = re.compile(r"(?:其中)?[，,：:]?(?:今年|本年度?)(?!以来|[^，。；]{0,4}(?:办结|结案|整改))")
-"""Beginning of the own words of this year's part of a cumulative figure."""
-
 _LONGEST_OPENING = 20
 """Longest opening before a sentence's first figure, in characters, that can name nothing (今年以来，累计共)."""
 
 _WHOLE_YEAR = "全年"
 """Said of the report's year, after a longer period as well (2021年以来坚持普法，全年开展36场次)."""
-
-_LONGEST_YEAR = 550
-"""Days of the longest period that counts as one year: from last October on does, two full years do not."""
-
-_OVERTURNED = "other.overturned"
-"""Rule of court cases that were lost or set aside: an outcome that the taxonomy does not count."""
-
-_UNNAMED = (NO_EVIDENCE.rule_id, "other.uncounted")
-"""Rules of figures whose words name nothing that an indicator counts (公开103条，其中机构职能26条、其他77条)."""
 
 
 def interpret_quantities(
@@ -196,78 +183,36 @@ def _interpret_sentence(
     sentence = _read_sentence(text, left, right, quantities, distant, report_year)
     if lead is not None and lead < start and _names_nothing(sentence, start):
         sentence = _read_sentence(text, lead, right, quantities, distant, report_year)
-    places, words, surroundings, periods, heads, _, totals = sentence
+    places, words, surroundings, periods, heads, _, _ = sentence
     stated = [Stated(before.place.quantity, before.scope.scope) for before in earlier]
     for index, place in enumerate(places):
         before = earlier[-_MOST_EARLIER:]
         scope = decide_scope(text, place, left, part.role, stated[-_MOST_EARLIER:], report_year)
-        if scope.scope == "whole" and index in totals and is_marked_addend(text, places, index, totals[index]):
+        role = _sum_role(text, sentence, index, earlier)
+        if scope.scope == "whole" and role.is_marked:
             scope = ScopeDecision("part", "scope.within")
         following = places[index + 1 : index + 1 + _MOST_EARLIER]
         figure = Figure(text, place, scope, words, surroundings, heads.get(index, ()), before, following)
         period = period_at(periods, place.quantity.start, report_year)
-        if _is_long(period) and text.find(_WHOLE_YEAR, left, place.quantity.start) >= 0:
+        if (
+            is_long(period)
+            and text.find(_WHOLE_YEAR, max(left, place.quantity.start - _BEFORE), place.quantity.start) >= 0
+        ):
             period = period_at((), place.quantity.start, report_year)
-        scope, decisions = _revised(figure, decide_figure(figure), sentence, index, earlier, period)
+        scope, decisions = revised(figure, decide_figure(figure), role, period)
         stated.append(Stated(place.quantity, scope.scope))
         earlier.append(Interpreted(place, scope, decisions[0]))
         for decision in decisions:
             yield _observe(place.quantity, scope, decision, period, part, span), decision
 
 
-def _revised(
-    figure: Figure,
-    decisions: list[Decision],
-    sentence: _Sentence,
-    index: int,
-    earlier: list[Interpreted],
-    period: Period,
-) -> tuple[ScopeDecision, list[Decision]]:
-    """Scope and decisions of a figure, revised by its period and by the sums, totals and outcomes of its sentence.
-
-    `index` is the figure's place in its sentence. `earlier` holds all figures before it, including those of preceding
-    sentences that this one continues.
-    """
-    text, place, scope = figure.text, figure.place, figure.scope
-    if len(decisions) > 1 and scope.scope == "per_unit":
-        scope = ScopeDecision("whole", "scope.shared_number")
-    if index in sentence.addends and scope.scope == "whole":
-        scope = ScopeDecision("part", "scope.summed_up")
-    if index in sentence.totals:
-        total = earlier[sentence.totals[index] - index]
-        is_bare = not text[place.own_start : place.quantity.start].strip() and not is_own(place, decisions[0])
-        is_unnamed = decisions[0].rule_id in _UNNAMED
-        if is_bare or (is_unnamed and is_marked_addend(text, sentence.places, index, sentence.totals[index])):
-            decisions = [total.decision._replace(rule_id="indicator.of_the_total")]
-        if _counts_again(scope, decisions[0], total):
-            scope = ScopeDecision("part", "scope.makes_up_total")
-    if is_outcome_of_total(figure, scope, decisions[0]):
-        scope = ScopeDecision("part", "scope.outcome_of_total")
-    is_done = scope.scope in ("whole", "part") and indicators()[decisions[0].indicator].measure == "flow"
-    if is_done and (_is_long(period) or _is_before_this_year(text, place, figure.following)):
-        scope = ScopeDecision("comparison", "scope.several_years")
-    return scope, decisions
-
-
-def _is_long(period: Period) -> bool:
-    """Whether a period is longer than an annual report covers (2021年至2024年, 自2022年以来)."""
-    start, end = period
-    return start is not None and end is not None and (end - start).days > _LONGEST_YEAR
-
-
-def _is_before_this_year(text: str, place: Place, following: Sequence[Place]) -> bool:
-    """Whether the figure is cumulative and this year's figure follows (累计86件，今年21件)."""
-    if not following or text.find("累计", place.own_start, place.quantity.start) < 0:
-        return False
-    after = following[0]
-    is_alike = after.quantity.unit_family == place.quantity.unit_family
-    return is_alike and _THIS_YEAR.match(text, after.own_start) is not None
-
-
-def _counts_again(scope: ScopeDecision, decision: Decision, total: Interpreted) -> bool:
-    """Whether an addend of `total` would be counted twice: it measures the same, or is known to measure nothing."""
-    is_of_total = decision.indicator == total.decision.indicator or decision.rule_id == _OVERTURNED
-    return scope.scope == total.scope.scope == "whole" and is_of_total
+def _sum_role(text: str, sentence: _Sentence, index: int, earlier: Sequence[Interpreted]) -> SumRole:
+    """The role of the figure at `index` of the sentence, of which `earlier` ends in the figures before it."""
+    is_summed_up = index in sentence.addends
+    total = sentence.totals.get(index)
+    if total is None:
+        return SumRole(None, is_marked=False, is_summed_up=is_summed_up)
+    return SumRole(earlier[total - index], is_marked_addend(text, sentence.places, index, total), is_summed_up)
 
 
 def _observe(

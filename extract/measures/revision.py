@@ -1,0 +1,94 @@
+"""Revision: how the sums, totals and outcomes of a sentence, and its period, change what was decided on a figure.
+
+Used by `meaning` after `scope` and `decisions`: no figure may count twice, and none of several years for one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from extract.lexicons.taxonomy import indicators
+from extract.measures.clauses import Place
+from extract.measures.figures import Figure, Interpreted
+from extract.measures.indicators import NO_EVIDENCE, Decision
+from extract.measures.inheritance import is_own
+from extract.measures.periods import Period
+from extract.measures.shares import ScopeDecision
+from extract.measures.totals import is_outcome_of_total
+
+_THIS_YEAR = re.compile(r"(?:其中)?[，,：:]?(?:今年|本年度?)(?!以来|[^，。；]{0,4}(?:办结|结案|整改))")
+"""Beginning of the own words of this year's part of a cumulative figure."""
+
+_LONGEST_YEAR = 550
+"""Days of the longest period that counts as one year: from last October on does, two full years do not."""
+
+_OVERTURNED = "other.overturned"
+"""Rule of court cases that were lost or set aside: an outcome that the taxonomy does not count."""
+
+_UNNAMED = (NO_EVIDENCE.rule_id, "other.uncounted")
+"""Rules of figures whose words name nothing that an indicator counts (公开103条，其中机构职能26条、其他77条)."""
+
+
+class SumRole(NamedTuple):
+    """What a figure is in the sums of its sentence (`sums`).
+
+    `total` is the earlier figure that this one makes up with others, `is_marked` says whether 其中 introduces these,
+    `is_summed_up` whether a later figure adds this one up.
+    """
+
+    total: Interpreted | None
+    is_marked: bool
+    is_summed_up: bool
+
+
+def revised(
+    figure: Figure, decisions: list[Decision], role: SumRole, period: Period
+) -> tuple[ScopeDecision, list[Decision]]:
+    """The scope and the decisions of a figure, in view of its role in a sum, of an earlier total, and of its period."""
+    scope = figure.scope
+    if len(decisions) > 1 and scope.scope == "per_unit":
+        scope = ScopeDecision("whole", "scope.shared_number")
+    if role.is_summed_up and scope.scope == "whole":
+        scope = ScopeDecision("part", "scope.summed_up")
+    if role.total is not None:
+        if _takes_total(figure, decisions[0], role):
+            decisions = [role.total.decision._replace(rule_id="indicator.of_the_total")]
+        if _counts_again(scope, decisions[0], role.total):
+            scope = ScopeDecision("part", "scope.makes_up_total")
+    if is_outcome_of_total(figure, scope, decisions[0]):
+        scope = ScopeDecision("part", "scope.outcome_of_total")
+    is_done = scope.scope in ("whole", "part") and indicators()[decisions[0].indicator].measure == "flow"
+    if is_done and (is_long(period) or _is_before_this_year(figure.text, figure.place, figure.following)):
+        scope = ScopeDecision("comparison", "scope.several_years")
+    return scope, decisions
+
+
+def is_long(period: Period) -> bool:
+    """Whether a period is longer than an annual report covers (2021年至2024年, 自2022年以来)."""
+    start, end = period
+    return start is not None and end is not None and (end - start).days > _LONGEST_YEAR
+
+
+def _takes_total(figure: Figure, decision: Decision, role: SumRole) -> bool:
+    """Whether an addend measures what its total does: it has no words of its own, or they name nothing counted."""
+    place = figure.place
+    if not figure.text[place.own_start : place.quantity.start].strip() and not is_own(place, decision):
+        return True
+    return role.is_marked and decision.rule_id in _UNNAMED
+
+
+def _counts_again(scope: ScopeDecision, decision: Decision, total: Interpreted) -> bool:
+    """Whether an addend of `total` would be counted twice: it measures the same, or is known to measure nothing."""
+    is_of_total = decision.indicator == total.decision.indicator or decision.rule_id == _OVERTURNED
+    return scope.scope == total.scope.scope == "whole" and is_of_total
+
+
+def _is_before_this_year(text: str, place: Place, following: Sequence[Place]) -> bool:
+    """Whether the figure is cumulative and this year's figure follows (累计86件，今年21件)."""
+    if not following or text.find("累计", place.own_start, place.quantity.start) < 0:
+        return False
+    after = following[0]
+    is_alike = after.quantity.unit_family == place.quantity.unit_family
+    return is_alike and _THIS_YEAR.match(text, after.own_start) is not None
