@@ -15,10 +15,12 @@ import duckdb
 
 from extract.errors import WarehouseError
 
-WITHDRAWN_IDS = """
-    select document_id from raw.withdrawals
-    group by document_id having arg_max(is_withdrawn, (decided_at, decision_id))
+_LATEST = """
+    select * from raw.withdrawals
+    qualify row_number() over (partition by document_id order by decided_at desc, decision_id desc) = 1
 """
+
+WITHDRAWN_IDS = f"select document_id from ({_LATEST}) where is_withdrawn"
 """SQL query for the ids of the documents that are withdrawn now."""
 
 
@@ -89,11 +91,10 @@ def _record(
     connection.execute("insert into raw.withdrawals values ($1, $2, $3, $4, $5, $6)", row)
 
 
-_WITHDRAWN = """
+_WITHDRAWN = f"""
 select document_id, decision_id, first_file_name, decided_by, decided_at, note
-from raw.withdrawals inner join raw.documents using (document_id)
-qualify
-    row_number() over (partition by document_id order by decided_at desc, decision_id desc) = 1 and is_withdrawn
+from ({_LATEST}) inner join raw.documents using (document_id)
+where is_withdrawn
 order by decided_at desc, decision_id desc
 """
 
