@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from extract import analyst_commands
+from extract import analyst_commands, decision_commands
 from extract.errors import FaduError, SettingsError, UnreadableDocument
 from extract.lineage import commands as lineage_commands
 from extract.orchestration import DEFAULT_PORT
@@ -218,62 +218,8 @@ def facts(
     print_frame(frame[TERMINAL_COLUMNS] if table_format is TableFormat.table else frame, table_format.value)
 
 
-@app.command()
-def review(
-    document: Annotated[
-        str | None, typer.Argument(help="Decide about this report: the beginning of its id.", show_default=False)
-    ] = None,
-    code: Annotated[
-        str | None, typer.Option(help="Division code of the report's township.", show_default=False)
-    ] = None,
-    take_back: Annotated[bool, typer.Option("--take-back", help="Withdraw the current decision.")] = False,
-    by: Annotated[str, typer.Option(envvar="USER", help="Who decides.")] = "",
-    note: Annotated[str, typer.Option(help="Why.", show_default=False)] = "",
-) -> None:
-    """List the reports whose township could not be determined, or decide about one."""
-    from extract import reviewing
-
-    settings = _settings(None)
-    if document is None and (code is not None or take_back):
-        raise typer.BadParameter("name the report to decide about, by the beginning of its id")
-    if document is None:
-        for line in reviewing.queue_lines(settings):
-            typer.echo(line)
-    elif (code is None) != take_back:
-        raise typer.BadParameter("give either --code or --take-back")
-    else:
-        typer.echo(reviewing.decide(settings, document, code, by, note))
-
-
-@app.command()
-def withdraw(
-    document: Annotated[
-        str | None,
-        typer.Argument(help="The document: its file name, or the beginning of its id.", show_default=False),
-    ] = None,
-    take_back: Annotated[bool, typer.Option("--take-back", help="Let a withdrawn document count again.")] = False,
-    by: Annotated[str, typer.Option(envvar="USER", help="Who decides.")] = "",
-    note: Annotated[str, typer.Option(help="Why.", show_default=False)] = "",
-) -> None:
-    """Withdraw a document that should not be there (a draft, a wrong file), or list what is withdrawn.
-
-    It stays in the archive, but nothing of it is published, not even if the same file arrives again.
-    """
-    from extract import reviewing
-
-    settings = _settings(None)
-    if document is None and take_back:
-        raise typer.BadParameter("name the document that should count again")
-    if document is None:
-        lines = reviewing.withdrawn_lines(settings)
-    elif take_back:
-        lines = iter([reviewing.take_back_withdrawal(settings, document, by, note)])
-    else:
-        lines = reviewing.withdraw(settings, document, by, note)
-    for line in lines:
-        typer.echo(line)
-
-
+app.command()(decision_commands.review)
+app.command()(decision_commands.withdraw)
 app.command()(lineage_commands.trace)
 app.command()(lineage_commands.verify)
 app.command()(lineage_commands.evidence)
