@@ -1,4 +1,4 @@
-"""Pdf characters: what a page of a PDF prints, character by character, with the text object that each belongs to."""
+"""PDF characters: the characters of a page, each with its place and the text object that it belongs to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from extract.reading.pdf_objects import PageObject
 
 
 class Character(NamedTuple):
-    """A character as the file holds it: its angle, its box in page coordinates, the address of its text object or 0."""
+    """A character as it is in the file.
+
+    `code` is its Unicode code point, `angle` is in radians, `box` in page coordinates (points from the bottom left
+    corner), and `text_object` the address of its text object, 0 if that was not requested.
+    """
 
     code: int
     angle: float
@@ -23,7 +27,10 @@ class Character(NamedTuple):
 
 
 def page_characters(page: pdfium.PdfPage, *, with_objects: bool) -> Iterator[Character]:
-    """The characters that pdfium finds, without those that it adds."""
+    """The characters of `page` in the order of the file, without the blanks and line breaks that pdfium adds.
+
+    A surrogate pair becomes one character, half of a pair U+FFFD. `with_objects`: look up text objects, too.
+    """
     textpage = page.get_textpage()
     handle, box = textpage.raw, raw.FS_RECTF()
     high = 0
@@ -44,5 +51,5 @@ def page_characters(page: pdfium.PdfPage, *, with_objects: bool) -> Iterator[Cha
 
 
 def address(item: PageObject) -> int:
-    """The number that tells one object of a page from the others; 0 for none."""
+    """The address of an object, which distinguishes it from the others of its page; 0 for none."""
     return ctypes.cast(item, ctypes.c_void_p).value or 0

@@ -1,8 +1,8 @@
-"""Pdf fonts: a font for the texts of a PDF in a Chinese font that is neither in the file nor on the machine.
+"""PDF fonts: a substitute for Chinese fonts that a PDF names but that are neither embedded nor installed.
 
-Without one, pdfium takes such texts for empty: it skips one of a single character, and one that repeats another below
-it, as 件 in a column of a table. The font draws nothing, but gives every character an extent, so that the same bytes
-have the same text on every machine.
+Without a font, pdfium gives the characters of a text no width or height. It then leaves some texts out: those of a
+single character, and those equal to the text above them, such as 件 in each row of a table. The substitute draws
+nothing but gives every character a size, so that the same file has the same text on every machine.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ import pypdfium2 as pdfium
 BLANK = Path(__file__).parent / "fonts" / "blank.ttf"
 
 _HANDLE = 0xFAD0
-"""What stands for the font in the calls of pdfium; its own handles are addresses, which are far larger."""
+"""Identifies the substitute in pdfium's calls; the handles of other fonts are addresses, which are far larger."""
 _WHOLE_FILE = 0
-"""The table that pdfium asks for if it wants all of a font."""
+"""Number of the table by which pdfium requests the whole font file."""
 _EAST_ASIAN = (128, 129, 134, 136)
 """The character sets of Japanese, Korean, and simplified and traditional Chinese fonts (`fpdf_sysfontinfo.h`)."""
 
 
 class _Fonts(pdfium.PdfSysfontBase):
-    """The fonts of the machine and, while text is read, the blank one in place of those that it lacks."""
+    """The installed fonts and, while `is_reading`, the substitute for East Asian fonts that are not installed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -77,7 +77,7 @@ def _fonts() -> _Fonts:
 
 @contextlib.contextmanager
 def blank_font() -> Iterator[None]:
-    """A block in which documents that are opened use the blank font; pictures of pages do without."""
+    """Documents opened within this block use the substitute; open a document outside it to draw its pages."""
     fonts = _fonts()
     fonts.is_reading = True
     try:

@@ -1,4 +1,4 @@
-"""Pdf objects: what a page of a PDF draws, also inside its forms, each with its place on the page."""
+"""PDF objects: everything that a page of a PDF draws, including inside forms, each with its place on the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pdf rulings: the ruling lines drawn on a page of a PDF, from which `grid` makes tables."""
+"""PDF rulings: the ruling lines drawn on a page of a PDF, from which `grid` makes tables."""
 
 from __future__ import annotations
 

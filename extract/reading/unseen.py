@@ -1,7 +1,8 @@
-"""Unseen: the characters of a PDF page that no reader of it sees, which are no part of its text.
+"""Unseen: leaves out the characters of a PDF page that a person looking at the page does not see.
 
-These are invisible ones, those in the colour of their ground, too small ones, those outside the page, and those struck
-out. Invisible text over a picture is what a scanner recognised in it, and stays.
+A character is unseen if it is invisible (by its rendering mode or opacity), has the colour of its background, is too
+small, lies outside the page, or is struck out. There is one exception: invisible text over a picture is what a scanner
+recognised in the picture (OCR), and is kept.
 """
 
 from __future__ import annotations
@@ -22,28 +23,38 @@ from extract.reading.pdf_characters import Character, address, page_characters
 from extract.reading.pdf_objects import PageObject, page_objects, unit_square
 
 SMALLEST = 1.0
-"""Width and height in points below which a character is a dot."""
+"""In points; a character with both width and height below this looks like a dot."""
 PALEST = 200
-"""Red, green and blue (of 255) from which a character is only seen on a darker ground."""
+"""From 0 to 255; a character whose red, green and blue are all at least this is seen on a darker background only."""
 FAINTEST = 0.1
-"""Opacity below which a character is invisible."""
+"""From 0 to 1; a character with a lower opacity is invisible."""
 LEAST_CONTRAST = 24
-"""Difference of grey (of 255) from its ground by which a character is seen."""
+"""From 0 to 255; the smallest difference in grey between a character and its background at which it is seen."""
 INSIDE = 0.15
-"""Share of a character's box at every side that may belong to its neighbours."""
+"""Share of a character's box, cut off at each side before its pixels are examined: its neighbours may reach into it."""
 PIXELS_A_POINT = 2.0
+"""Resolution of the picture of a page in which pale characters are looked for, in pixels per point (1/72 inch)."""
 MOST_PIXELS = 4000
-"""Pixels along a side of the picture of a page in which pale characters are looked for."""
+"""Largest width or height of that picture, in pixels; a larger page gets a lower resolution."""
 STRUCK_BAND = 0.2
-"""Share of a character's height, up and down from its middle, where a line strikes it out; underlines are below."""
+"""A line strikes a character out if it is at most this far from its middle, in heights of the character.
+
+An underline is further from it.
+"""
 STRIKE_HEIGHT = 0.2
-"""Thickness of a line, in heights of the character, up to which it strikes it out; a thicker bar is a ground."""
+"""Largest thickness of a line that strikes a character out, in heights of it; a thicker bar is a background."""
 STRIKE_REACH = 1.0
-"""Heights of a character by which a line may go beyond those it strikes out; lines of tables and charts go further."""
+"""How far a line may extend beyond the characters that it strikes out, in heights of a character.
+
+The lines of tables and charts extend further.
+"""
 
 
 def seen_characters(page: pdfium.PdfPage) -> list[Character]:
-    """The characters that a reader of the page sees, or that a scanner recognised in a picture."""
+    """The characters of `page` that a person sees or that a scanner recognised in a picture, in the order of the file.
+
+    Does not consider lines that strike characters out: see `without_struck`.
+    """
     texts = (item for item, kind, _ in page_objects(page) if kind == raw.FPDF_PAGEOBJ_TEXT)
     shades = {address(item): _shade(item) for item in texts}
     is_plain = all(map(_is_dark, shades.values()))
@@ -79,7 +90,10 @@ def _contains(box: Box, found: Character) -> bool:
 
 
 def _shade(text_object: PageObject) -> int | None:
-    """The least of the fill's red, green and blue, 0 where the text is not only filled; None for invisible text."""
+    """How pale a text is: the lowest of red, green and blue of its fill (0 to 255); None if it is invisible.
+
+    0 if the letters also have an outline, which is seen whatever their fill.
+    """
     mode = raw.FPDFTextObj_GetTextRenderMode(text_object)
     if mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE:
         return None
@@ -92,7 +106,7 @@ def _shade(text_object: PageObject) -> int | None:
 
 
 def _recognised(page: pdfium.PdfPage, shaded: Sequence[tuple[Character, int | None]]) -> set[Character]:
-    """The invisible characters over pictures that hold more of them than of others."""
+    """The invisible characters that a scanner recognised: over a picture with more invisible characters than others."""
     invisible = [character for character, shade in shaded if shade is None]
     others = [character for character, shade in shaded if shade is not None]
     found: set[Character] = set()
@@ -110,7 +124,7 @@ def _pictures(page: pdfium.PdfPage) -> Iterator[Box]:
 
 
 class _Picture:
-    """The page in grey as it is shown, for the ground of pale characters."""
+    """The page as it is shown, in shades of grey, to compare pale characters with what is around them."""
 
     def __init__(self, page: pdfium.PdfPage) -> None:
         scale = min(PIXELS_A_POINT, MOST_PIXELS / max(page.get_size()))
@@ -120,7 +134,7 @@ class _Picture:
         self._size = bitmap.width, bitmap.height
 
     def sets_off(self, box: Box, shade: int) -> bool:
-        """Whether the ground in the box, or what is printed there, differs from a character of this shade."""
+        """Whether a character of this `shade` is seen in `box`: what is there is darker by LEAST_CONTRAST or more."""
         left, bottom, right, top = box
         aside, above = INSIDE * (right - left), INSIDE * (top - bottom)
         x, y = self._pixel(left + aside, bottom + above)
@@ -135,9 +149,10 @@ class _Picture:
 
 
 def without_struck(glyphs: Sequence[Glyph], lines: Iterable[Ruling]) -> list[Glyph]:
-    """The glyphs without those that one of the horizontal lines strikes out.
+    """`glyphs` without those that a horizontal line of `lines` strikes out.
 
-    Amid other text, a struck glyph keeps its place, without text: a gap would look like one between cells.
+    A struck glyph beside others keeps its place but loses its text: without it, the gap would look like the gap
+    between two cells of a table.
     """
     struck = _struck(glyphs, lines)
     if not struck:
@@ -150,7 +165,7 @@ def without_struck(glyphs: Sequence[Glyph], lines: Iterable[Ruling]) -> list[Gly
 
 
 def _pieces(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
-    """The glyphs of each row, divided where the gap is that of two cells."""
+    """The glyphs of each row, divided where a gap is as wide as between two cells of a table."""
     for row in glyph_rows(glyphs):
         piece = row[:1]
         for last, glyph in pairwise(row):
@@ -181,7 +196,7 @@ def _middle(box: Glyph | Ruling) -> float:
 
 
 def _struck_by(line: Ruling, glyphs: Iterable[Glyph]) -> set[Glyph]:
-    """The glyphs that the line strikes out; none where it goes on beyond them."""
+    """The glyphs that `line` strikes out; none if it extends too far beyond them."""
     struck = {glyph for glyph in glyphs if _is_across(line, glyph)}
     if not struck:
         return set()
@@ -201,7 +216,10 @@ def _is_across(line: Ruling, glyph: Glyph) -> bool:
 
 
 def struck_marks(page: pdfium.PdfPage) -> Iterator[Box]:
-    """The lines of the marks by which a reader struck text out (ISO 32000-1, 12.5.6.10), in the page's coordinates."""
+    """The lines of strike-out annotations, which people add to a finished PDF (ISO 32000-1, 12.5.6.10).
+
+    In page coordinates: points from the bottom left corner.
+    """
     for number in range(raw.FPDFPage_GetAnnotCount(page.raw)):
         mark = raw.FPDFPage_GetAnnot(page.raw, number)
         if raw.FPDFAnnot_GetSubtype(mark) == raw.FPDF_ANNOT_STRIKEOUT:

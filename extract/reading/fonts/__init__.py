@@ -1,1 +1,1 @@
-"""Fonts: the one that stands for every font that neither a PDF nor the machine has."""
+"""Fonts: the substitute for every font that a PDF names but that is neither embedded in it nor installed."""

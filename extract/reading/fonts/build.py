@@ -1,7 +1,7 @@
-"""Builds `blank.ttf`: `python -m extract.reading.fonts.build`, for maintainers; the same bytes each time.
+"""Builds `blank.ttf`: `python -m extract.reading.fonts.build`, for maintainers. Every build gives the same bytes.
 
-Its one glyph stands for every character. It is as large as the em square, so that text in it has an extent, and has no
-area, so that nothing is drawn.
+All characters share one glyph. Its box is the whole em square, so that text has a size, but its outline is a line back
+and forth along the diagonal, which has no area: nothing is drawn.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ GLYPHS = (".notdef", "blank")
 
 
 def build() -> None:
-    """Writes the font."""
+    """Writes the font to `pdf_fonts.BLANK`."""
     builder = FontBuilder(UNITS, isTTF=True)
     builder.setupGlyphOrder(list(GLYPHS))
     builder.setupCharacterMap({})
@@ -44,7 +44,7 @@ def _diagonal() -> object:
 
 
 def _many_to_one() -> object:
-    """A character map of format 13, in which a range of characters has one glyph."""
+    """A character map of format 13 (OpenType, `cmap`), in which all characters of a range share one glyph."""
     table = CmapSubtable.getSubtableClass(13)(13)
     table.platformID, table.platEncID, table.language = 3, 10, 0
     table.format, table.reserved, table.length, table.nGroups = 13, 0, 0, 0
