@@ -4,6 +4,11 @@ FROM python:3.11-slim-bookworm
 ENV PYTHONUNBUFFERED=1 \
     FADU_HOME=/var/lib/fadu
 
+# The auditor's page shows PDFs whose Chinese fonts are not in the file in this small one, which pdfium knows by name.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends fonts-wqy-microhei \
+    && rm -rf /var/lib/apt/lists/*
+
 # Each folder is a mount point; a new volume inherits its owner.
 RUN useradd --uid 50000 --create-home fadu \
     && for folder in airflow archive drop landing lineage published quarantine warehouse; do \

@@ -24,7 +24,7 @@ help: ## List the commands
 run: $(VENV)/.run-stamp ## Ingest the sample reports (or REPORTS=<folder>) and publish their facts
 	@test -d "$(REPORTS)" || { echo "REPORTS: no such folder: $(REPORTS)" >&2; exit 2; }
 	@mkdir -p "$(DROP)"
-	@find "$(REPORTS)" -mindepth 1 -maxdepth 1 ! -name '.*' -exec cp -R {} "$(DROP)/" \;
+	@find -H "$(REPORTS)" -mindepth 1 -maxdepth 1 ! -name '.*' -exec cp -R {} "$(DROP)/" \;
 	@$(BIN)/fadu run
 
 up: $(VENV)/.run-stamp ## Run Airflow on localhost: ingest and publish files put into the drop folder

@@ -6,13 +6,14 @@ import json
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 import duckdb
 
 from extract import orchestration
 from extract.landing.publish import MANIFEST
-from extract.landing.scan import check_drop_folder, walk_files
+from extract.landing.scan import check_drop_folder, passed_over, walk_files
 from extract.landing.storage import reachable
 from extract.landing.unpublished import count_unpublished
 from extract.lineage.check_files import file_sha256
@@ -36,6 +37,11 @@ def run_once(settings: Settings, inherited: Mapping[str, str], say: Say) -> None
     """
     check_drop_folder(reachable(settings).drop)
     say(f"{sum(1 for _ in walk_files(settings.drop))} files in the drop folder {settings.drop}")
+    passed = passed_over(settings.drop)
+    for name, reason in islice(passed.items(), MOST_LINES):
+        say(f"passed over: {name}: {reason}")
+    if len(passed) > MOST_LINES:
+        say(f"… and {len(passed) - MOST_LINES} more; `fadu status` names them all")
     say("Preparing Airflow …")
     before = _loads(settings.published_database)
     orchestration.run_dags(settings, inherited, ("ingest_reports",), say)

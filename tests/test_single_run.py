@@ -57,3 +57,12 @@ def test_a_publication_that_cannot_be_read_is_made_anew(settings, runs, content)
         settings.published_database.write_bytes(content)
     single_run.run_once(settings, {}, lambda line: None)
     assert runs == ["ingest_reports", "build_warehouse"]
+
+
+def test_what_is_not_taken_in_is_named_before_the_run(settings, runs, published):
+    settings.drop.mkdir()
+    (settings.drop / "甲镇.pdf").symlink_to("/nowhere/甲镇.pdf")
+    said = []
+    single_run.run_once(settings, {}, said.append)
+    assert said[0] == f"0 files in the drop folder {settings.drop}"
+    assert said[1].startswith("passed over: 甲镇.pdf: a symbolic link")

@@ -70,6 +70,8 @@ def scan_drop_folder(settings: Settings, run_id: str, *, scans: bool | None = No
     drop folder cannot be read and emptied, or a bucket cannot be used.
     """
     check_drop_folder(reachable(settings).drop)
+    for name, reason in passed_over(settings.drop).items():
+        logger.warning("Passed over: %s: %s", name, reason)
     first = {name: state for name, state in walk_files(settings.drop) if scans in (None, may_be_scan(name, state.size))}
     if not first:
         return []
@@ -98,6 +100,37 @@ def check_drop_folder(drop: Path) -> None:
 
 def walk_files(drop: Path) -> Iterator[tuple[str, FileState]]:
     """Relative name and state of every file that may be a report: no links, pipes, sockets, hidden or partial files."""
+    for name, entry in _walk(drop):
+        if not name.lower().endswith(IGNORED_SUFFIXES):
+            state = _state(functools.partial(entry.stat, follow_symlinks=False))
+            if state:
+                yield name, state
+
+
+def passed_over(drop: Path) -> dict[str, str]:
+    """What lies in the drop folder and is no file to take in, by its name for people; and why.
+
+    Links are not followed: what they lead to may be outside the drop folder, and removing them would not remove it.
+    """
+    found = {display_name(name): _reason(name, entry) for name, entry in _walk(drop)}
+    return {name: reason for name, reason in sorted(found.items()) if reason}
+
+
+def _reason(name: str, entry: os.DirEntry[str]) -> str:
+    """Why an entry is passed over; empty for a file that is taken in."""
+    if entry.is_symlink():
+        return "a symbolic link, which is not followed; expected the file itself"
+    if entry.is_dir(follow_symlinks=False):
+        return "a folder that cannot be read; expected read and search permission"
+    if not entry.is_file(follow_symlinks=False):
+        return "a pipe, socket or device; expected a file"
+    if name.lower().endswith(IGNORED_SUFFIXES):
+        return "the name of an unfinished file; expected another ending"
+    return ""
+
+
+def _walk(drop: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Relative name and entry of everything but what is hidden and the folders that can be read."""
     folders = [""]
     while folders:
         folder = folders.pop()
@@ -105,12 +138,10 @@ def walk_files(drop: Path) -> Iterator[tuple[str, FileState]]:
             if entry.name.startswith("."):
                 continue
             name = f"{folder}{entry.name}"
-            if entry.is_dir(follow_symlinks=False):
+            if entry.is_dir(follow_symlinks=False) and os.access(entry.path, os.R_OK | os.X_OK):
                 folders.append(f"{name}/")
-            elif not entry.name.lower().endswith(IGNORED_SUFFIXES):
-                state = _state(functools.partial(entry.stat, follow_symlinks=False))
-                if state:
-                    yield name, state
+            else:
+                yield name, entry
 
 
 def look(path: Path) -> FileState | None:

@@ -13,7 +13,7 @@ from extract.landing import ledger
 from extract.landing.archive import quarantined
 from extract.landing.clear import recover_clearing, remove_landed, sweep_all
 from extract.landing.load import discard_uncommitted, has_document, merged_landings
-from extract.landing.scan import walk_files
+from extract.landing.scan import passed_over, walk_files
 from extract.landing.unpublished import count_unpublished
 from extract.landing.warehouse import BusyWarehouse, open_for_reading, open_for_writing
 from extract.landing.withdrawal import WITHDRAWN_IDS
@@ -33,13 +33,15 @@ RECENT_FAILURES = 100
 class Status:
     """The state of the service.
 
-    `outcomes` counts arrivals by status and reason; `failures` are the last failed files and their remedies;
-    `warehouse` counts rows. The three are None if `warehouse_problem` says why the warehouse could not be read.
-    `unpublished` counts loads and decisions that readers do not see yet.
+    `passed_over` gives by name what in the drop folder is not taken in, and why. `outcomes` counts arrivals by status
+    and reason; `failures` are the last failed files and their remedies; `warehouse` counts rows. The three are None if
+    `warehouse_problem` says why the warehouse could not be read. `unpublished` counts loads and decisions that readers
+    do not see yet.
     """
 
     drop_folder: str
     waiting_files: int
+    passed_over: dict[str, str]
     landed_batches: int
     quarantined_contents: int
     outcomes: dict[str, int] | None
@@ -60,6 +62,7 @@ def read_status(settings: Settings) -> Status:
     return Status(
         drop_folder=str(settings.drop),
         waiting_files=sum(1 for _ in walk_files(settings.drop)) if settings.drop.is_dir() else 0,
+        passed_over=passed_over(settings.drop),
         landed_batches=len(list(settings.landing.glob("*.parquet"))),
         quarantined_contents=len(quarantined(settings)),
         outcomes=outcomes,

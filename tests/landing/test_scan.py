@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from extract.errors import SettingsError
 from extract.landing.names import display_name, local_name, portable_name
-from extract.landing.scan import into_batches, scan_drop_folder
+from extract.landing.scan import into_batches, passed_over, scan_drop_folder
 
 
 def found(settings) -> list[str]:
@@ -39,6 +39,20 @@ def test_what_is_no_settled_regular_file_is_left_alone(settings, drop, tmp_path)
         listener.bind(f"/proc/self/fd/{here}/socket.txt")
         os.close(here)
         assert found(settings) == ["sub/deep/甲镇.txt"]
+        passed = passed_over(settings.drop)
+    link, special, unfinished = passed["link.txt"], passed["pipe.txt"], passed["a.part"]
+    assert passed == {
+        **{"folder": link, "link.txt": link, "pipe.txt": special, "socket.txt": special},
+        **{"a.part": unfinished, "b.TMP": unfinished},
+    }
+    assert ["link" in link, "pipe" in special, "unfinished" in unfinished] == [True] * 3
+
+
+def test_folder_that_cannot_be_read_is_passed_over_with_a_word(settings, drop, monkeypatch, caplog) -> None:
+    drop("closed/inside.txt", "甲")
+    monkeypatch.setattr(os, "access", lambda path, mode: not os.fspath(path).endswith("closed"))
+    assert found(settings) == []
+    assert "closed: a folder that cannot be read" in caplog.text
 
 
 @pytest.mark.parametrize(

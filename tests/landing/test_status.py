@@ -26,8 +26,10 @@ def test_status_after_a_run(chain, settings, drop) -> None:
     drop("empty.txt", "")
     chain.run_chain(settings, "run")
     drop("waits.txt", "乙乡法治报告")
+    drop("unfinished.part", "丙乡法治报告")
     found = status(settings)
     assert found["waiting_files"] == 1
+    assert list(found["passed_over"]) == ["unfinished.part"]
     assert found["outcomes"] == {"extracted": 1, "failed: empty_file": 1}
     assert found["failures"] == [
         {"file_name": "empty.txt", "reason": "empty_file", "detail": "0 bytes", "remedy": "Drop the whole file again."}
