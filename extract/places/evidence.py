@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from extract.lexicons.phrases import compiled, plain_words
 from extract.places.gazetteer import Township, common_villages, gazetteer, villages
 from extract.places.mentions import (
     CLOSING,
@@ -40,11 +41,13 @@ from extract.places.weights import (
     SLOGAN,
     TOWNSHIPS,
 )
-from extract.places.words import level_vocabulary, pattern
 from extract.records import Evidence, Mention
 
 MOST_OCCURRENCES = 40
 """Maximum number of occurrences of the township's name whose neighbouring words are examined."""
+
+_LEVEL_WORDS = {"县": "county_above", "区": "district_above", "旗": "banner_above", "市": "city_above"}
+"""The last character of a county's name, with the group of the words for the organs of such a county."""
 
 _NUMBER_OPENS = "〔[［【﹝"
 _PREFIX = re.compile(
@@ -158,13 +161,14 @@ def document_prefix(option: Option, text: str, own_number: Mention[str] | None) 
 
 def slogan(option: Option, text: str) -> Iterator[Evidence]:
     """The county's short name after the word of a slogan: 法治荣昌."""
+    slogans = compiled("places", "slogan")
     for county in sorted(option.county_names):
         short = short_region(county)
-        if short == county or pattern("common_word").fullmatch(short):
+        if short == county or compiled("places", "common_word").fullmatch(short):
             continue
         for position in _occurrences(text, short):
             before = text[max(0, position - 2) : position]
-            if pattern("slogan").fullmatch(before) and not is_elsewhere(text, position, position + len(short)):
+            if slogans.fullmatch(before) and not is_elsewhere(text, position, position + len(short)):
                 yield Evidence("county_slogan", text[position - 2 : position + len(short)], SLOGAN, position - 2,
                                position + len(short))  # fmt: skip
                 return
@@ -174,8 +178,9 @@ def slogan(option: Option, text: str) -> Iterator[Evidence]:
 def levels_in(text: str) -> tuple[tuple[str, int, int], ...]:
     """County levels whose words `text` uses, with the first occurrence of each: 县委 → 县."""
     found: list[tuple[str, int, int]] = []
-    for level, words in level_vocabulary():
-        places = (_first_place(text, word) for word in words) if level in text else ()
+    for level, group_name in _LEVEL_WORDS.items():
+        words = plain_words("places", group_name) if level in text else ()
+        places = (_first_place(text, word) for word in words)
         place = next((place for place in places if place is not None), None)
         if place is not None:
             found.append((level, *place))
@@ -184,7 +189,7 @@ def levels_in(text: str) -> tuple[tuple[str, int, int], ...]:
 
 def _first_place(text: str, word: str) -> tuple[int, int] | None:
     for position in _occurrences(text, word):
-        if not position or not pattern("level_not_after").match(text, position - 1):
+        if not position or not compiled("places", "not_a_level").match(text, position - 1):
             return position, position + len(word)
     return None
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from extract.lexicons.phrases import compiled
 from extract.places.gazetteer import gazetteer
-from extract.places.words import pattern
 
 LONGEST_REGION = 16
 """Characters of the longest region name in the lists (积石山保安族东乡族撒拉族自治县 has 15)."""
@@ -122,7 +122,7 @@ def context_of(text: str, start: int, end: int) -> Context:
     """The context of the place name on `text[start:end]`."""
     if is_elsewhere(text, start, end):
         return "elsewhere"
-    if pattern("organ").match(text, end) or is_in_document_title(text, start):
+    if compiled("places", "superior").match(text, end) or is_in_document_title(text, start):
         return "organ"
     return "plain"
 
@@ -131,7 +131,8 @@ def is_elsewhere(text: str, start: int, end: int) -> bool:
     """Whether the clause around `text[start:end]` speaks of another place: 赴荣昌区考察, 与大足区毗邻."""
     before = _STOPS.split(text[max(0, start - LOOK_BEFORE) : start])[-1]
     after = _STOPS.split(text[end : end + LOOK_AFTER], maxsplit=1)[0]
-    return bool(pattern("elsewhere_before").search(before) or pattern("elsewhere_after").search(after))
+    names_other_before = compiled("places", "elsewhere_before").search(before) is not None
+    return names_other_before or compiled("places", "elsewhere_after").search(after) is not None
 
 
 def township_names(text: str, start: int = 0, end: int | None = None) -> Iterator[NameMention]:

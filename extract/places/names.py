@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from extract.lexicons.phrases import group
+
 TownshipClass = Literal["镇", "乡", "民族乡", "苏木", "街道", "地区", "团场", "农场", "开发区", "其他"]
 """Kind of township-level division; 地区 (Beijing), 团场, 农场 and 开发区 are the list's 类似乡级单位."""
 
@@ -27,12 +29,8 @@ _CLASS_PATTERNS: tuple[tuple[TownshipClass, re.Pattern[str]], ...] = (
 )
 _CLASS_OF_DIGIT: dict[str, TownshipClass] = {"0": "街道", "1": "镇", "2": "乡", "3": "乡"}
 
-_PEOPLES = (
-    "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|"
-    "达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|京|塔塔尔|独龙|鄂伦春|赫哲|"
-    "门巴|珞巴|基诺|各|民"
-)
-_PEOPLE = re.compile(rf"(?:(?:{_PEOPLES})族)+(?=乡$|镇$|苏木$|自治)")
+_PEOPLES = group("places", "people")
+_PEOPLE = re.compile(rf"(?:{_PEOPLES}族)+(?=乡$|镇$|苏木$|自治)")
 _OFFICE = re.compile(r"(?:街道(?:党工委|办事处|办)|街办|街道片区|街道地区)$")
 _MANAGEMENT = re.compile(r"(?:管理委员会|管委会|党工委|筹备处)$")
 _CORPS = re.compile(
@@ -43,7 +41,7 @@ _PARENTHESES = re.compile(r"^(.*?)[（(](.+?)[）)](.*)$")
 _BARE = frozenset({"街道", "乡镇", "开发区", "园区", "农场", "林场"})
 _DIGITS = {d: str(n) for n, d in enumerate("零一二三四五六七八九")} | {"〇": "0"}
 
-_AUTONOMOUS = re.compile(rf"(?:(?:{_PEOPLES})族|蒙古|维吾尔|哈萨克|柯尔克孜|塔吉克|锡伯|达斡尔)*自治(?:区|州|县|旗)$")
+_AUTONOMOUS = re.compile(rf"(?:{_PEOPLES}族|蒙古|维吾尔|哈萨克|柯尔克孜|塔吉克|锡伯|达斡尔)*自治(?:区|州|县|旗)$")
 _LEVEL = re.compile(r"(?:特别行政区|林区|特区|矿区|地区|省|市|县|区|旗|盟)$")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from extract.lexicons.phrases import compiled, plain_words
 from extract.places.gazetteer import gazetteer
 from extract.places.mentions import (
     CLOSING,
@@ -34,27 +35,8 @@ _ORGAN_ENDS_NAME = re.compile(
     r"\s*(\S{2,20}?)\s*(?:人民政府|办事处|党工委|党委|管理委员会|管委会|委员会|20\d\d|关于|$)"
 )
 _DEPARTMENT = re.compile(r"(?:局|厅|法院|检察院|委员会办公室)(?:文件)?$")
-_ORGAN = re.compile(r"人民政府|委员会|办公室|局|厅|法院|检察院|[县区市旗]委|法治政府|年度")
-_COUNTY_WORDS = (
-    "我县",
-    "我区",
-    "我市",
-    "我旗",
-    "我局",
-    "各乡镇",
-    "各镇",
-    "各街道",
-    "乡镇（街道）",
-    "镇（街道）",
-    "镇街",
-)
-_WHOLE_COUNTY = ("全县", "全旗", "县司法局")
-_OWN_WORDS = {
-    "镇": ("我镇", "全镇", "本镇", "镇党委", "镇政府", "镇人民政府"),
-    "乡": ("我乡", "全乡", "本乡", "乡党委", "乡政府", "乡人民政府"),
-    "木": ("我苏木", "全苏木", "苏木党委", "苏木政府", "苏木人民政府"),
-    "道": ("我街道", "全街道", "本街道", "街道党工委", "街道办", "我办", "街道"),
-}
+_WORDS_FOR_ITSELF = {"镇": "town_itself", "乡": "township_itself", "木": "sumu_itself", "道": "street_itself"}
+"""The last character of a township's name, with the group of the words by which such a township mentions itself."""
 
 
 def issuer_texts(source: SourceText, header: Header) -> tuple[tuple[str, int | None], ...]:
@@ -117,7 +99,7 @@ def _known_name(value: str) -> str:
 
 def _speaks_for_region(line: str) -> bool:
     """Whether an issuer or title line is that of a county or higher region: it names one, with an organ or report."""
-    return any(True for _ in named_regions(line)) and bool(_ORGAN.search(line))
+    return any(True for _ in named_regions(line)) and compiled("places", "region_line").search(line) is not None
 
 
 def _is_department(line: str) -> bool:
@@ -152,14 +134,14 @@ def _names_outside_regions(text: str) -> tuple[NameMention, ...]:
 
 def _speaks_as(text: str, name: str) -> bool:
     """Whether `text` calls itself a township of the kind of `name`: 我镇, 镇党委."""
-    words = _OWN_WORDS.get(name[-1])
-    return words is None or any(word in text for word in words)
+    group_name = _WORDS_FOR_ITSELF.get(name[-1])
+    return group_name is None or any(word in text for word in plain_words("places", group_name))
 
 
 def _is_in_passing(text: str, name: str) -> bool:
     """Whether a text about a whole county names the township only once, as an example."""
-    return text.count(name) == 1 and any(word in text for word in _WHOLE_COUNTY)
+    return text.count(name) == 1 and any(word in text for word in plain_words("places", "whole_county"))
 
 
 def _speaks_as_county(text: str) -> bool:
-    return any(word in text for word in _COUNTY_WORDS)
+    return any(word in text for word in plain_words("places", "county_itself"))

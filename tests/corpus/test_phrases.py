@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import yaml
 
 from extract import lexicons
-from extract.lexicons.phrases import phrases
+from extract.errors import LexiconError
+from extract.lexicons.phrases import group, phrases, plain_words
 
 NAMES = sorted(path.stem.removeprefix("phrases_") for path in Path(lexicons.__file__).parent.glob("phrases_*.yml"))
 
@@ -22,3 +24,17 @@ def test_every_phrase_has_examples() -> None:
 def test_ids_are_unique() -> None:
     ids = [f"{name}/{phrase.id}" for name in NAMES for phrase in phrases(name)]
     assert len(ids) == len(set(ids))
+
+
+def test_an_unknown_group_is_named() -> None:
+    with pytest.raises(KeyError, match=r"phrases_places\.yml has no group nowhere"):
+        group("places", "nowhere")
+
+
+def test_plain_words_are_split() -> None:
+    assert plain_words("places", "whole_county") == ("全县", "全旗", "县司法局")
+
+
+def test_plain_words_are_no_regular_expressions() -> None:
+    with pytest.raises(LexiconError, match="expected plain words"):
+        plain_words("places", "superior")
