@@ -24,6 +24,7 @@ from extract.measures.shared_heads import Head, heads_by_place
 from extract.measures.shares import BY_KIND, ScopeDecision, Stated, is_marked_addend
 from extract.measures.sums import made_up, summed_up
 from extract.measures.tables import Cell, find_cells
+from extract.measures.wholes import WHOLE_RULE, undivided_wholes
 from extract.measures.words import Words, find_words
 from extract.records import Observation, Quantity, Section
 from extract.structure.sentences import split_sentences
@@ -58,6 +59,18 @@ def decide_quantities(
     text: str, sections: tuple[Section, ...], quantities: tuple[Quantity, ...], report_year: int | None
 ) -> Iterator[tuple[Observation, Decision]]:
     """Each observation with the decision on its indicator, which has the score and the head word it is based on."""
+    decided = list(_decide_in_turn(text, sections, quantities, report_year))
+    wholes = undivided_wholes(text, sections, [observation for observation, _ in decided])
+    for index, (observation, decision) in enumerate(decided):
+        if index in wholes:
+            observation = observation._replace(scope="whole", scope_rule_id=WHOLE_RULE)
+        yield observation, decision
+
+
+def _decide_in_turn(
+    text: str, sections: tuple[Section, ...], quantities: tuple[Quantity, ...], report_year: int | None
+) -> Iterator[tuple[Observation, Decision]]:
+    """The observations sentence by sentence, each in view of the figures before it."""
     parts = Parts(text, sections, report_year)
     cells = find_cells(text, quantities, report_year)
     earlier: list[Interpreted] = []

@@ -24,6 +24,9 @@ _THIS_YEAR = re.compile(r"(?:其中)?[，,：:]?(?:今年|本年度?)(?!以来|[
 _LONGEST_YEAR = 550
 """Days of the longest period that counts as one year: from last October on does, two full years do not."""
 
+_ADDED = re.compile(r"(?:新增加?|新招[录聘]?|新聘|新配备?|新选[聘任]|新吸纳|增配|增聘|增补)[^，。；、]{0,8}$")
+"""Own words of what joined this year (新增2名执法人员), where an indicator counts all there are (执法人员19名)."""
+
 _OVERTURNED = "other.overturned"
 """Rule of court cases that were lost or set aside: an outcome that the taxonomy does not count."""
 
@@ -59,10 +62,17 @@ def revised(
             scope = ScopeDecision("part", "scope.makes_up_total")
     if is_outcome_of_total(figure, scope, decisions[0]):
         scope = ScopeDecision("part", "scope.outcome_of_total")
-    is_done = scope.scope in ("whole", "part") and indicators()[decisions[0].indicator].measure == "flow"
+    measure = indicators()[decisions[0].indicator].measure
+    if scope.scope == "whole" and measure == "stock" and _ADDED.search(figure.text, *_own_words(figure)):
+        scope = ScopeDecision("part", "scope.added_to_stock")
+    is_done = scope.scope in ("whole", "part") and measure == "flow"
     if is_done and (is_long(period) or _is_before_this_year(figure.text, figure.place, figure.following)):
         scope = ScopeDecision("comparison", "scope.several_years")
     return scope, decisions
+
+
+def _own_words(figure: Figure) -> tuple[int, int]:
+    return figure.place.own_start, figure.place.quantity.start
 
 
 def is_long(period: Period) -> bool:
