@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterator, Sequence
 
+from extract.lexicons.phrases import compiled
 from extract.records import Header, Mention, Section, SourceText
 from extract.structure.dates import find_date, find_year
 from extract.structure.issuers import MAX_ORGAN_LINE, PRINTED, find_issuer, organ_line
@@ -32,7 +33,6 @@ _ADDRESSEE = re.compile(
 )
 _ORGANS = re.compile(r"(?=.*(?:委|政府|局|办|部))[\u4e00-\u9fff、，（）() ]{4,60}")
 _POLITE = "尊敬的"
-_NO_ADDRESSEE = re.compile(r"如下|报告|汇报|印发|来源|主办|承办|发布|签发|作者|单位|部门|机构|主体|抄送|方面")
 _PLAN_PART = re.compile("[及和与暨、](?=[^及和与暨、]{0,20}(?:计划|打算|安排|思路|要点)$)")
 """Where a title continues with next year's plan: 法治建设工作总结|和2022年工作计划."""
 _YEARLY_PLAN = re.compile(
@@ -220,7 +220,7 @@ def _addressee_on(text: str, line: Line, above: Line | None) -> tuple[int, int] 
         start = above.start if is_cut else start
     found = _ADDRESSEE.match(squeezed(text[start : line.end]))
     end = line.end - len(line.surface) + len(line.surface.split("：")[0].split(":")[0])
-    if found is None or _NO_ADDRESSEE.search(found["organs"]):
+    if found is None or compiled("reports", "no_addressee").search(found["organs"]):
         return None
     return start + (len(_POLITE) if text.startswith(_POLITE, start) else 0), end
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extract.lexicons.phrases import group
 from extract.structure.numbering import Marker, neighbour_surface, ranks
 from extract.structure.wrapping import LineWidth, continued_end
 
@@ -23,20 +24,13 @@ MAX_BLANKS = 4
 """Most blanks that a typist leaves at the end of a line."""
 
 SPACES = r" \t\u3000\xa0\u2002\u2003\u200b\ufeff\r"
-_OPENS_TEXT = "[我全][镇乡街]|今年|全年|年初|一年来|近年来|本年度"
-_OPENS_SENTENCE = (
-    r"全年(?:共|累计|未|无(?!休)|没有|组织|召开|开展)|(?:今年以来|一年来|近年来|年初以来)，"
-    r"|先后(?:组织|召开|开展|举办|出台|制定)|(?:成立|制定|开展|召开|组织|出台|建立|修订|落实|印发|聘请|举办|配备|设立|调整)了"
-    r"|我(?:[镇乡]|街道)(?:党委|党工委|政府|办事处|将|始终|坚持|高度|认真|严格|积极|结合|按照|围绕|通过)"
-)
-"""Words that begin a sentence and occur in no heading: a heading without a full stop ends before them."""
-
+_TEXT = group("headings", "opens_text")
 _STOP = re.compile(
-    rf"[。！？]|[：:]|[{SPACES}，；](?=一是|其一|首先，)|[{SPACES}]{{2,}}|\t|[{SPACES}](?=20[0-9]{{2}}年[^工重]|{_OPENS_TEXT})"
-    rf"|(?=[镇乡街我全今年一近本])(?<=建设|水平|能力|体系|机制|责任|职责|效能|氛围|环境|基础|根基)"
-    rf"(?=[镇乡]党委|[镇乡]政府|街道党工委|{_OPENS_TEXT})"
-    rf"|(?=[全今一近年先成制开召组出建修落印聘举配设调主我])(?:(?={_OPENS_SENTENCE})|(?<=问题|不足|困难|短板)(?=主要[是有表体]))"
+    rf"[。！？]|[：:]|[{SPACES}，；](?=一是|其一|首先，)|[{SPACES}]{{2,}}|\t|[{SPACES}](?=20[0-9]{{2}}年[^工重]|{_TEXT})"
+    rf"|(?<={group('headings', 'ends_heading')})(?=[镇乡]党委|[镇乡]政府|街道党工委|{_TEXT})"
+    rf"|(?={group('headings', 'opens_sentence')})|(?<=问题|不足|困难|短板)(?=主要[是有表体])"
 )
+"""Where a heading can end: at a full stop, a colon or a gap, or where the text begins if its full stop is missing."""
 _PART_NAME = re.compile(
     r"(?:主要|存在的?|下一?步的?|今后的?)(?:主要|突出|工作)?(?:成效|问题|不足|困难|措施|举措|打算|做法|计划|安排)"
     r"(?=[\u4e00-\u9fff“])(?![和及与或的是有为整改解清台线分情方成不])"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from extract.lexicons.phrases import compiled, group
 from extract.records import Header, Section
 from extract.structure.dates import find_year
 from extract.structure.mastheads import squeezed
 from extract.structure.organs import is_township_organ, township_in_name
-from extract.structure.titles import is_report_title, title_patterns
+from extract.structure.titles import is_report_title
 
 MIN_CHARACTERS = 200
 """Fewest characters of a report: the shortest have about 600; far shorter texts are notices or tables of contents."""
@@ -33,8 +34,8 @@ _FIRST_NUMBER = "一、"
 _NUMBERED_LINE = re.compile("^[ \t\u3000#*]*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、])", re.MULTILINE)
 
 _TITLE_LINE = re.compile("^[^\n，。；：]{2,40}(?:法治|依法|述法)[^\n，。；：]{2,40}$", re.MULTILINE)
-_TOPIC = re.compile("法治政府|依法行政|法治建设|第一责任人|行政执法|普法|习近平法治思想|依法治[镇乡街]")
-_CORE_TOPIC = re.compile("法治政府|依法行政|法治建设|依法治[镇乡街]")
+_TOPIC = re.compile(f"{group('reports', 'law')}|{group('reports', 'beside_law')}")
+_CORE_TOPIC = compiled("reports", "law")
 _TOWNSHIP_SELF = re.compile(  # one set of characters in front lets the engine skip to the next of them
     "[我全本镇乡街苏](?:(?<=[我全本])(?:[镇乡]|街道)|(?<=[我全])苏木|(?<=[镇乡])(?:党委|政府)"
     "|(?<=街)道党工委|(?<=苏)木党委|(?<=镇)村|(?<=乡)村两级)"
@@ -99,10 +100,10 @@ def is_report(text: str, header: Header, sections: tuple[Section, ...]) -> bool:
 def _is_another_kind(header: Header) -> bool:
     if header.title is None:
         return False
-    patterns, title = title_patterns(), header.title.value
-    if is_report_title(title) and not patterns["other_issuer"].search(title):
-        return False
-    return patterns["other_genre"].search(title) is not None or patterns["other_issuer"].search(title) is not None
+    title = header.title.value
+    if compiled("reports", "other_issuer").search(title):
+        return True
+    return not is_report_title(title) and compiled("reports", "other_genre").search(title) is not None
 
 
 def _is_on_law(text: str, header: Header) -> bool:

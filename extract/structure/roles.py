@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from extract.lexicons import load_yaml
+from extract.lexicons.phrases import compiled
 from extract.records import Role
 from extract.structure.announced import announces_duty, announces_plan, year_announced
 
@@ -33,16 +34,6 @@ class RoleWord:
     note: str
     opens: str
     cues: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """The wording of sentences that belong to a role (`structure_clauses.yml`)."""
-
-    id: str
-    use: Literal["problem_clause", "plan_clause", "leadership_heading", "leadership_clause"]
-    pattern: str
-    note: str
 
 
 class Part(NamedTuple):
@@ -130,9 +121,9 @@ def _top_role(words: str, naming: _Naming, earlier: list[Role], *, is_last: bool
         return "plans" if comes_after_problems or (earlier and is_last) else "results"
     if naming.roles:
         return naming.roles[0]
-    if not naming.ends_in_object and _says("problem_clause", words):
+    if not naming.ends_in_object and _says("problem", words):
         return "problems"
-    if comes_after_problems and (is_last or _says("plan_clause", words)):
+    if comes_after_problems and (is_last or _says("plan", words)):
         return "plans"
     return "results"
 
@@ -152,16 +143,16 @@ def _role_in_combined(words: str, naming: _Naming, parent_roles: tuple[Role, ...
             return role
     if naming.strong:
         return naming.strong[0]
-    if "problems" in parent_roles and _says("problem_clause", words):
+    if "problems" in parent_roles and _says("problem", words):
         return "problems"
-    if "plans" in parent_roles and _says("plan_clause", words):
+    if "plans" in parent_roles and _says("plan", words):
         return "plans"
     return parent_roles[0]
 
 
 def _mark_duty_parts(text: str, parts: Sequence[Part], roles: list[Role]) -> None:
     for index, part in enumerate(parts):
-        is_topic = roles[index] == "results" and _says("leadership_heading", part.words)
+        is_topic = roles[index] == "results" and _says("leadership", part.words)
         if is_topic and _is_about_duty(text[part.end : part.body_end]):
             roles[index] = "leadership_duty"
 
@@ -170,7 +161,7 @@ def _is_about_duty(body: str) -> bool:
     items = [item for item in _ITEM_MARK.split(body) if len(item) > 1 and item.strip()]
     if len(items) < 2:
         items = [sentence for sentence in body.split("。") if sentence.strip()]
-    about = sum(_says("leadership_clause", item) for item in items)
+    about = sum(_says("duty", item) for item in items)
     return about >= MIN_DUTY_ITEMS and about > DUTY_SHARE * len(items)
 
 
@@ -186,8 +177,9 @@ def _names_year(words: str, year_reported: int | None) -> bool:
     return year_reported is not None and f"{year_reported}年" in words
 
 
-def _says(use: str, words: str) -> bool:
-    return _clause_patterns()[use].search(words) is not None
+def _says(group_name: str, words: str) -> bool:
+    """Whether `words` contain a phrase of that group of `phrases_headings.yml`."""
+    return compiled("headings", group_name).search(words) is not None
 
 
 @functools.cache
@@ -208,8 +200,3 @@ def _role_pattern() -> re.Pattern[str]:
     words = _role_words().values()
     entries = "|".join(f"(?=[{word.opens}])(?P<{word.id}>{word.pattern})" for word in words)
     return re.compile(f"(?=[{''.join(word.opens for word in words)}])(?:{entries})")
-
-
-@functools.cache
-def _clause_patterns() -> dict[str, re.Pattern[str]]:
-    return {clause.use: re.compile(clause.pattern) for clause in load_yaml("structure_clauses.yml", Clause)}

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
-from extract.lexicons import load_yaml
+from extract.lexicons.phrases import compiled, group
 from extract.structure.mastheads import Line, closed_up, squeezed
 from extract.structure.organs import ORGAN_LINE, township_in_name
 
@@ -37,29 +34,13 @@ _LABEL = re.compile(
 )
 _END = r"(?:（[^）]{1,20}）|\([^)]{1,20}\))?$"
 _PLAN = r"[及和与暨、][^，。]{0,20}(?:计划|打算|安排|思路|要点)"
-_AND_PLAN = f"(?:{_PLAN})?"
+_ENDS_AS_REPORT = re.compile(f"{group('reports', 'genre')}(?:{_PLAN})?{_END}")
 _GENERAL = re.compile(rf"(?:报告|总结|汇报|通知|公告|方案|要点|计划|意见|办法|公示){_END}")
 _TAIL = re.compile(rf"^(?:的|情况|工作|建设|年度|总结|报告|推进|暨)?[\u4e00-\u9fff]{{0,12}}(?:报告|总结|汇报){_END}")
 _PLAN_TAIL = re.compile(rf"^{_PLAN}{_END}")
 _OWN = re.compile(r"20[0-9]{2}|二[〇○零]|[镇乡]|街道|苏木")
 _YEAR_AFTER_ORGAN = re.compile(r"(?:关于)?(?:20[0-9]{2}\s?年(?:度|上半年)?)?$")
 _NEEDS_ORGAN = re.compile(r"^(?:关于|20[0-9]{2}|二[〇○零]|上?年度|法治|推进|依法|落实|履行)")
-
-
-@dataclass(frozen=True, slots=True)
-class TitleWord:
-    """Words of a title that show the subject, the kind of document or its issuer (`structure_titles.yml`)."""
-
-    id: str
-    use: Literal["topic", "genre", "other_genre", "other_issuer"]
-    pattern: str
-    note: str
-
-
-@functools.cache
-def title_patterns() -> dict[str, re.Pattern[str]]:
-    """The title words by what they show."""
-    return {word.use: re.compile(word.pattern) for word in load_yaml("structure_titles.yml", TitleWord)}
 
 
 def find_title(lines: Sequence[Line]) -> tuple[int, int] | None:
@@ -99,14 +80,9 @@ def _is_own(lines: Sequence[Line], first: int, after: int) -> bool:
 
 def is_report_title(title: str) -> bool:
     """Whether `title`, without white space, is that of a report on law-based government."""
-    if len(title) > MAX_TITLE or not title_patterns()["topic"].search(title):
+    if len(title) > MAX_TITLE or not compiled("reports", "topic").search(title):
         return False
-    return _ends_as_report().search(title) is not None
-
-
-@functools.cache
-def _ends_as_report() -> re.Pattern[str]:
-    return re.compile(rf"(?:{title_patterns()['genre'].pattern}){_AND_PLAN}{_END}")
+    return _ENDS_AS_REPORT.search(title) is not None
 
 
 def _below_its_organ(lines: Sequence[Line], blocks: Sequence[tuple[int, int]]) -> tuple[int, int]:

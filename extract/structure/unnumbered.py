@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from extract.lexicons.phrases import compiled
 from extract.structure.heading_candidates import HeadingCandidate, lines
 from extract.structure.heading_ends import MAX_HEADING, SPACES
 from extract.structure.numbering import Marker, ranks
@@ -33,9 +34,7 @@ _TOPIC = re.compile(
 """A line of words without a full stop, followed by a paragraph."""
 _AROUND = " \t\u3000\xa0\r\n#*_"
 _PART_YEAR = re.compile("20[0-9]{2}年")
-_TITLE = re.compile(
-    r"报告$|总结$|汇报$|年报$|人民政府|办事处|委员会|[镇乡街道苏木]20[0-9]{2}年|20[0-9]{2}年度?.{0,8}[镇乡]|^目\s*录$|^附件"
-)
+_NO_HEADING = compiled("headings", "not_heading")
 
 
 def find_unnumbered(text: str, numbered: list[HeadingCandidate]) -> list[HeadingCandidate]:
@@ -79,7 +78,7 @@ def _is_straight_above(text: str, end: int, topics: list[tuple[int, int]]) -> bo
 
 
 def _is_topic(words: str) -> bool:
-    return _TITLE.search(words) is None and not is_report_title(words)
+    return _NO_HEADING.search(words) is None and not is_report_title(words)
 
 
 def _with_parts(text: str, numbered: list[HeadingCandidate]) -> list[HeadingCandidate]:
@@ -128,7 +127,7 @@ def _unnumbered(text: str, line_start: int, line_end: int) -> HeadingCandidate |
         return None
     words = match["words"].strip()
     depth = len(match["depth"] or "")
-    if _TITLE.search(words) or not (depth or names_role(words)):
+    if _NO_HEADING.search(words) or not (depth or names_role(words)):
         return None
     start = line_start + match.start("words")
     rank = depth or (BOLD_RANK if match["bold"] else PLAIN_RANK)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extract.lexicons.phrases import group
 from extract.structure.sentences import FULL_LINE_LENGTH
 
 WIDEST_PAGE = 60
@@ -50,9 +51,7 @@ _NEW_PARAGRAPH = re.compile(
 )
 _STOP = re.compile("[。！？：；\t|]")
 _UNFINISHED = re.compile(r"[，,、（(《“〈的和与及]$|《[^》]*$|（[^）]*$|“[^”]*$")
-_HEADING_TAIL = re.compile(
-    "(?:情况|工作|建设|职责|水平|能力|问题|不足|成效|措施|打算|计划|安排|体系|责任|作用|意识|效能|发展|稳定)$"
-)
+_HEADING_TAIL = re.compile(f"{group('headings', 'heading_tail')}$")
 
 
 @dataclass(frozen=True, slots=True)
