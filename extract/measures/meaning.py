@@ -24,7 +24,7 @@ from extract.measures.shared_heads import Head, heads_by_place
 from extract.measures.shares import BY_KIND, ScopeDecision, Stated, is_marked_addend
 from extract.measures.sums import made_up, summed_up
 from extract.measures.tables import Cell, find_cells
-from extract.measures.wholes import WHOLE_RULE, undivided_wholes
+from extract.measures.wholes import revised_scopes
 from extract.measures.words import Words, find_words
 from extract.records import Observation, Quantity, Section
 from extract.structure.sentences import split_sentences
@@ -60,10 +60,10 @@ def decide_quantities(
 ) -> Iterator[tuple[Observation, Decision]]:
     """Each observation with the decision on its indicator, which has the score and the head word it is based on."""
     decided = list(_decide_in_turn(text, sections, quantities, report_year))
-    wholes = undivided_wholes(text, sections, [observation for observation, _ in decided])
+    revised_later = revised_scopes(text, sections, [observation for observation, _ in decided])
     for index, (observation, decision) in enumerate(decided):
-        if index in wholes:
-            observation = observation._replace(scope="whole", scope_rule_id=WHOLE_RULE)
+        if scope := revised_later.get(index):
+            observation = observation._replace(scope=scope.scope, scope_rule_id=scope.rule_id)
         yield observation, decision
 
 

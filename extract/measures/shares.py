@@ -34,7 +34,7 @@ BY_KIND = (
 _WITHIN = re.compile(f"其中|包括|包含|{BY_KIND}")
 _CLOSED_BRACKET = re.compile(r"（[^（）]*）|\([^()]*\)")
 _OUTCOME = re.compile("成功|化解|办结|解决|完成|整改|调解|调处|处理")
-_CHANNEL = re.compile(
+CHANNEL = re.compile(
     "公众号|服务号|视频号|微博|抖音|快手|网站|客户端|小程序|平台|热线|信箱|窗口|线上|线下|网上|来信|来访|来电"
 )
 """Channels: a figure for one channel is a share, however large (其中网站公开16条，公众号发布|440条)."""
@@ -211,7 +211,7 @@ def _is_share(quantity: Quantity, own: str, total: Quantity, earlier: Sequence[S
     if quantity.value > total.value or (parts and (stated >= total.value or stated == _last_before(marked, earlier))):
         return False
     outgrows = bool(parts) and quantity.value > max(stated, total.value / 2)
-    return not outgrows or (stated + quantity.value <= total.value and _CHANNEL.search(own) is not None)
+    return not outgrows or (stated + quantity.value <= total.value and CHANNEL.search(own) is not None)
 
 
 def _last_before(position: int, earlier: Sequence[Stated]) -> Decimal | None:

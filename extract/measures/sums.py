@@ -61,12 +61,13 @@ def made_up(text: str, places: Sequence[Place]) -> dict[int, int]:
     """Maps the indexes of figures to that of the earlier figure that they add up to (6件，维持|5件、撤销|1件).
 
     Figures joined to the earlier one with 、 are not its parts; nor are copies, whose round numbers can add up by
-    chance.
+    chance, unless the earlier figure is said to be a sum (累计发放1.2万份).
     """
     found: dict[int, int] = {}
     for index in range(len(places) - _FEWEST_ADDENDS):
         total = places[index].quantity
-        addends = _addends_behind(places, index) if total.unit_family != "copy" else []
+        is_divided = total.unit_family != "copy" or SUMMED.search(text, places[index].own_start, total.start)
+        addends = _addends_behind(places, index) if is_divided else []
         if addends and _SPLIT.search(text, total.end, places[addends[0]].quantity.start):
             found = dict.fromkeys(addends, index) | found  # the first total is the one that is divided
     return found

@@ -1,18 +1,21 @@
-"""Wholes: a part that the report divides further is the whole, if the report states no larger one.
+"""Wholes: which figures of a report are its wholes, seen over all that it says of their indicator.
 
-Used by `meaning` after all figures of a report are decided: only then is it known which wholes it states.
+Used by `meaning` after all figures are decided, sentence by sentence: no figure may count twice, and a figure that is
+stated only for a part must still count.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from extract.lexicons.taxonomy import UNCLASSIFIED
+from extract.lexicons.taxonomy import UNCLASSIFIED, indicators
+from extract.measures.shares import CHANNEL, ScopeDecision
 from extract.records import Observation, Role, Section
 
-WHOLE_RULE = "scope.no_larger_whole"
+_COUNTED_ROLES: tuple[Role, ...] = ("results", "leadership_duty")
+"""Roles of the sections whose figures reach a fact."""
 
 _OF_ANOTHER = (
     "scope.within",
@@ -28,20 +31,43 @@ _SHARES_FOLLOW = re.compile("(?:其中|包括|包含|涵盖)[^；;]*$|[（(][^�
 """What stands between a figure and its shares: a word for "of which" and no semicolon, or a bracket still open."""
 
 _REACH = 240
-"""Characters before a share in which that word or bracket must stand."""
+"""Characters between a figure and one that it refers to, or between one addend and the next."""
 
-_COUNTED_ROLES: tuple[Role, ...] = ("results", "leadership_duty")
-"""Roles of the sections whose figures reach a fact."""
+_FEWEST_ADDENDS, _MOST_ADDENDS = 2, 20
+"""How many figures can make up a total."""
+
+_SMALLEST_TOTAL = 10
+"""Smallest total that figures of later sentences make up; smaller ones can do so by chance (3次 … 2次 … 1次)."""
+
+_NO_LARGER = ScopeDecision("whole", "scope.no_larger_whole")
+_DIVIDES_TOTAL = ScopeDecision("part", "scope.divides_total")
+_CHANNEL_OF_TOTAL = ScopeDecision("part", "scope.channel_of_total")
 
 
-def undivided_wholes(text: str, sections: Sequence[Section], observations: Sequence[Observation]) -> frozenset[int]:
-    """The indexes of parts that are the report's whole figures for their indicator.
+def revised_scopes(
+    text: str, sections: Sequence[Section], observations: Sequence[Observation]
+) -> dict[int, ScopeDecision]:
+    """The scopes that change, by the index of their observation.
 
-    A figure for one channel or one kind is a part, because a report usually gives the figure for all as well. If it
-    does not, and divides the part, adding up its parts would count the same things twice.
-
-    通过网站公开25条，其中通知类13条、其他12条 → 25 is the whole; 通过网站公开25条，通过公众号公开40条 → none
+    - A part that the report divides is the whole, if it states no larger one: 通过网站公开25条，其中通知类13条
+    - Figures after a whole that make it up are parts: 受理信访件95件。网上信访60件，来访25件，来信10件
+    - So are figures for one channel after a whole for all: 公开信息444条。门户网站公开118条
     """
+    revised: dict[int, ScopeDecision] = {}
+    for group in _groups(sections, observations):
+        scopes = {observations[index].scope for index in group}
+        if scopes == {"part"}:
+            largest = list(_undivided(text, observations, group))
+            revised |= dict.fromkeys(largest, _NO_LARGER) if len(largest) < len(group) else {}
+        else:
+            if indicators()[observations[group[0]].indicator].measure == "flow":
+                revised |= dict.fromkeys(_of_channels(text, observations, group), _CHANNEL_OF_TOTAL)
+            revised |= dict.fromkeys(_addends(text, observations, group), _DIVIDES_TOTAL)
+    return revised
+
+
+def _groups(sections: Sequence[Section], observations: Sequence[Observation]) -> Iterator[list[int]]:
+    """The indexes of the observations that one fact is made of, where there are several."""
     roles = {section.start: section.role for section in sections}
     groups: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for index, observation in enumerate(observations):
@@ -49,17 +75,11 @@ def undivided_wholes(text: str, sections: Sequence[Section], observations: Seque
         is_counted = observation.scope in ("whole", "part") and role in _COUNTED_ROLES
         if is_counted and observation.indicator != UNCLASSIFIED:
             groups[observation.indicator, observation.unit_family].append(index)
-    found: list[int] = []
-    for group in groups.values():
-        if len(group) > 1 and all(observations[index].scope == "part" for index in group):
-            largest = _largest(text, observations, group)
-            found.extend(largest if len(largest) < len(group) else [])
-    return frozenset(found)
+    return (group for group in groups.values() if len(group) > 1)
 
 
-def _largest(text: str, observations: Sequence[Observation], group: Sequence[int]) -> list[int]:
+def _undivided(text: str, observations: Sequence[Observation], group: Sequence[int]) -> Iterator[int]:
     """The indexes of `group` that are not shares or outcomes of an earlier figure of it in their sentence."""
-    found: list[int] = []
     total: Observation | None = None
     for index in group:
         figure = observations[index]
@@ -67,10 +87,9 @@ def _largest(text: str, observations: Sequence[Observation], group: Sequence[int
             total = None
         if total is not None and _is_of(text, total, figure):
             continue
-        found.append(index)
+        yield index
         if total is None or figure.base_value > total.base_value:
             total = figure
-    return found
 
 
 def _is_of(text: str, total: Observation, figure: Observation) -> bool:
@@ -79,3 +98,53 @@ def _is_of(text: str, total: Observation, figure: Observation) -> bool:
         return False
     start = max(total.end, figure.start - _REACH)
     return figure.scope_rule_id in _OF_ANOTHER or _SHARES_FOLLOW.search(text, start, figure.start) is not None
+
+
+def _addends(text: str, observations: Sequence[Observation], group: Sequence[int]) -> Iterator[int]:
+    """The indexes of figures that make up a whole stated in a sentence before them, in the same paragraph."""
+    for position, index in enumerate(group):
+        total = observations[index]
+        behind = group[position + 1 : position + 1 + _MOST_ADDENDS]
+        if total.scope != "whole" or total.base_value < _SMALLEST_TOTAL or not behind:
+            continue
+        if observations[behind[0]].sentence_start == total.sentence_start:  # `sums` has seen those
+            continue
+        stated, before, addends = total.base_value - total.base_value, total, list[int]()
+        for number in behind:
+            addend = observations[number]
+            if stated >= total.base_value or not _is_near(text, before, addend):
+                break
+            stated, before = stated + addend.base_value, addend
+            addends.append(number)
+        if stated == total.base_value and len(addends) >= _FEWEST_ADDENDS:
+            yield from (number for number in addends if observations[number].scope == "whole")
+
+
+def _of_channels(text: str, observations: Sequence[Observation], group: Sequence[int]) -> Iterator[int]:
+    """The indexes of wholes for one channel that follow, in the same paragraph, a whole that names no channel."""
+    total: Observation | None = None
+    rest, before = observations[group[0]].base_value, observations[group[0]]
+    for index in group:
+        figure = observations[index]
+        if figure.scope != "whole":
+            before = figure
+            continue
+        names_channel = CHANNEL.search(_own_words(text, observations, index))
+        if total is not None and names_channel and figure.base_value <= rest and _is_near(text, before, figure):
+            rest -= figure.base_value
+            yield index
+        elif not names_channel:
+            total, rest = figure, figure.base_value
+        before = figure
+
+
+def _own_words(text: str, observations: Sequence[Observation], index: int) -> str:
+    """The words between a figure and what stands before it: another figure, or the end of a clause."""
+    figure = observations[index]
+    start = max(figure.sentence_start, figure.start - _REACH, observations[index - 1].end if index else 0)
+    return re.split("[，,；;。]", text[start : figure.start].rstrip("，,；;。"))[-1]
+
+
+def _is_near(text: str, before: Observation, after: Observation) -> bool:
+    """Whether `after` follows in the same paragraph, not far away."""
+    return after.start - before.end <= _REACH and text.find("\n", before.end, after.start) < 0

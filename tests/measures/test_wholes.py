@@ -1,4 +1,4 @@
-"""A part that a report divides is its whole figure, if it gives no larger one; what joined a stock is part of it."""
+"""Seen over a whole report, no figure counts twice, and a part that is all it states of a thing counts as the whole."""
 
 from __future__ import annotations
 
@@ -57,6 +57,44 @@ def test_an_indicator_never_has_divided_parts_only(total: int, share: int) -> No
     share = min(share, total)
     scopes = scopes_of(f"通过县政府网站公开政务信息{total}条，其中通知公告{share}条。")
     assert scopes == [WHOLE, PART]
+
+
+@pytest.mark.parametrize(
+    ("text", "scopes"),
+    [
+        ("受理信访件95件。网上信访60件，来访25件，来信10件。", [WHOLE, PART, PART, PART]),
+        ("全年组织法治培训40场次。机关干部培训12场，村干部培训28场。", [WHOLE, PART, PART]),
+        ("累计发放宣传资料1.2万份，宪法读本5000份、禁毒折页7000份。", [WHOLE, PART, PART]),
+        ("公开政务信息444条。门户网站公开118条，公众号公开294条。", [WHOLE, PART, PART]),
+        ("公开政务信息444条，门户网站公开118条。", [WHOLE, PART]),
+    ],
+    ids=["cases", "sessions", "copies", "channels", "channel_in_the_sentence"],
+)
+def test_figures_that_divide_a_whole_before_them_are_parts(text: str, scopes: list[str]) -> None:
+    assert scopes_of(text) == scopes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全年组织法治培训40场次。机关干部培训12场，村干部培训18场。",
+        "召开法治建设专题会议3次。书记主持专题会议2次，镇长主持专题会议1次。",
+        "全年组织法治培训40场次。\n机关干部培训12场，村干部培训28场。",
+        "门户网站公开政务信息118条。公众号公开政务信息94条。",
+        "公开政务信息44条。门户网站公开政务信息118条。",
+        "安装监控探头136个，接入视频平台探头52个。",
+    ],
+    ids=["other_sum", "small", "another_paragraph", "only_channels", "larger", "stock"],
+)
+def test_figures_beside_a_whole_that_they_do_not_divide_stay_wholes(text: str) -> None:
+    assert PART not in scopes_of(text)
+
+
+@given(st.lists(st.integers(5, 500), min_size=2, max_size=6))
+def test_addends_in_the_next_sentence_are_parts_in_any_number(addends: list[int]) -> None:
+    kinds = ("机关干部", "村干部", "网格员", "执法人员", "调解员", "志愿者")
+    shares = "，".join(f"{kind}培训{addend}场" for kind, addend in zip(kinds, addends, strict=False))
+    assert scopes_of(f"全年组织法治培训{sum(addends)}场次。{shares}。") == [WHOLE] + [PART] * len(addends)
 
 
 @pytest.mark.parametrize(
