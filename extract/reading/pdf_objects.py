@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from extract.reading.outlines import Box
+from extract.reading.outlines import Box, Point
 
 MOST_OBJECTS = 200_000
 """Maximum number of objects examined on a page; those in forms count each time they are shown."""
@@ -19,15 +19,24 @@ DEEPEST_FORM = 4
 PageObject = Any
 """A handle of pdfium."""
 Matrix = tuple[float, float, float, float, float, float]
-_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-def page_objects(page: pdfium.PdfPage) -> Iterator[tuple[PageObject, int, Matrix]]:
-    """The objects of the page and of its forms, each with its kind and the matrix that maps its points to the page."""
+class Drawn(NamedTuple):
+    """An object with its kind, the matrix that maps its points to the page, and the form that it is in, if any."""
+
+    item: PageObject
+    kind: int
+    matrix: Matrix
+    form: Drawn | None
+
+
+def page_objects(page: pdfium.PdfPage) -> Iterator[Drawn]:
+    """The objects of the page and of its forms, in the order in which they are painted."""
     own = (raw.FPDFPage_GetObject(page, i) for i in range(raw.FPDFPage_CountObjects(page)))
-    waiting = [(own, _IDENTITY)]
+    waiting: list[tuple[Iterator[PageObject], Drawn | None]] = [(own, None)]
     for _ in range(MOST_OBJECTS):
-        objects, matrix = waiting[-1]
+        objects, form = waiting[-1]
         item = next(objects, None)
         if item is None:
             waiting.pop()
@@ -35,11 +44,15 @@ def page_objects(page: pdfium.PdfPage) -> Iterator[tuple[PageObject, int, Matrix
                 return
             continue
         kind = raw.FPDFPageObj_GetType(item)
+        drawn = Drawn(item, kind, _chained(_matrix(item), form.matrix if form is not None else IDENTITY), form)
         if kind != raw.FPDF_PAGEOBJ_FORM:
-            yield item, kind, _chained(_matrix(item), matrix)
+            yield drawn
         elif len(waiting) <= DEEPEST_FORM:
-            inner = (raw.FPDFFormObj_GetObject(item, i) for i in range(raw.FPDFFormObj_CountObjects(item)))
-            waiting.append((inner, _chained(_matrix(item), matrix)))
+            waiting.append((_inside(item), drawn))
+
+
+def _inside(form: PageObject) -> Iterator[PageObject]:
+    return (raw.FPDFFormObj_GetObject(form, i) for i in range(raw.FPDFFormObj_CountObjects(form)))
 
 
 def _matrix(item: PageObject) -> Matrix:
@@ -60,3 +73,24 @@ def unit_square(matrix: Matrix) -> Box:
     a, b, c, d, e, f = matrix
     xs, ys = (e, e + a, e + c, e + a + c), (f, f + b, f + d, f + b + d)
     return min(xs), min(ys), max(xs), max(ys)
+
+
+def outlines_of(segments: Iterable[PageObject], matrix: Matrix) -> Iterator[list[Point]]:
+    """The polylines of a path in page coordinates, one per subpath; those with curves are left out."""
+    a, b, c, d, e, f = matrix
+    outline: list[Point] = []
+    x, y = ctypes.c_float(), ctypes.c_float()
+    is_curved = False
+    for segment in segments:
+        kind = raw.FPDFPathSegment_GetType(segment)
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            if outline and not is_curved:
+                yield outline
+            outline, is_curved = [], False
+        is_curved = is_curved or kind == raw.FPDF_SEGMENT_BEZIERTO
+        raw.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        outline.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
+        if raw.FPDFPathSegment_GetClose(segment):
+            outline.append(outline[0])
+    if outline and not is_curved:
+        yield outline

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from extract.reading.grid import Ruling
-from extract.reading.outlines import Box, Point, straight_lines_of
-from extract.reading.pdf_objects import Matrix, PageObject, page_objects
+from extract.reading.outlines import Box, straight_lines_of
+from extract.reading.pdf_objects import PageObject, outlines_of, page_objects
 
 MOST_POINTS = 30_000
 """Number of path points above which a page is a drawing; a page full of table cells has a few thousand."""
@@ -23,7 +23,7 @@ def page_rulings(page: pdfium.PdfPage, place: Callable[[float, float, float, flo
     """
     rulings: list[Ruling] = []
     points = 0
-    for path, kind, matrix in page_objects(page):
+    for path, kind, matrix, _ in page_objects(page):
         if kind != raw.FPDF_PAGEOBJ_PATH:
             continue
         count = raw.FPDFPath_CountSegments(path)
@@ -31,7 +31,8 @@ def page_rulings(page: pdfium.PdfPage, place: Callable[[float, float, float, flo
         if points > MOST_POINTS:
             return []
         is_stroked = _is_stroked(path)
-        for outline in _outlines(path, count, matrix):
+        segments = (raw.FPDFPath_GetPathSegment(path, i) for i in range(count))
+        for outline in outlines_of(segments, matrix):
             rulings += (Ruling(*place(*box)) for box in straight_lines_of(outline, is_stroked))
     return rulings
 
@@ -40,25 +41,3 @@ def _is_stroked(path: PageObject) -> bool:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
     return bool(stroke.value)
-
-
-def _outlines(path: PageObject, count: int, matrix: Matrix) -> Iterator[list[Point]]:
-    """The polylines of the path in page coordinates, one per subpath; those with curves are left out."""
-    a, b, c, d, e, f = matrix
-    outline: list[Point] = []
-    x, y = ctypes.c_float(), ctypes.c_float()
-    is_curved = False
-    for index in range(count):
-        segment = raw.FPDFPath_GetPathSegment(path, index)
-        kind = raw.FPDFPathSegment_GetType(segment)
-        if kind == raw.FPDF_SEGMENT_MOVETO:
-            if outline and not is_curved:
-                yield outline
-            outline, is_curved = [], False
-        is_curved = is_curved or kind == raw.FPDF_SEGMENT_BEZIERTO
-        raw.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
-        outline.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
-        if raw.FPDFPathSegment_GetClose(segment):
-            outline.append(outline[0])
-    if outline and not is_curved:
-        yield outline

@@ -1,26 +1,28 @@
 """Unseen: leaves out the characters of a PDF page that a person looking at the page does not see.
 
-A character is unseen if it is invisible (by its rendering mode or opacity), has the colour of its background, is too
-small, lies outside the page, or is struck out. There is one exception: invisible text over a picture is what a scanner
-recognised in the picture (OCR), and is kept.
+A character is unseen if it is invisible (by its rendering mode or opacity), has the colour of its background, is
+covered by what is drawn later, is too small, lies outside the page, or is struck out. There is one exception: invisible
+text over a picture is what a scanner recognised in the picture (OCR), and is kept.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import functools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from extract.reading.covers import Cover, covered, covers_of
 from extract.reading.glyphs import CELL_GAP, Glyph, glyph_rows
 from extract.reading.grid import Ruling
 from extract.reading.outlines import Box
 from extract.reading.pdf_characters import Character, address, page_characters
-from extract.reading.pdf_objects import PageObject, page_objects, unit_square
+from extract.reading.pdf_objects import Drawn, PageObject, page_objects, unit_square
 
 SMALLEST = 1.0
 """In points; a character with both width and height below this looks like a dot."""
@@ -36,6 +38,8 @@ PIXELS_A_POINT = 2.0
 """Resolution of the picture of a page in which pale characters are looked for, in pixels per point (1/72 inch)."""
 MOST_PIXELS = 4000
 """Largest width or height of that picture, in pixels; a larger page gets a lower resolution."""
+FAR_AWAY = 16_384.0
+"""In points, to the right of any text that could be the same; a power of two keeps the places of what moves back."""
 STRUCK_BAND = 0.2
 """A line strikes a character out if it is at most this far from its middle, in heights of the character.
 
@@ -51,28 +55,84 @@ The lines of tables and charts extend further.
 
 
 def seen_characters(page: pdfium.PdfPage) -> list[Character]:
-    """The characters of `page` that a person sees or that a scanner recognised in a picture, in the order of the file.
+    """The characters of `page` that a person sees or that a scanner recognised in a picture.
 
     Does not consider lines that strike characters out: see `without_struck`.
     """
-    texts = (item for item, kind, _ in page_objects(page) if kind == raw.FPDF_PAGEOBJ_TEXT)
-    shades = {address(item): _shade(item) for item in texts}
-    is_plain = all(map(_is_dark, shades.values()))
-    shown = page.get_bbox()
-    characters = page_characters(page, with_objects=not is_plain)
-    inside = [found for found in characters if _is_large(found.box) and _contains(shown, found)]
-    if is_plain:
-        return inside
-    shaded = [(found, shades.get(found.text_object, 0)) for found in inside]
-    recognised = _recognised(page, shaded)
-    picture = functools.cache(lambda: _Picture(page))
-    return [
-        found
-        for found, shade in shaded
-        if _is_dark(shade)
-        or (shade is None and found in recognised)
-        or (shade is not None and picture().sets_off(found.box, shade))
-    ]
+    sight = _Sight(page)
+    characters = sight.characters()
+    if sight.is_plain:
+        return characters
+    seen = sight.seen(characters)
+    partly = {found.text_object for found in set(characters) - set(seen)} - {0}
+    if not partly:
+        return seen
+    with sight.without(partly):  # pdfium drops a character that repeats one before it, though that is unseen
+        others = sight.seen(sight.characters())
+    return [found for found in seen if found.text_object in partly] + others
+
+
+class _Sight:
+    """What is seen on a page: the text objects with their shades and their places in the order of painting."""
+
+    def __init__(self, page: pdfium.PdfPage) -> None:
+        self._page = page
+        drawn = list(page_objects(page))
+        texts = [(place, thing.item) for place, thing in enumerate(drawn) if thing.kind == raw.FPDF_PAGEOBJ_TEXT]
+        self._items = {address(item): item for _, item in texts}
+        self._order = {address(item): place for place, item in texts}
+        self._shades = {number: _shade(item) for number, item in self._items.items()}
+        self._covers = self._later_covers(drawn) if texts and not any(map(_is_clip, self._items.values())) else []
+        self.is_plain = not self._covers and all(map(_is_dark, self._shades.values()))
+
+    def _later_covers(self, drawn: Sequence[Drawn]) -> list[Cover]:
+        first = min(self._order.values())
+        return covers_of(self._page, islice(enumerate(drawn), first + 1, None))
+
+    def characters(self) -> list[Character]:
+        """The characters on the page that are large enough."""
+        shown = self._page.get_bbox()
+        characters = page_characters(self._page, with_objects=not self.is_plain)
+        return [found for found in characters if _is_large(found.box) and _contains(shown, found)]
+
+    def seen(self, characters: Sequence[Character]) -> list[Character]:
+        """Those of the characters that are seen or recognised."""
+        hidden = covered(characters, self._order, self._covers)
+        shaded = [(found, self._shades.get(found.text_object, 0)) for found in characters if found not in hidden]
+        recognised = _recognised(self._page, shaded)
+        return [
+            found
+            for found, shade in shaded
+            if _is_dark(shade)
+            or (shade is None and found in recognised)
+            or (shade is not None and self._picture.sets_off(found.box, shade))
+        ]
+
+    @functools.cached_property
+    def _picture(self) -> _Picture:
+        return _Picture(self._page)
+
+    @contextlib.contextmanager
+    def without(self, text_objects: Iterable[int]) -> Iterator[None]:
+        """A block in which these text objects are not on the page.
+
+        They are moved, too: pdfium compares texts also with inactive ones before them.
+        """
+        items = [self._items[number] for number in text_objects if number in self._items]
+        for item in items:
+            raw.FPDFPageObj_SetIsActive(item, False)
+            raw.FPDFPageObj_Transform(item, 1, 0, 0, 1, FAR_AWAY, 0)
+        try:
+            yield
+        finally:
+            for item in items:
+                raw.FPDFPageObj_Transform(item, 1, 0, 0, 1, -FAR_AWAY, 0)
+                raw.FPDFPageObj_SetIsActive(item, True)
+
+
+def _is_clip(text_object: PageObject) -> bool:
+    """Whether the text is a clipping path, which cuts out of what is painted later."""
+    return raw.FPDFTextObj_GetTextRenderMode(text_object) >= raw.FPDF_TEXTRENDERMODE_FILL_CLIP
 
 
 def _is_dark(shade: int | None) -> bool:
@@ -118,7 +178,7 @@ def _recognised(page: pdfium.PdfPage, shaded: Sequence[tuple[Character, int | No
 
 
 def _pictures(page: pdfium.PdfPage) -> Iterator[Box]:
-    for _, kind, matrix in page_objects(page):
+    for _, kind, matrix, _ in page_objects(page):
         if kind == raw.FPDF_PAGEOBJ_IMAGE:
             yield unit_square(matrix)
 

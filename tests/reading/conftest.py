@@ -69,10 +69,11 @@ def build_pdf(
     media_box: str = "0 0 595 842",
     extra: str = "",
     drawings: tuple[str, ...] = (),
+    ground: str = "",
 ) -> bytes:
     """A PDF whose pages contain lines (left, bottom, size, text) in a Chinese font that every reader knows by name.
 
-    `drawings` are the other drawings on each page, as PDF operators.
+    `drawings` are the other drawings on each page, as PDF operators; `ground` is drawn on every page before its lines.
     """
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
@@ -86,7 +87,8 @@ def build_pdf(
     kids = []
     for lines, drawing in zip_longest(pages, drawings, fillvalue=""):
         drawn = "\n".join(
-            [f"BT /F1 {size} Tf {x} {y} Td <{text.encode('utf-16-be').hex()}> Tj ET" for x, y, size, text in lines]
+            [ground]
+            + [f"BT /F1 {size} Tf {x} {y} Td <{text.encode('utf-16-be').hex()}> Tj ET" for x, y, size, text in lines]
             + [drawing]
         )
         objects.append(f"<< /Length {len(drawn)} >>\nstream\n{drawn}\nendstream")

@@ -221,7 +221,11 @@ def test_short_cells_without_lines_stay_rows(make_pdf: Make) -> None:
 
 @pytest.mark.parametrize(
     "drawing",
-    ["40 20 515 800 re S", "60 730 m 500 730 l S 60 640 m 500 640 l S", "60 690 200 20 re f 300 690 100 20 re f"],
+    [
+        "40 20 515 800 re S",
+        "60 730 m 500 730 l S 60 640 m 500 640 l S",
+        "1 1 0 rg 60 690 200 20 re f 300 690 100 20 re f",
+    ],
     ids=["page-frame", "rules-of-a-letterhead", "coloured-areas"],
 )
 def test_lines_that_draw_no_table(make_pdf: Make, drawing: str) -> None:
@@ -230,7 +234,7 @@ def test_lines_that_draw_no_table(make_pdf: Make, drawing: str) -> None:
         (60, 600, SIZE, "甲"),
         (400, 600, SIZE, "乙"),
     ]
-    assert text_of(make_pdf([page], drawings=(drawing,))) == text_of(make_pdf([page]))
+    assert text_of(make_pdf([page], ground=f"q {drawing} Q")) == text_of(make_pdf([page]))
 
 
 def test_a_page_of_random_lines_has_no_table(make_pdf: Make) -> None:
