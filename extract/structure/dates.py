@@ -11,12 +11,14 @@ _DATE = re.compile(
     rf"(?P<year>{_YEAR_DIGITS})\s?[年\-/.]\s?(?P<month>[0-9０-９]{{1,2}}|[一二三四五六七八九十](?:\s?[一二])?|元)\s?[月\-/.]"
     r"\s?(?P<day>[0-9０-９]{1,2}|[一二三四五六七八九十](?:\s?[一二三四五六七八九十]){0,2})\s?日?"
 )
+_YEARS = rf"{_YEAR_DIGITS}\s?年?度?\s?[－—–\-~～至到]+\s?{_YEAR_DIGITS}"
 _YEAR = re.compile(
-    rf"《[^》]{{0,80}}》|[〔\[（(]\s?{_YEAR_DIGITS}|{_YEAR_DIGITS}\s?[年－—\-~至]+\s?{_YEAR_DIGITS}"
+    rf"《[^》]{{0,80}}》|[〔\[（(]?\s?{_YEARS}|[〔\[（(]\s?{_YEAR_DIGITS}"
     rf"|{_YEAR_DIGITS}\s?[年\-/.]\s?[0-9一二三四五六七八九十元]{{1,2}}\s?[月\-/.]"
     rf"\s?[0-9一二三四五六七八九十]{{1,3}}\s?日?"
     rf"|(?P<year>{_YEAR_DIGITS})(?=\s?(?:年|以来|度(?!假)|法治|依法行政))"
 )
+_SEVERAL_YEARS = re.compile(rf"《[^》]{{0,80}}》|(?P<years>{_YEARS})")
 
 
 def find_date(text: str, start: int, end: int) -> tuple[datetime.date, int, int] | None:
@@ -47,6 +49,11 @@ def find_year(text: str, start: int, end: int, *, with_titles: bool = False) -> 
             if found:
                 return found
     return None
+
+
+def names_several_years(text: str) -> bool:
+    """Whether the text names a span of years (2022—2023年度), not counting the titles of other documents (《…》)."""
+    return any(match["years"] for match in _SEVERAL_YEARS.finditer(text))
 
 
 def read_number(digits: str) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from extract.lexicons.phrases import compiled
 from extract.records import Header, Mention, Section, SourceText
-from extract.structure.dates import find_date, find_year
+from extract.structure.dates import find_date, find_year, names_several_years
 from extract.structure.issuers import MAX_ORGAN_LINE, PRINTED, find_issuer, organ_line
 from extract.structure.labels import LabelField, Labelled, labelled_facts, of_field
 from extract.structure.mastheads import CLOSING_CHARACTERS, MASTHEAD_CHARACTERS, Line, read_lines, squeezed
@@ -122,7 +122,12 @@ def _report_year(
     title: Mention[str] | None,
     date: Mention[datetime.date] | None,
 ) -> Mention[int] | None:
-    """The year reported on, by the first that has one: title, announcement (现将…), opening, headings, plan, date."""
+    """The year reported on, by the first that has one: title, announcement (现将…), opening, headings, plan, date.
+
+    None for a report whose title names several years: its figures are of no single one.
+    """
+    if title and names_several_years(_PLAN_PART.split(title.value)[0]):
+        return None
     if title and title.start is not None and title.end is not None:
         plan = _PLAN_PART.search(text, title.start, title.end)
         found = find_year(text, title.start, plan.start() if plan else title.end, with_titles=True)
