@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from extract.lexicons.phrases import group
 from extract.records import Quantity
 
 _CLAUSE_END = re.compile(  # one set of characters in front lets the engine skip to the next of them
@@ -23,9 +24,7 @@ _ITEM_JOINT = re.compile(r"(?:以及|[和与及])\s*$")
 """Conjunction of two figures, each followed by its noun (22名刑满释放人员和|6名社区矫正对象)."""
 
 _PLACES = re.compile(
-    r"[^，。；、：\d]{0,6}?(?:村|社区|居|小区|网格|学校|中小学|小学|中学|幼儿园|医院|企业|工厂|单位|机关|部门|商户|商铺|店铺|场所"
-    r"|市场|市场主体|家庭|工地|园区|乡镇|镇|街道)"
-    r"(?:（[^（）\d]{1,4}）|\([^()\d]{1,4}\))?\Z"
+    rf"[^，。；、：\d]{{0,6}}?{group('figures', 'place')}(?:（[^（）\d]{{1,4}}）|\([^()\d]{{1,4}}\))?\Z"
 )
 """Places or bodies that the number before counts, and nothing of the people told right behind (12个|村|3000余人)."""
 _THINGS = frozenset(("group", "place", "organisation"))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from extract.lexicons import alternation, load_yaml
+from extract.lexicons.phrases import compiled, group
 from extract.measures.clauses import Place
 from extract.measures.shares import ScopeDecision, Stated, decide_by_build
 from extract.records import Quantity, Role, Scope
@@ -31,16 +32,14 @@ _NO_RULE = 1_000_000
 """Rank if no rule matches: below every rule."""
 
 _NAMED_YEAR = re.compile(r"(?:19|20)\d\d(?=\s*年)|去年|上一?年|前年")
-_LEFT_OVER = "结转|遗留|积压|积案|旧案|存量|留存|转入|未办?结"
+_LEFT_OVER = group("figures", "left_over")
 _YEAR_OF_CLAUSE = re.compile(
     r"(?:^|[，,。；;：:\n])\s*(?:((?:19|20)\d\d)\s*年度?"
-    rf"(?!\s*(?:\d{{1,2}}\s*月|[-—–－~～至到起底末初后前以])|[^，。；]{{0,8}}(?:{_LEFT_OVER}))"
+    rf"(?!\s*(?:\d{{1,2}}\s*月|[-—–－~～至到起底末初后前以])|[^，。；]{{0,8}}{_LEFT_OVER})"
     rf"|(?:去年|上一?年度?|前年)(?![^，。；]{{0,12}}(?:以来|{_LEFT_OVER}|基础|[相对]比|[比较至到]|开始|起)))"
     r"(?:全年|全镇|我镇|共)?(?:\s*[，,])?[^，,。；;：:\d]*$"
 )
-_EACH_PLACE = re.compile(
-    r"[每各](?:个|一)?(?:行政)?(?:村|社区|网格|站|所|单位|学校|小区|支部|居)|每个?(?:[日天晚周月年]|季度)"
-)
+_EACH = compiled("figures", "each")
 _CONTINUED = re.compile(
     r"\s*(?:[、和及与]|[，,](?=配备|配有|设有?|聘请|明确|确定|选派|安排))[^，。；：共累总合全]{0,16}"
 )
@@ -115,7 +114,7 @@ def _is_distributed_on(text: str, quantity: Quantity, sentence_start: int, earli
     is_beside = are_people and _BESIDE.fullmatch(text, before.end, quantity.start)
     if not (is_beside or _CONTINUED.fullmatch(text, before.end, quantity.start)):
         return False
-    return _EACH_PLACE.search(text, max(sentence_start, before.start - _WINDOW), before.start) is not None
+    return _EACH.search(text, max(sentence_start, before.start - _WINDOW), before.start) is not None
 
 
 def _by_words(text: str, place: Place, sentence_start: int) -> ScopeDecision | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from extract.lexicons.phrases import compiled, group
 from extract.measures.clauses import Place, named_of_them
 from extract.measures.sums import SUMMED
 from extract.records import Quantity, Scope
@@ -25,18 +26,13 @@ _OUTCOME_FAMILIES = frozenset(("case", "percent"))
 _SAID_OF_ANOTHER = ("percent", "yuan")
 """Unit families of rates and amounts of money, which refer to the cases before them."""
 
-BY_KIND = (
-    r"从[^，。；]{0,6}(?:类型|类别|结构|来源|领域|渠道|区域|性质|分布)[^，。；]{0,3}看"
-    r"|按[^，。；]{0,6}(?:类型|类别|来源|领域|渠道|性质)(?:[^，。；]{0,4}[分看]|[：:])"
-)
+BY_KIND = group("figures", "by_kind")
 """Beginning of a clause or sentence that breaks down a total (从诉求类型看，民生类743件; 按类型：土地71件)."""
 
 _WITHIN = re.compile(f"其中|包括|包含|{BY_KIND}")
 _CLOSED_BRACKET = re.compile(r"（[^（）]*）|\([^()]*\)")
-_OUTCOME = re.compile("成功|化解|办结|解决|完成|整改|调解|调处|处理")
-CHANNEL = re.compile(
-    "公众号|服务号|视频号|微博|抖音|快手|网站|客户端|小程序|平台|热线|信箱|窗口|线上|线下|网上|来信|来访|来电"
-)
+_DEALT_WITH = compiled("figures", "dealt_with")
+CHANNEL = compiled("figures", "channel")
 """Channels: a figure for one channel is a share, however large (其中网站公开16条，公众号发布|440条)."""
 _BARE_OUTCOME = re.compile(
     r"\s*(?:已|均|都|全部|成功|现已|妥善)*(?:化解|办结|调解|调处|解决|处理|整改)(?:成功|完毕|完成)?了?\s*"
@@ -47,7 +43,7 @@ _PART_END = re.compile("[；;]")
 _LIST = re.compile(r"[^；;：:]*[：:]\s*[^\s：:]")
 """Beginning of a list of shares after its total; not the colon of a label (受理：83件；化解：81件)."""
 _CLAUSE = re.compile(r"[，,；;]")
-_ANEW = re.compile("现有|共有|现共|全[镇乡村县区年]")
+_ANEW = compiled("figures", "anew")
 """Own words of a new total, not a share (总人口6.3万人，其中少数民族1.1万人，镇机关现有|97人)."""
 _INVOLVED = ("yuan", "person", "person_time")
 """Unit families of the money and people involved in cases."""
@@ -144,7 +140,7 @@ def is_marked_addend(text: str, places: Sequence[Place], index: int, total: int)
     """
     if not _WITHIN.search(text, places[total].quantity.end, places[total + 1].quantity.start):
         return False
-    return not _OUTCOME.search(text, places[index].own_start, places[index].quantity.start)
+    return not _DEALT_WITH.search(text, places[index].own_start, places[index].quantity.start)
 
 
 def _total_of(quantity: Quantity, earlier: Sequence[Stated]) -> Quantity | None:
@@ -201,11 +197,11 @@ def _is_share(quantity: Quantity, own: str, total: Quantity, earlier: Sequence[S
     if shares and not parts and _PART_END.search(since):
         return False  # after the shares of another total
     stated = sum(parts, Decimal(0))
-    if stated + quantity.value == total.value and not _OUTCOME.search(own):
+    if stated + quantity.value == total.value and not _DEALT_WITH.search(own):
         return True
     if parts and not _BARE_OUTCOME.fullmatch(own) and _is_whole(stated + quantity.value, total.unit_family, earlier):
         return True
-    goes_on = since[: len(since) - len(own)].endswith("、") and not _OUTCOME.search(own)
+    goes_on = since[: len(since) - len(own)].endswith("、") and not _DEALT_WITH.search(own)
     if parts and goes_on and stated + quantity.value <= total.value:
         return True
     if quantity.value > total.value or (parts and (stated >= total.value or stated == _last_before(marked, earlier))):
@@ -239,7 +235,7 @@ def _is_outcome_of_part(text: str, own: str, place: Place, earlier: Sequence[Sta
     if SUMMED.search(own) or _PART_END.search(text, before.quantity.end, quantity.start):
         return False
     said = text[place.own_start : place.after_end]
-    is_outcome = quantity.unit_family == "percent" or _OUTCOME.search(said) is not None
+    is_outcome = quantity.unit_family == "percent" or _DEALT_WITH.search(said) is not None
     return is_outcome and not any(s.scope == "whole" and s.quantity.unit_family == "case" for s in earlier)
 
 

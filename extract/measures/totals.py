@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extract.lexicons.phrases import group
 from extract.lexicons.taxonomy import UNCLASSIFIED
 from extract.measures.clauses import Place
 from extract.measures.figures import Figure, Interpreted
@@ -35,10 +36,7 @@ _SHARES = (
 _OF_LISTS = ("other.lists", "other.settled_matters", "other.powers_moved", "other.powers_listed")
 """Rules of powers and matters that are listed, not exercised; this also holds for their shares, whatever their name."""
 
-_POWER = re.compile(
-    r"\s*(?:行政)?(?:处罚|许可|强制(?:措施|执行)?|检查|征收|征用|给付|确认|裁决|奖励|其他(?:行政)?权力)"
-    r"(?:权力|权|事项|类|职权)*\s*\Z"
-)
+_POWER = re.compile(rf"\s*(?:行政)?{group('figures', 'power')}(?:权力|权|事项|类|职权)*\s*\Z")
 """Own words that only name a power, without an act."""
 
 _BY_CHANNEL = "part.channel"
