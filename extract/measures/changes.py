@@ -16,6 +16,7 @@ from extract.measures.clauses import Place
 from extract.measures.figures import Figure, Interpreted
 from extract.measures.indicators import Decision
 from extract.measures.inheritance import MOST_CLAUSES_BACK, has_content, outside_bracket
+from extract.measures.transitions import is_new_value
 from extract.measures.words import Words
 
 _IN_TURN = "分别"
@@ -50,6 +51,8 @@ def changed_thing(figure: Figure) -> tuple[int, bool]:
     矛盾纠纷总量|同比下降14.7% → named; |同比增加17起 → not. If nothing changes, the end is the number's start.
     """
     place, words = figure.place, figure.words
+    if figure.earlier and is_new_value(figure.text, figure.earlier[-1].place, place):
+        return place.own_start, False
     own = figure.text[place.own_start : place.quantity.start]
     match = _CHANGE.search(own) or _SHARE.match(own)
     if match is None:

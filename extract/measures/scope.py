@@ -17,6 +17,7 @@ from extract.lexicons import alternation, load_yaml
 from extract.lexicons.phrases import compiled, group
 from extract.measures.clauses import Place
 from extract.measures.shares import ScopeDecision, Stated, decide_by_build
+from extract.measures.transitions import is_old_value
 from extract.records import Quantity, Role, Scope
 
 _WINDOW = 120
@@ -81,6 +82,7 @@ class _Compiled(NamedTuple):
 _STATED = ScopeDecision("whole", "scope.stated")
 _PLANNED = ScopeDecision("target", "scope.plans")
 _OF_EARLIER_YEAR = ScopeDecision("comparison", "scope.earlier_year")
+_OLD_VALUE = ScopeDecision("comparison", "scope.old_value")
 
 
 def decide_scope(
@@ -102,6 +104,8 @@ def decide_scope(
     found = _by_words(text, place, sentence_start)
     if found is None and report_year and _is_of_earlier_year(text, place, sentence_start, report_year):
         return _OF_EARLIER_YEAR
+    if found is None and is_old_value(text, place):
+        return _OLD_VALUE
     return found or decide_by_build(text, place, earlier) or _STATED
 
 

@@ -38,6 +38,9 @@ _FUNCTION = frozenset(
 _RATE, _RATE_JOINTS = "率", frozenset("、和及与")
 """The last character of rates, and the conjunctions of rates that share it."""
 
+_RATE_SYNONYMS = ("比例", "比率")
+"""Other last words of rates: 出庭应诉比例 is 出庭应诉率."""
+
 _SPACE = re.compile(r"\s")
 _NO_SPACE = re.compile(r"\S")
 
@@ -228,11 +231,15 @@ def _inside(word: str) -> tuple[str, ...]:
 
 @functools.cache
 def listed_concepts() -> dict[str, tuple[str, ...]]:
-    """The concepts that each lexicon word is listed under, in the order of the lexicon."""
+    """The concepts that each lexicon word is listed under, in its order; also for the synonyms of rates."""
     found: dict[str, list[str]] = {}
     for entry in load_csv("concepts.csv", Concept):
         for word in entry.words:
             found.setdefault(word, []).append(entry.concept)
+    rates = [word for word in found if word.endswith(_RATE)]
+    for rate in rates:
+        for synonym in _RATE_SYNONYMS:
+            found.setdefault(rate.removesuffix(_RATE) + synonym, found[rate])
     return {word: tuple(concepts) for word, concepts in found.items()}
 
 
