@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from lxml import etree
 
 from extract.errors import UnreadableDocument
-from extract.reading.docx_styles import HIDING, Numbering, W, is_switched_on, style_table, to_transitional
+from extract.reading.docx_hiding import Hiding
+from extract.reading.docx_styles import Numbering, W, is_switched_on, style_table, to_transitional
 from extract.reading.limits import Limits
 from extract.reading.lines import flowing_text, row_lines, spanned
 from extract.reading.raised import raised
@@ -58,7 +59,7 @@ def docx_text(data: bytes, limits: Limits, document_format: str, reader: tuple[s
     main = _main_part(package)
     content = to_transitional(package.read(main))
     document = parse_xml(content, main)
-    body = _Body(package, posixpath.dirname(main), uses_styles=any(use in content for use in _STYLED))
+    body = _Body(package, posixpath.dirname(main), content)
     paragraphs = [(number, line) for number, lines in enumerate(body.paragraphs(document), start=1) for line in lines]
     return flowing_text(paragraphs, document_format, reader)
 
@@ -80,14 +81,16 @@ def _main_part(package: Package) -> str:
 class _Body:
     """Walks the body and the notes; yields the lines of one paragraph or table row at a time."""
 
-    def __init__(self, package: Package, folder: str, uses_styles: bool) -> None:
+    def __init__(self, package: Package, folder: str, document: bytes) -> None:
         self._package, self._folder = package, folder
         path = posixpath.join(folder, "styles.xml")
+        uses_styles = any(use in document for use in _STYLED)
         styles = style_table(package.read(path), path) if uses_styles and path in package else {}
-        self._styles = styles
+        self._hiding = Hiding(styles, document)
         self._numbering = Numbering(styles, self._part("numbering.xml"))
         self._notes: list[tuple[str, str]] = []
         self._carried = ""
+        self._paragraph_style: str | None = None
 
     def paragraphs(self, document: etree._Element) -> Iterator[list[str]]:
         for child in document:
@@ -116,7 +119,8 @@ class _Body:
     def _paragraph(self, paragraph: etree._Element) -> Iterator[list[str]]:
         properties = paragraph.find(f"{W}pPr")
         style = properties.find(f"{W}pStyle") if properties is not None else None
-        if style is not None and self._numbering.is_table_of_contents(style.get(f"{W}val")):
+        self._paragraph_style = style.get(f"{W}val") if style is not None else None
+        if self._numbering.is_table_of_contents(self._paragraph_style):
             return
         boxes: list[etree._Element] = []
         text = "".join(self._inline(paragraph, boxes))
@@ -133,10 +137,15 @@ class _Body:
 
     def _table(self, table: etree._Element) -> Iterator[list[str]]:
         for row in _children(table, "tr"):
-            if row.find(f"{W}trPr/{W}del") is not None:
+            properties = row.find(f"{W}trPr")
+            if properties is not None and properties.find(f"{W}del") is not None:
+                continue
+            if is_switched_on(properties, "hidden"):
                 continue
             cells: list[list[str]] = []
             for cell in _children(row, "tc"):
+                if cell.find(f"{W}tcPr/{W}cellDel") is not None:
+                    continue
                 cells += [[line for lines in self._blocks(cell) for line in lines], *[[]] * (_columns(cell) - 1)]
             if lines := row_lines(cells):
                 yield lines
@@ -146,7 +155,9 @@ class _Body:
             name = local_name(child)
             if name == "t":
                 yield child.text or ""
-            elif (name == "r" and self._is_hidden(child)) or (name == "sdt" and _is_placeholder(child)):
+            elif (name == "r" and self._hiding.hides(child, self._paragraph_style)) or (
+                name == "sdt" and _is_placeholder(child)
+            ):
                 continue
             elif name == "r" and _is_raised(child):
                 yield from map(raised, self._inline(child, boxes))
@@ -162,19 +173,6 @@ class _Body:
                 self._notes.append((name.removesuffix("Reference") + "s.xml", child.get(f"{W}id") or ""))
             elif name not in _LEFT_OUT:
                 yield from self._inline(_chosen(child), boxes)
-
-    def _is_hidden(self, run: etree._Element) -> bool:
-        """Whether the run's own properties, else those of its style, hide it or strike it out."""
-        properties = run.find(f"{W}rPr")
-        if properties is None:
-            return False
-        named = properties.find(f"{W}rStyle")
-        style = self._styles.get(named.get(f"{W}val")) if named is not None else None
-        for name in HIDING:
-            own = is_switched_on(properties, name)
-            if own or (own is None and style is not None and name in style.hides):
-                return True
-        return False
 
     def _referenced_notes(self) -> Iterator[list[str]]:
         parts: dict[str, dict[str | None, etree._Element]] = {}

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import OrderedDict, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -43,8 +43,8 @@ class Style:
     level: int | None
     is_contents: bool
     """Whether its paragraphs are entries of the table of contents, which repeats the headings."""
-    hides: frozenset[str]
-    """Which of `HIDING` it switches on."""
+    hides: Mapping[str, bool]
+    """Which of `HIDING` it switches on, and which off, itself or by the styles it is based on."""
 
 
 HIDING = ("vanish", "strike", "dstrike")
@@ -185,9 +185,21 @@ def _read_styles(root: etree._Element) -> StyleTable:
         name = _value(style, "name") or ""
         is_contents = _TABLE_OF_CONTENTS.match(name) is not None
         own = style.find(f"{W}rPr")
-        hides = frozenset(name for name in HIDING if is_switched_on(own, name))
+        switches = {name: is_switched_on(own, name) for name in HIDING}
+        hides = {name: is_on for name, is_on in switches.items() if is_on is not None}
         styles[style.get(f"{W}styleId")] = Style(_value(style, "basedOn"), number_id, level, is_contents, hides)
-    return styles
+    return {style_id: replace(style, hides=_inherited(styles, style)) for style_id, style in styles.items()}
+
+
+def _inherited(styles: StyleTable, style: Style | None) -> dict[str, bool]:
+    """What the style and those it is based on switch on and off; the nearest counts."""
+    found: dict[str, bool] = {}
+    for _ in range(_DEEPEST_BASE):
+        if style is None:
+            break
+        found = {**style.hides, **found}
+        style = styles.get(style.base)
+    return found
 
 
 def is_switched_on(properties: etree._Element | None, name: str) -> bool | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from extract.reading.html_hiding import Hiding
 from extract.reading.html_lists import OrderedLists
 from extract.reading.lines import row_lines, spanned
 from extract.reading.raised import raised
@@ -31,6 +32,8 @@ _INVISIBLE = frozenset(
         "audio",
         "video",
         "marquee",
+        "rt",
+        "rp",
     )
 )
 _INLINE = frozenset(
@@ -55,6 +58,10 @@ _INLINE = frozenset(
         "mark",
         "o:p",
         "q",
+        "rb",
+        "rp",
+        "rt",
+        "ruby",
         "s",
         "samp",
         "small",
@@ -74,8 +81,6 @@ _INLINE = frozenset(
 )
 """Inline elements; all others begin a new line, since unknown elements of content systems are mostly blocks."""
 
-_STRUCK = frozenset(("del", "s", "strike"))
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[^;]*line-through", re.IGNORECASE)
 _HIDDEN_SHARE = 0.5
 """A hidden part with more than this share of the page's text, links excluded, is the body, to be revealed by a script.
 A smaller one repeats the body for another screen size, or is a remnant."""
@@ -109,6 +114,7 @@ class _Lines:
 
     def __init__(self, root: etree._Element) -> None:
         self._root = root
+        self._hiding = Hiding(root)
         self._blocks: list[Block] = []
         self._parts: list[str] = []
         self._link_parts: list[str] = []
@@ -146,7 +152,7 @@ class _Lines:
             self._link_depth += 1
         if tag == "li":
             self._label = self._lists.label(element)
-        if tag == "table" and (rows := _data_rows(element)) is not None:
+        if tag == "table" and (rows := _data_rows(element, self._hiding)) is not None:
             self._add_rows(rows)
             return True
         self._add(_own_text(element), is_preformatted=tag == "pre")
@@ -162,7 +168,7 @@ class _Lines:
             self._holders.pop()
 
     def _is_hidden(self, element: etree._Element) -> bool:
-        return _is_withdrawn(element) and _text_length(element) <= _HIDDEN_SHARE * self._page_length
+        return self._hiding.hides(element) and _text_length(element) <= _HIDDEN_SHARE * self._page_length
 
     def _add(self, text: str | None, is_preformatted: bool = False) -> None:
         if not text:
@@ -196,13 +202,6 @@ class _Lines:
 def _own_text(element: etree._Element) -> str:
     text = element.text or ""
     return raised(text) if element.tag == "sup" else text
-
-
-def _is_withdrawn(element: etree._Element) -> bool:
-    """Whether the element is hidden or struck out."""
-    if element.tag in _STRUCK or element.get("hidden") is not None:
-        return True
-    return _HIDDEN.search(element.get("style") or "") is not None
 
 
 def _text_length(element: etree._Element) -> int:
@@ -239,27 +238,27 @@ def _space(match: re.Match[str], text: str) -> str:
     return "" if any(map(_CHINESE.match, around)) else " "
 
 
-def _data_rows(table: etree._Element) -> list[tuple[etree._Element, list[str]]] | None:
+def _data_rows(table: etree._Element, hiding: Hiding) -> list[tuple[etree._Element, list[str]]] | None:
     """The rows of an innermost table of two columns or more without prose; None for a layout table."""
     if next(table.iterdescendants("table"), None) is not None:
         return None
-    rows = list(_grid_rows(table))
+    rows = list(_grid_rows(table, hiding))
     if max((len(cells) for _, cells in rows), default=0) < 2:
         return None
     longest = max(len(text) for _, cells in rows for text in cells or [""])
     return rows if longest <= _LONGEST_DATA_CELL else None
 
 
-def _grid_rows(table: etree._Element) -> Iterator[tuple[etree._Element, list[str]]]:
+def _grid_rows(table: etree._Element, hiding: Hiding) -> Iterator[tuple[etree._Element, list[str]]]:
     """Each row with one text per grid column; columns covered by a merged cell are empty."""
     covered: dict[int, int] = {}
     for row in table.iter("tr"):
-        if _is_withdrawn(row):
+        if hiding.hides(row):
             continue
         cells: list[str] = []
         below: dict[int, int] = {column: rows - 1 for column, rows in covered.items() if rows > 1}
         for cell in row:
-            if cell.tag not in ("td", "th") or _is_withdrawn(cell):
+            if cell.tag not in ("td", "th") or hiding.hides(cell):
                 continue
             while len(cells) in covered:
                 cells.append("")
@@ -267,7 +266,7 @@ def _grid_rows(table: etree._Element) -> Iterator[tuple[etree._Element, list[str
             below |= (
                 dict.fromkeys(columns, spanned(cell.get("rowspan")) - 1) if spanned(cell.get("rowspan")) > 1 else {}
             )
-            cells += [_cell_text(cell), *[""] * (len(columns) - 1)]
+            cells += [_cell_text(cell, hiding), *[""] * (len(columns) - 1)]
         yield row, cells
         covered = below
 
@@ -276,16 +275,16 @@ _LONGEST_DATA_CELL = 400
 """Maximum characters in a cell of a data table; longer cells are prose, so the table only lays out the page."""
 
 
-def _cell_text(cell: etree._Element) -> str:
-    return shown(" ".join(_visible_text(cell)).replace("\t", " "))
+def _cell_text(cell: etree._Element, hiding: Hiding) -> str:
+    return shown(" ".join(_visible_text(cell, hiding)).replace("\t", " "))
 
 
-def _visible_text(cell: etree._Element) -> Iterator[str]:
+def _visible_text(cell: etree._Element, hiding: Hiding) -> Iterator[str]:
     """The text of each paragraph of a cell, with inline elements joined."""
     parts: list[str] = []
     walk = etree.iterwalk(cell, events=("start", "end", "comment", "pi"))
     for event, element in walk:
-        if event == "start" and (element.tag in _INVISIBLE or _is_withdrawn(element)):
+        if event == "start" and (element.tag in _INVISIBLE or hiding.hides(element)):
             walk.skip_subtree()
         elif event == "start":
             if element.tag not in _INLINE and parts:

@@ -104,6 +104,53 @@ def test_text_hidden_by_its_style_is_left_out(make_docx: Make) -> None:
     assert text_of(make_docx(f"<w:p><w:r><w:t>调解</w:t></w:r>{hidden}{shown}</w:p>", styles=styles)) == "调解12件"
 
 
+RUN = "<w:p>{}<w:r><w:rPr>{}</w:rPr><w:t>旧稿99件</w:t></w:r></w:p>"
+WHITE = '<w:color w:val="FFFFFF"/>'
+NAVY = '<w:shd w:val="clear" w:fill="000080"/>'
+TABLE = "<w:tbl><w:tr>{}<w:tc>{}<w:p><w:r><w:t>旧稿99件</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+STYLES = (
+    '<w:style w:styleId="Base"><w:name w:val="b"/><w:rPr><w:vanish/></w:rPr></w:style>'
+    '<w:style w:styleId="Hidden"><w:name w:val="h"/><w:basedOn w:val="Base"/></w:style>'
+    '<w:style w:styleId="Shown"><w:name w:val="s"/><w:basedOn w:val="Hidden"/>'
+    '<w:rPr><w:vanish w:val="0"/></w:rPr></w:style>'
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "is_read"),
+    [
+        pytest.param(RUN.format('<w:pPr><w:pStyle w:val="Hidden"/></w:pPr>', ""), False, id="style of its paragraph"),
+        pytest.param(RUN.format("", '<w:rStyle w:val="Hidden"/>'), False, id="style that a style is based on"),
+        pytest.param(RUN.format('<w:pPr><w:pStyle w:val="Shown"/></w:pPr>', ""), True, id="style that shows"),
+        pytest.param(
+            RUN.format('<w:pPr><w:pStyle w:val="Hidden"/></w:pPr>', '<w:rStyle w:val="Shown"/>'), True, id="shown in it"
+        ),
+        pytest.param(RUN.format("", '<w:sz w:val="2"/>'), False, id="dot"),
+        pytest.param(RUN.format("", '<w:sz w:val="12"/>'), True, id="small"),
+        pytest.param(RUN.format("", WHITE), False, id="white"),
+        pytest.param(RUN.format("", '<w:color w:val="C00000"/>'), True, id="red"),
+        pytest.param(RUN.format("", WHITE + NAVY), True, id="white on navy"),
+        pytest.param(RUN.format("", WHITE + '<w:highlight w:val="black"/>'), True, id="white on a marker"),
+        pytest.param(RUN.format(f"<w:pPr>{NAVY}</w:pPr>", WHITE), True, id="white in a navy paragraph"),
+        pytest.param(RUN.format('<w:pPr><w:pStyle w:val="Shown"/></w:pPr>', WHITE), True, id="white in a style"),
+        pytest.param(f"<w:tbl><w:tr><w:tc>{RUN.format('', WHITE)}</w:tc></w:tr></w:tbl>", True, id="white in a table"),
+        pytest.param(
+            RUN.format("", WHITE) + '<w:p><w:r><w:drawing><wp:anchor behindDoc="1"/></w:drawing></w:r></w:p>',
+            True,
+            id="white over a drawing",
+        ),
+        pytest.param(TABLE.format("", ""), True, id="row"),
+        pytest.param(TABLE.format("<w:trPr><w:hidden/></w:trPr>", ""), False, id="hidden row"),
+        pytest.param(TABLE.format('<w:trPr><w:hidden w:val="0"/></w:trPr>', ""), True, id="row that is not hidden"),
+        pytest.param(TABLE.format("", '<w:tcPr><w:cellDel w:id="1"/></w:tcPr>'), False, id="deleted cell"),
+    ],
+)
+def test_what_nobody_sees_is_left_out(make_docx: Make, body: str, is_read: bool) -> None:
+    body = body.replace("<wp:anchor", '<wp:anchor xmlns:wp="urn:wp"')
+    text = text_of(make_docx(f"<w:p><w:r><w:t>调解12件</w:t></w:r></w:p>{body}", styles=STYLES))
+    assert text.split("\n") == ["调解12件"] + ["旧稿99件"] * is_read
+
+
 def test_what_a_template_asks_for_is_no_text(make_docx: Make) -> None:
     control = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
     asked = "<w:r><w:t>单击此处输入数字，如88件</w:t></w:r>"

@@ -147,6 +147,57 @@ def test_what_is_struck_out_or_hidden_is_not_read() -> None:
     assert read_document(page(inside).encode(), "a.html").text.split("\n")[-3:] == expected[-3:]
 
 
+SHEET = """
+<style>
+.old, #note { display: none }
+/* .new { display: none } */
+@media print { .screen { display: none } .both { display: none } }
+.tab { display: none } .tab.open { display: block }
+div.wide { display: none }
+</style>
+"""
+
+
+@pytest.mark.parametrize(
+    ("piece", "is_read"),
+    [
+        ('<b style="font-size:0">另有99件</b>', False),
+        ('<b style="color:red; font-size: 0px !important">另有99件</b>', False),
+        ('<b style="font-size:0"><i style="font-size:16px">另有99件</i></b>', True),
+        ('<b style="font-size:0.9em">另有99件</b>', True),
+        ('<b style="opacity:0">另有99件</b>', False),
+        ('<b style="opacity:0.9">另有99件</b>', True),
+        ('<b style="mso-hide:all">另有99件</b>', False),
+        ('<b style="visibility:hidden"><i>另有99件</i></b>', False),
+        ('<b style="visibility:hidden"><i style="visibility:visible">另有99件</i></b>', True),
+        ('<b style="position:absolute; left:-9999px">另有99件</b>', False),
+        ('<b style="margin-left:-1000px">另有99件</b>', True),
+        ("<dialog>另有99件</dialog>", False),
+        ("<dialog open>另有99件</dialog>", True),
+        ('<b class="red old">另有99件</b>', False),
+        ('<b id="note">另有99件</b>', False),
+        ('<b class="old" style="display:inline">另有99件</b>', True),
+        ('<b class="new">另有99件</b>', True),
+        ('<b class="screen">另有99件</b>', True),
+        ('<b class="tab">另有99件</b>', True),
+        ('<b class="wide">另有99件</b>', True),
+        ("<table><tr><td>另有</td><td>99件</td></tr></table>", True),
+        ('<table><tr><td>另有</td><td class="old">99件</td></tr></table>', False),
+    ],
+)
+def test_what_a_browser_does_not_show_is_not_read(piece: str, is_read: bool) -> None:
+    inside = SHEET + "<div>${PARAGRAPHS}<p>全年调解53件，" + piece + "无一积压。</p></div>${FOOTER}"
+    read = read_document(page(inside).encode(), "a.html").text
+    assert "全年调解53件" in read
+    assert ("99件" in read) == is_read
+
+
+def test_the_reading_aid_above_a_character_is_left_out() -> None:
+    ruby = "<ruby>法<rp>（</rp><rt>fǎ</rt><rp>）</rp></ruby><ruby><rb>治</rb><rt>zhì</rt></ruby>宣传53场。"
+    inside = "<div>${PARAGRAPHS}<p>全年开展" + ruby + "</p></div>${FOOTER}"
+    assert read_document(page(inside).encode(), "a.html").text.endswith("全年开展法治宣传53场。")
+
+
 def test_raised_digits_do_not_go_on_with_the_number_before() -> None:
     rows = "<tr><td>受理投诉</td><td>12<sup>3</sup>件</td></tr>"
     inside = (
