@@ -196,6 +196,4 @@ class _Picture:
             return np.zeros((0, 0), np.uint8)
         pixels = pdfium.PdfBitmap.from_raw(rendered).to_numpy()
         has_opacity = raw.FPDFBitmap_GetFormat(rendered) == raw.FPDFBitmap_BGRA
-        opacity = pixels[:, :, 3].copy() if has_opacity else np.full(pixels.shape[:2], OPAQUE, np.uint8)
-        raw.FPDFBitmap_Destroy(rendered)
-        return opacity
+        return pixels[:, :, 3].copy() if has_opacity else np.full(pixels.shape[:2], OPAQUE, np.uint8)

@@ -15,6 +15,7 @@ from extract.reading.glyphs import Glyph
 from extract.reading.grid import Ruling
 from extract.reading.limits import Limits
 from extract.reading.ofd_rulings import ofd_rulings
+from extract.reading.ofd_unseen import Sight
 from extract.reading.ofd_xml import POINTS, attribute, matrix, named, numbers
 from extract.reading.page_layout import is_in_parts, page_lines
 from extract.reading.paged_text import Page, paged_text
@@ -44,6 +45,8 @@ class OfdPage:
     box: tuple[float, ...]
     folder: str
     """The folder of the document that the page belongs to; its resources are next to `Document.xml`."""
+    has_size: bool
+    """Whether the package says how large the page is."""
 
 
 def read_ofd(data: bytes, limits: Limits) -> SourceText:
@@ -105,7 +108,8 @@ def ofd_pages(package: Package, limits: Limits) -> Iterator[OfdPage]:
                 )
             place = _resolve(folder, page.get("BaseLoc") or "")
             content = parse_xml(_part(package, place), place)
-            yield OfdPage(content, _page_box(content) or usual or _USUAL_PAGE, folder)
+            box = _page_box(content) or usual
+            yield OfdPage(content, box or _USUAL_PAGE, folder, has_size=bool(box))
 
 
 def ofd_page_glyphs(data: bytes, number: int, limits: Limits) -> list[Glyph]:
@@ -114,15 +118,20 @@ def ofd_page_glyphs(data: bytes, number: int, limits: Limits) -> list[Glyph]:
 
 
 def page_glyphs(page: OfdPage) -> Iterator[Glyph]:
-    """The upright, visible characters of the page, with boxes in points."""
-    visible = (t for t in named(page.content, "TextObject") if attribute(t, "Visible").lower() != "false")
+    """The upright characters of the page that are seen, with boxes in points."""
+    sight = Sight(page.content, page.box, page.has_size)
+    visible = (
+        text
+        for text in named(page.content, "TextObject")
+        if sight.shows(text) and (not sight.may_hide(text) or sight.seen(text, _object_glyphs(text, page.box)))
+    )
     for _, group in groupby(visible, key=_place):
         objects = list(group)
         pieces = [_text(t) for t in objects]
         if len(set(pieces)) > 1:  # the same text twice is overprinting that simulates bold type
-            yield from _spread_glyphs("".join(pieces), objects[0], page.box)
+            yield from sight.seen(objects[0], _spread_glyphs("".join(pieces), objects[0], page.box))
         else:
-            yield from _object_glyphs(objects[0], page.box)
+            yield from sight.seen(objects[0], _object_glyphs(objects[0], page.box))
 
 
 def _place(text_object: etree._Element) -> tuple[str, ...]:

@@ -22,17 +22,17 @@ def ofd_rulings(content: etree._Element, page_box: Sequence[float]) -> Iterator[
     """The horizontal and vertical lines drawn by this page content, in points from its top left corner."""
     points = 0
     for path in named(content, "PathObject"):
-        place = _Placement(path, page_box)
+        place = Placement(path, page_box)
         is_stroked = attribute(path, "Stroke").lower() != "false"
         for data in named(path, "AbbreviatedData"):
-            for outline in _outlines(data.text or ""):
+            for outline in ofd_outlines(data.text or ""):
                 points += len(outline)
                 if points > MOST_POINTS:
                     return
                 yield from (Ruling(*line) for line in straight_lines_of([place(*p) for p in outline], is_stroked))
 
 
-class _Placement:
+class Placement:
     """Converts the coordinates of a path in millimetres to points on the page."""
 
     def __init__(self, path: etree._Element, page_box: Sequence[float]) -> None:
@@ -41,12 +41,13 @@ class _Placement:
         self._matrix = matrix(attribute(path, "CTM"))
 
     def __call__(self, x: float, y: float) -> Point:
+        """The point of the page, from its top left corner."""
         a, b, c, d, e, f = self._matrix
         left, top = self._origin
         return (left + a * x + c * y + e) * POINTS, (top + b * x + d * y + f) * POINTS
 
 
-def _outlines(data: str) -> Iterator[list[Point]]:
+def ofd_outlines(data: str) -> Iterator[list[Point]]:
     """The polylines of a path, one per subpath; those with curves are left out."""
     outline: list[Point] = []
     is_curved = False

@@ -141,6 +141,12 @@ def test_what_is_covered_is_left_out(make_pdf: Make, cover: str) -> None:
     assert read(make_pdf, text("培训99次") + cover) == BODY[3]
 
 
+def test_each_of_many_pictures_covers_what_is_below_it(make_pdf: Make) -> None:
+    picture = "q 300 0 0 10 60 {} cm BI /W 2 /H 1 /CS /G /BPC 8 ID \x80\x90 EI Q "
+    below = "".join(text(f"培训{y}次", y=y, size=7) for y in range(100, 680, 10))
+    assert read(make_pdf, below + "".join(picture.format(y - 2) for y in range(100, 680, 10))) == BODY[3]
+
+
 def test_number_typed_over_a_covered_one_is_read_alone(make_pdf: Make) -> None:
     covered = text("培训99次") + "q 1 g " + BOX + "f Q "
     assert read(make_pdf, covered + text("培训11次")).split("\n") == [BODY[3], "培训11次"]
