@@ -61,16 +61,17 @@ class TableHead:
 class Grid(NamedTuple):
     """The rows of a table, and the line above it."""
 
-    rows: list[list[Cell]]
+    rows: Sequence[Sequence[Cell]]
     above: Cell
 
 
-def find_grids(text: str) -> list[Grid]:
+@functools.lru_cache(maxsize=2)  # units and meanings are found in the same tables, in separate stages
+def find_grids(text: str) -> tuple[Grid, ...]:
     """The tables of `text` in order: consecutive lines with tabs, up to the heads of the next table.
 
     A single line without tabs between two rows is a cell as wide as the table: the rows below it have the same heads.
     """
-    grids: list[Grid] = []
+    tables: list[tuple[list[list[Cell]], Cell]] = []
     above: list[Cell] = []
     for is_row, lines in groupby(_lines(text), key=lambda line: text.find("\t", *line) >= 0):
         if not is_row:
@@ -79,15 +80,15 @@ def find_grids(text: str) -> list[Grid]:
         rows = [_cells(text, line) for line in lines]
         opened = {at for at, row in enumerate(rows) if _opens_table(text, row)} | set(_heads_without_labels(text, rows))
         starts = [0, *sorted(opened - {0}), len(rows)]
-        if grids and _goes_on(text, grids[-1].rows, above, rows[0]):
-            grids[-1].rows.extend(rows[: starts[1]])
+        if tables and _goes_on(text, tables[-1][0], above, rows[0]):
+            tables[-1][0].extend(rows[: starts[1]])
             starts = starts[1:]
         for first, after in pairwise(starts):
-            grids.append(Grid(rows[first:after], above[-1] if above and not first else (0, 0)))
-    return grids
+            tables.append((rows[first:after], above[-1] if above and not first else (0, 0)))
+    return tuple(Grid(rows, line) for rows, line in tables)
 
 
-def _goes_on(text: str, rows: Sequence[list[Cell]], between: Sequence[Cell], row: Sequence[Cell]) -> bool:
+def _goes_on(text: str, rows: Sequence[Sequence[Cell]], between: Sequence[Cell], row: Sequence[Cell]) -> bool:
     """Whether a single short line separates two rows of one table: the second has figures and no more cells."""
     name = printed_name(text, between[0]) if len(between) == 1 else ""
     if not name or _OPENS_PART.match(name) or len(row) > max(map(len, rows)):
@@ -102,7 +103,7 @@ def _opens_table(text: str, row: Sequence[Cell]) -> bool:
     return stub is not None and all(not name.isdecimal() or _YEAR.fullmatch(name) for name in names)
 
 
-def _heads_without_labels(text: str, rows: Sequence[list[Cell]]) -> Iterator[int]:
+def _heads_without_labels(text: str, rows: Sequence[Sequence[Cell]]) -> Iterator[int]:
     """Where the heads of a table without labels begin, after the rows of one with labels: 维持 | 纠正 over 1 | 0."""
     firsts = [printed_name(text, row[0]).isdecimal() for row in rows]
     are_words = [not any(map(str.isdigit, text[row[0][0] : row[-1][1]])) for row in rows]
@@ -130,7 +131,7 @@ def _cells(text: str, line: Cell) -> list[Cell]:
     return cells
 
 
-def head_depth(text: str, rows: Sequence[list[Cell]], are_heads: Sequence[bool]) -> int:
+def head_depth(text: str, rows: Sequence[Sequence[Cell]], are_heads: Sequence[bool]) -> int:
     """How many rows from the top hold the heads of the columns.
 
     A row below the first is one of them if its first cell is empty, or if all its cells have words and a cell of the

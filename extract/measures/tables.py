@@ -46,7 +46,7 @@ class Cell(NamedTuple):
 class _Row(NamedTuple):
     """The spans of a line's cells, with the figures that are alone in one; a row of heads contains no figures."""
 
-    cells: list[grids.Cell]
+    cells: Sequence[grids.Cell]
     figures: dict[int, Quantity]
     is_head: bool
 
@@ -120,7 +120,7 @@ def _tables(text: str, quantities: Sequence[Quantity]) -> Iterator[tuple[list[tu
             yield heads_of(text, grid, depth), rows[depth:]
 
 
-def _row(text: str, cells: list[grids.Cell], quantities: Sequence[Quantity]) -> _Row:
+def _row(text: str, cells: Sequence[grids.Cell], quantities: Sequence[Quantity]) -> _Row:
     within = [_within(quantities, *cell) for cell in cells]
     figures = {
         column: inside[0]
