@@ -84,26 +84,30 @@ def _decide_in_turn(
             told = list(run)
             if is_told:
                 distant = parts.distant(max(sentence[0], told[0].start - _BEFORE), part)
-                yield from _interpret_sentence(text, sentence, told, part, distant, report_year, earlier, lead)
+                context = _Context(part, distant, report_year)
+                yield from _interpret_sentence(text, sentence, told, context, earlier, lead)
                 continue
-            distant = parts.distant(sentence[0], part)
+            context = _Context(part, parts.distant(sentence[0], part), report_year)
             for quantity in told:
-                yield from _interpret_cell(cells[quantity.start], sentence, quantity, part, distant, report_year)
+                yield from _interpret_cell(cells[quantity.start], sentence, quantity, context)
         last_end = sentence[1]
 
 
+class _Context(NamedTuple):
+    """What is around a sentence: the part of the report, the concepts of its headings, and the year reported on."""
+
+    part: Part
+    distant: Distant
+    report_year: int | None
+
+
 def _interpret_cell(
-    cell: Cell,
-    sentence: tuple[int, int],
-    quantity: Quantity,
-    part: Part,
-    distant: Distant,
-    report_year: int | None,
+    cell: Cell, sentence: tuple[int, int], quantity: Quantity, context: _Context
 ) -> Iterator[tuple[Observation, Decision]]:
     """A figure of a table, interpreted in a sentence made of its column's head, its row's label and itself."""
     text = cell.words + quantity.text
     told = quantity._replace(start=len(cell.words), end=len(text))
-    for observation, decision in _interpret_sentence(text, (0, len(text)), [told], part, distant, report_year, []):
+    for observation, decision in _interpret_sentence(text, (0, len(text)), [told], context, []):
         scope = ScopeDecision(observation.scope, observation.scope_rule_id)
         if cell.scope and scope.scope == "whole":
             scope = ScopeDecision(cell.scope, cell.rule_id)
@@ -156,17 +160,15 @@ class _Sentence(NamedTuple):
     totals: dict[int, int]
 
 
-def _read_sentence(
-    text: str, left: int, right: int, quantities: list[Quantity], distant: Distant, report_year: int | None
-) -> _Sentence:
+def _read_sentence(text: str, left: int, right: int, quantities: list[Quantity], context: _Context) -> _Sentence:
     clauses = map_clauses(text, left, right)
     words = find_words(text, left, right)
     places = place_quantities(text, clauses, quantities, right)
     return _Sentence(
         places,
         words,
-        gather_words(words, clauses, distant),
-        find_periods(text, left, right, report_year),
+        gather_words(words, clauses, context.distant),
+        find_periods(text, left, right, context.report_year),
         heads_by_place(text, places, words),
         summed_up(text, places),
         made_up(text, places),
@@ -183,40 +185,44 @@ def _interpret_sentence(
     text: str,
     span: tuple[int, int],
     quantities: list[Quantity],
-    part: Part,
-    distant: Distant,
-    report_year: int | None,
+    context: _Context,
     earlier: list[Interpreted],
     lead: int | None = None,
 ) -> Iterator[tuple[Observation, Decision]]:
-    """Each figure of the sentence at `span`; the sentence before, which starts at `lead`, can name what it counts."""
+    """Each figure of the sentence at `span`, in order; adds them to `earlier`, the figures that they can refer to.
+
+    The sentence before, which starts at `lead`, can name what the first figure counts.
+    """
     start, end = span
     left = max(start, quantities[0].start - _BEFORE)
     right = min(max(end, quantities[-1].end), quantities[-1].end + _AFTER)
-    sentence = _read_sentence(text, left, right, quantities, distant, report_year)
+    sentence = _read_sentence(text, left, right, quantities, context)
     if lead is not None and lead < start and _names_nothing(sentence, start):
-        sentence = _read_sentence(text, lead, right, quantities, distant, report_year)
-    places, words, surroundings, periods, heads, _, _ = sentence
+        sentence = _read_sentence(text, lead, right, quantities, context)
+    places = sentence.places
     stated = [Stated(before.place.quantity, before.scope.scope) for before in earlier]
     for index, place in enumerate(places):
         before = earlier[-_MOST_EARLIER:]
-        scope = decide_scope(text, place, left, part.role, stated[-_MOST_EARLIER:], report_year)
+        scope = decide_scope(text, place, left, context.part.role, stated[-_MOST_EARLIER:], context.report_year)
         role = _sum_role(text, sentence, index, earlier)
         if scope.scope == "whole" and role.is_marked:
             scope = ScopeDecision("part", "scope.within")
         following = places[index + 1 : index + 1 + _MOST_EARLIER]
-        figure = Figure(text, place, scope, words, surroundings, heads.get(index, ()), before, following)
-        period = period_at(periods, place.quantity.start, report_year)
-        if (
-            is_long(period)
-            and text.find(_WHOLE_YEAR, max(left, place.quantity.start - _BEFORE), place.quantity.start) >= 0
-        ):
-            period = period_at((), place.quantity.start, report_year)
+        heads = sentence.heads.get(index, ())
+        figure = Figure(text, place, scope, sentence.words, sentence.surroundings, heads, before, following)
+        period = _period(text, sentence.periods, left, place.quantity.start, context.report_year)
         scope, decisions = revised(figure, decide_figure(figure), role, period)
         stated.append(Stated(place.quantity, scope.scope))
         earlier.append(Interpreted(place, scope, decisions[0]))
         for decision in decisions:
-            yield _observe(place.quantity, scope, decision, period, part, span), decision
+            yield _observe(place.quantity, scope, decision, period, context.part, span), decision
+
+
+def _period(text: str, periods: Sequence[PeriodMention], left: int, position: int, report_year: int | None) -> Period:
+    """The period of the figure at `position`; the report's year if 全年 comes before a figure of a longer period."""
+    period = period_at(periods, position, report_year)
+    says_whole_year = is_long(period) and text.find(_WHOLE_YEAR, max(left, position - _BEFORE), position) >= 0
+    return period_at((), position, report_year) if says_whole_year else period
 
 
 def _sum_role(text: str, sentence: _Sentence, index: int, earlier: Sequence[Interpreted]) -> SumRole:

@@ -7,6 +7,7 @@ records are interpreted by `meaning`.
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 from dataclasses import replace
 
 from extract.measures.candidates import BARE, Candidate, find_numerals, read_candidate
@@ -65,12 +66,23 @@ def find_quantities(text: str, sections: tuple[Section, ...]) -> tuple[tuple[Qua
     """
     quantities: list[Quantity] = []
     numerals: list[Numeral] = []
-    markers = _heading_markers(sections)
+    make_numeral = Numeral._make  # a report has a hundred numerals: takes half the time of Numeral()
+    for start, found in _decided(text, _heading_markers(sections)):
+        if isinstance(found, Quantity):
+            quantities.append(found)
+            start, disposition, rule_id, end = found.start, "observation", found.rule_id, found.end
+        else:
+            disposition, rule_id, end = found
+        numerals.append(make_numeral((start, end, text[start:end], disposition, rule_id)))
+    return tuple(quantities), tuple(numerals)
+
+
+def _decided(text: str, markers: frozenset[int]) -> Iterator[tuple[int, Quantity | Ruling]]:
+    """The start of each numeral, and what it is; `markers` are the positions of the numbers of headings."""
     cell_units = find_cell_units(text)
     enclosures = find_enclosures(text)
     enclosure = next(enclosures, None)
     free_from = 0
-    make_numeral = Numeral._make  # a report has a hundred numerals: takes half the time of Numeral()
     for numeral in find_numerals(text):
         start = numeral.start()
         if start < free_from:
@@ -88,15 +100,9 @@ def find_quantities(text: str, sections: tuple[Section, ...]) -> tuple[tuple[Qua
             continue
         else:
             found = _decide(text, read_candidate(numeral), None)
-        if found is None:
-            continue
-        if isinstance(found, Quantity):
-            quantities.append(found)
-            start, disposition, rule_id, free_from = found.start, "observation", found.rule_id, found.end
-        else:
-            disposition, rule_id, free_from = found
-        numerals.append(make_numeral((start, free_from, text[start:free_from], disposition, rule_id)))
-    return tuple(quantities), tuple(numerals)
+        if found is not None:
+            yield start, found
+            free_from = found.end
 
 
 def _decide(text: str, candidate: Candidate, enclosed: Ruling | None) -> Quantity | Ruling | None:
