@@ -180,18 +180,9 @@ def find_absences(text: str, sections: tuple[Section, ...], report_year: int | N
         for left, right, event in things:
             if left < taken_before:  # waited beside, and another wording has denied it since
                 continue
-            absences.append(
-                Absence(
-                    start=left,
-                    end=right,
-                    text=text[left:right],
-                    indicator=None if _CAUSED.search(text, left, right) else event.indicator,
-                    rule_id=rule.id,
-                    section_start=section.start if section else None,
-                    sentence_start=start,
-                    sentence_end=end,
-                )
-            )
+            indicator = None if _CAUSED.search(text, left, right) else event.indicator
+            section_start = section.start if section else None
+            absences.append(Absence(left, right, text[left:right], indicator, rule.id, section_start, start, end))
             taken = max(right, match.end())
     return tuple(absences)
 
