@@ -1,4 +1,7 @@
-"""Docx hiding: which runs of a Word document nobody reads: hidden, struck out, a dot, or white on white."""
+"""Docx hiding: which runs of a Word document a person looking at it does not see or should not read.
+
+These are runs marked as hidden, runs struck out, text of 1 point, and white text on a white background.
+"""
 
 from __future__ import annotations
 
@@ -8,24 +11,27 @@ from extract.reading.docx_styles import HIDING, StyleTable, W, is_switched_on
 from extract.reading.xml_safety import local_name
 
 SMALLEST = 2
-"""Size of text, in half points, up to which it is a dot; Word allows no smaller one."""
+"""Largest size of unreadable text, in half points (`w:sz`): 1 point, the smallest that Word allows."""
 _WHITE = frozenset(("FFFFFF", "ffffff"))
 _NO_COLOUR = frozenset((None, "", "auto")) | _WHITE
 _COLOURED = frozenset(("tbl", "txbxContent"))
-"""Parts whose ground may be coloured by their own properties or style."""
+"""Tables and text boxes: their background may be coloured by their own properties or style."""
 _GROUNDS = (b'behindDoc="1"', b"<w:background")
-"""Marks of a document with a drawing or a colour behind its text."""
+"""Markup of a drawing behind the text, or of a coloured page: white text may be visible there."""
 
 
 class Hiding:
-    """The styles of a document, for the question whether a run is hidden."""
+    """Tells whether a run of a document is hidden, by the document's styles and the run's own properties."""
 
     def __init__(self, styles: StyleTable, document: bytes) -> None:
         self._styles = styles
         self._is_plain = not any(mark in document for mark in _GROUNDS)
 
     def hides(self, run: etree._Element, paragraph_style: str | None) -> bool:
-        """Whether the run's own properties, else those of its style, else of its paragraph's, hide it."""
+        """Whether `run` is not to be read: by its own properties, else its style, else its paragraph's style.
+
+        `paragraph_style` is the identifier of the paragraph's style, None if it has none.
+        """
         properties = run.find(f"{W}rPr")
         named = (_attribute(properties, "rStyle"), paragraph_style)
         switches = [style.hides for style in map(self._styles.get, named) if style is not None and style.hides]
@@ -38,16 +44,16 @@ class Hiding:
                 return True
         if properties is None:
             return False
-        return _is_a_dot(properties) or (self._is_plain and paragraph_style is None and _is_white(run, properties))
+        return _is_too_small(properties) or (self._is_plain and paragraph_style is None and _is_white(run, properties))
 
 
-def _is_a_dot(properties: etree._Element) -> bool:
+def _is_too_small(properties: etree._Element) -> bool:
     size = _attribute(properties, "sz") or ""
     return size.isdecimal() and int(size) <= SMALLEST
 
 
 def _is_white(run: etree._Element, properties: etree._Element) -> bool:
-    """Whether the run is white on a ground without a colour of its own."""
+    """Whether `run` is white and nothing around it has a coloured background."""
     if _attribute(properties, "color") not in _WHITE or _is_shaded(properties):
         return False
     for around in run.iterancestors():

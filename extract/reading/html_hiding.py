@@ -13,23 +13,23 @@ _AWAY = re.compile(
     r"|text-decoration[^;]*line-through|(?:left|top)\s*:\s*-\d{4,}px)",
     re.IGNORECASE,
 )
-"""Declarations that hide an element with all that it holds."""
+"""CSS declarations that hide an element and everything in it."""
 _TOO_SMALL = re.compile(r"(?<![\w-])font-size\s*:\s*0(?:\.0*)?(?:px|pt|r?em|%)?\s*(?:[;!]|$)", re.IGNORECASE)
 _SIZE = re.compile(r"(?<![\w-])font(?:-size)?\s*:", re.IGNORECASE)
 _INVISIBLE = re.compile(r"(?<![\w-])visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 _VISIBLE = re.compile(r"(?<![\w-])visibility\s*:\s*visible", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _AT_RULE = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]|\{[^{}]*\})*\})")
-"""A rule for some media only, such as print; or an import."""
+"""A rule that applies only to some media, such as print, or an import."""
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _NAMED = re.compile(r"[.#][\w-]+")
 _DISPLAY = re.compile(r"(?<![\w-])display\s*:", re.IGNORECASE)
 _LARGEST_SHEET = 1_000_000
-"""Maximum characters of the page's style sheets to look into."""
+"""Characters; longer style sheets are not examined."""
 
 
 class Hiding:
-    """What the page's style sheets hide by class or id, for the question whether an element is shown."""
+    """Tells whether an element of a page is hidden, by the page's style sheets and the element's own attributes."""
 
     def __init__(self, root: etree._Element) -> None:
         sheets = "\n".join(sheet.text or "" for sheet in root.iter("style"))
@@ -48,7 +48,7 @@ class Hiding:
 
 
 def _is_empty(element: etree._Element, style: str) -> bool:
-    """Whether the style makes the element's text invisible or endlessly small, and that of no element in it seen."""
+    """Whether `style` gives the element's text no size or visibility, and no element in it restores them."""
     if _TOO_SMALL.search(style):
         return not any(_SIZE.search(own) and not _TOO_SMALL.search(own) for own in _styles_in(element))
     return _INVISIBLE.search(style) is not None and not any(map(_VISIBLE.search, _styles_in(element)))
