@@ -147,7 +147,7 @@ def test_unwritable_drop_folder_is_named(settings) -> None:
     ],
     ids=["none", "one", "some", "a-country", "apart", "alone", "more-than-airflow-maps"],
 )
-def test_batches(small, large, size, lengths) -> None:
+def test_batches_are_of_equal_work_and_hold_every_file_in_order(small, large, size, lengths) -> None:
     files = [(f"s{number}", 9000) for number in range(small)] + [(f"l{number}", 10**6) for number in range(large)]
     batches = into_batches(files, size)
     assert [len(batch) for batch in batches] == lengths

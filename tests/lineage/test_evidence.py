@@ -36,6 +36,13 @@ def pack(built, tmp_path_factory):
     return folder
 
 
+def pages(pack):
+    found = sorted(pack.rglob("*.html"))
+    assert [path.name for path in found].count("index.html") == 1
+    assert len(found) > 1
+    return found
+
+
 def page(path):
     return html.fromstring(path.read_bytes())
 
@@ -70,7 +77,7 @@ def test_the_whole_text_is_shown_with_every_figure_marked(pack):
 
 
 def test_every_link_leads_somewhere_inside_the_pack(pack):
-    for path in pack.rglob("*.html"):
+    for path in pages(pack):
         tree = page(path)
         for link in tree.findall(".//a"):
             file, _, anchor = link.get("href").partition("#")
@@ -82,7 +89,7 @@ def test_every_link_leads_somewhere_inside_the_pack(pack):
 
 
 def test_nothing_is_fetched_and_nothing_runs(pack):
-    for path in pack.rglob("*.html"):
+    for path in pages(pack):
         text = path.read_text("utf-8")
         assert "default-src 'none'" in text
         assert not re.search(r"""(?:src|href)=["']?(?:https?:)?//""", text)

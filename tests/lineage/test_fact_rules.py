@@ -74,7 +74,7 @@ CASES = {
 @pytest.mark.parametrize(
     ("figures", "value", "high", "qualifier", "mentions", "used", "usages"), CASES.values(), ids=CASES
 )
-def test_facts(figures, value, high, qualifier, mentions, used, usages):
+def test_figures_combine_to_one_fact_and_each_has_its_use(figures, value, high, qualifier, mentions, used, usages):
     facts, uses = combine(figures, RULES)
     indicator = figures[0].indicator
     wanted = Fact(RULES[indicator], qualifier, Decimal(value), None if high is None else Decimal(high), mentions, used)

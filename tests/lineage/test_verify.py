@@ -47,7 +47,7 @@ def test_everything_published_is_covered_and_agrees(built):
     assert findings.counts["extracted again"] == findings.counts["fct_observation"]
 
 
-def test_scopes(built):
+def test_a_sample_a_township_and_a_year_limit_what_is_verified(built):
     assert verify(built, AuditScope(sample=2)).counts["reports"] == 2
     findings = verify(built, AuditScope(township="明通镇", year=2024))
     assert findings.counts["reports"] == 2  # both editions
@@ -198,7 +198,7 @@ def with_changed_content(lines):
     ],
     ids=["changed", "first dropped", "dropped", "reordered", "last dropped", "no entry"],
 )
-def test_ledger(copied, fadu, edit, problem):
+def test_every_edit_of_the_ledger_is_found(copied, fadu, edit, problem):
     assert len(ledger.entries(copied)) == 3
     assert verify_ledger(copied).mismatches == []
     rewrite_ledger(copied, edit)

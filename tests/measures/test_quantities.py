@@ -119,7 +119,7 @@ def test_percentages(carrier: str, number: Decimal, sign: str) -> None:
 
 
 @given(st.integers(3, 500), st.integers(501, 999), st.sampled_from(DASHES), st.sampled_from(["", " "]), units)
-def test_ranges(low: int, high: int, dash: str, blank: str, unit: str) -> None:
+def test_ranges_have_both_ends(low: int, high: int, dash: str, blank: str, unit: str) -> None:
     to = f"{blank}{dash}{blank}"
     for surface in (f"{low}{to}{high}{unit}", f"{in_hanzi(low)}{to}{in_hanzi(high)}{unit}"):
         quantity = one(f"每村{surface}。")
@@ -132,12 +132,12 @@ def test_ranges(low: int, high: int, dash: str, blank: str, unit: str) -> None:
         max_size=120,
     )
 )
-def test_text_of_numerals_never_crashes_and_spans_hold(text: str) -> None:
+def test_spans_in_a_text_of_numerals_slice_to_their_text(text: str) -> None:
     check_spans(text)
 
 
 @given(st.text(max_size=200))
-def test_any_text_never_crashes_and_spans_hold(text: str) -> None:
+def test_spans_in_any_text_slice_to_their_text(text: str) -> None:
     check_spans(text)
 
 

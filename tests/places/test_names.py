@@ -31,7 +31,7 @@ def test_class_of_a_township(code: str, name: str, expected: str) -> None:
         ("开发区类似乡级单位", "歙县", "开发区"),
     ],
 )
-def test_own_name(printed: str, county: str, expected: str) -> None:
+def test_listed_name_is_cleaned_to_the_own_name(printed: str, county: str, expected: str) -> None:
     assert clean_name(printed, county) == expected
 
 

@@ -293,7 +293,7 @@ def test_candidates_of_a_shared_name_are_kept_for_review() -> None:
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the annotated reports are not beside this checkout")
 @pytest.mark.parametrize("has_header", [True, False])
-def test_annotated_reports(has_header: bool) -> None:
+def test_annotated_reports_resolve_to_their_township(has_header: bool) -> None:
     for line in (SHARED / "gold/documents.jsonl").read_text(encoding="utf-8").splitlines():
         gold = json.loads(line)
         text = (SHARED / "reports" / gold["file"]).read_bytes().decode()

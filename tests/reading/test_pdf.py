@@ -185,7 +185,7 @@ def test_a_page_becomes_a_picture(make_pdf: Make) -> None:
         pytest.param(3, "0 0 595 842", Limits(pages=2), "page_limit", id="a-limit-of-two-pages"),
     ],
 )
-def test_limits(make_pdf: Make, pages: int, box: str, limits: Limits, reason: str) -> None:
+def test_beyond_a_limit_a_pdf_is_refused(make_pdf: Make, pages: int, box: str, limits: Limits, reason: str) -> None:
     with pytest.raises(UnreadableDocument) as caught:
         read_document(make_pdf([lines("报告")] * pages, box), "a.pdf", limits)
     assert caught.value.reason == reason

@@ -115,9 +115,14 @@ def test_a_killed_worker_takes_its_children_with_it(tmp_path: Path, actions: Mod
     assert (before, after) == (("name 0", "before"), ("name 2", "after"))
     assert isinstance(result, UnreadableDocument)
     assert result.reason == "wall_limit"
-    time.sleep(0.2)
-    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-    assert "sleep 98.76" not in listed
+    deadline = time.monotonic() + 10
+    while "sleep 98.76" in commands_running() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert "sleep 98.76" not in commands_running()
+
+
+def commands_running() -> str:
+    return subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
 
 
 def test_many_documents_keep_their_order(tmp_path: Path, actions: ModuleType) -> None:

@@ -18,7 +18,7 @@ ORDINALS = [
 
 
 @pytest.mark.parametrize(("kind", "surface", "ordinal"), ORDINALS, ids=[o[1] for o in ORDINALS])
-def test_ordinal(kind: str, surface: str, ordinal: int) -> None:
+def test_marker_has_the_value_of_its_number(kind: str, surface: str, ordinal: int) -> None:
     assert read_marker(kind, surface).ordinal == ordinal
 
 

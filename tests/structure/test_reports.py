@@ -19,7 +19,7 @@ def report(request: pytest.FixtureRequest) -> dict:
     return request.param
 
 
-def test_sections(report: dict) -> None:
+def test_sections_have_their_level_role_and_place(report: dict) -> None:
     text = report["text"]
     sections = find_sections(text)
     assert [f"{s.level} {s.role} {s.heading.replace(chr(10), '')}" for s in sections] == report["sections"]
@@ -32,7 +32,7 @@ def test_sections(report: dict) -> None:
         assert parent is None or parent.start < section.start < section.body_end <= parent.body_end
 
 
-def test_header(report: dict) -> None:
+def test_header_says_what_the_report_says(report: dict) -> None:
     text = report["text"]
     header = read_header(SourceText(text, (), "text", "test", "1"), find_sections(text))
     found = {name: mention.value for name in HEADER_FIELDS if (mention := getattr(header, name))}
@@ -47,7 +47,7 @@ def test_header(report: dict) -> None:
             assert (mention.value if mention else None) == expected.get(name)
 
 
-def test_is_report(report: dict) -> None:
+def test_reports_are_told_from_other_documents(report: dict) -> None:
     text = report["text"]
     sections = find_sections(text)
     assert (

@@ -157,7 +157,7 @@ def test_rates_that_do_not_add_up_come_first(client):
     assert "95 %" in words(client.get("/checks", params={"result": ""}).text)
 
 
-def test_charts(client, query):
+def test_every_chart_on_the_page_is_a_picture_and_an_unknown_one_an_error(client, query):
     (township,) = query("select distinct township_id from facts where township = '明通镇'")[0]
     page = client.get("/charts", params={"indicator": "enforcement.inspections", "q": "明通"}).text
     addresses = re.findall(r'<img src="([^"]+)"', page)

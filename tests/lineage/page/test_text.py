@@ -28,7 +28,7 @@ MARKS = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 8)), max_size=6)
         pytest.param("\ud800", '<span class="unseen" title="CONTROL OR UNASSIGNED CHARACTER">U+D800</span>', id="lone"),
     ],
 )
-def test_visible(text, shown):
+def test_unseen_characters_become_code_points(text, shown):
     assert visible(text) == shown
     assert isinstance(visible(text), Markup)
 
