@@ -39,7 +39,7 @@ _OF_THEM = re.compile(
 """The noun of a number up to 中, “of which”: the number's shares follow. 中 can also mean “in the course of”
 (在8场活动中发放资料), except before a figure in the same unit (14场活动中有11场)."""
 
-_PEOPLE_LISTED = re.compile(r"[^，。；：、（）()\d]{2,14}[、和及与]")
+_PEOPLE_LISTED = re.compile(r"[^，。；：、（）()\d]{2,14}[、和及与]|[、和及与][^，。；：、（）()\d]{2,10}")
 _MAX_AFTER = 30
 """Characters after a quantity that can still name what it counts; longer modifiers do not occur in practice."""
 

@@ -41,6 +41,9 @@ _RATE, _RATE_JOINTS = "率", frozenset("、和及与")
 _RATE_SYNONYMS = ("比例", "比率")
 """Other last words of rates: 出庭应诉比例 is 出庭应诉率."""
 
+_QUOTED_RATE = ("”率", '"率')
+"""A rate whose other characters are in quotation marks (“一网通办”率)."""
+
 _SPACE = re.compile(r"\s")
 _NO_SPACE = re.compile(r"\S")
 
@@ -132,10 +135,15 @@ def find_words(text: str, start: int, end: int) -> Words:
 
 
 def _share_rate(text: str, starts: list[int], ends: list[int], found: list[Meaning]) -> None:
-    """Gives words coordinated with a following rate the meaning of their own rate: 参考、合格率 → 参考率、合格率."""
-    for number in range(len(ends) - 2, -1, -1):
+    """Gives words that share a following 率 the meaning of their own rate.
+
+    参考、合格率 → 参考率、合格率; “一网通办”率 → 一网通办率
+    """
+    for number in range(len(ends) - 1, -1, -1):
         joint, behind = ends[number], number + 1
-        if starts[behind] != joint + 1 or text[joint] not in _RATE_JOINTS or text[ends[behind] - 1] != _RATE:
+        is_quoted = text.startswith(_QUOTED_RATE, joint)
+        is_joined = behind < len(ends) and starts[behind] == joint + 1 and text[joint] in _RATE_JOINTS
+        if not is_quoted and not (is_joined and text[ends[behind] - 1] == _RATE):
             continue
         rate = text[starts[number] : joint] + _RATE
         meaning = _MEANINGS[rate] if rate in listed_concepts() else None
