@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from extract.ideographs import plain_ideographs
 from extract.reading.grid import Cell
 
 SAME_LINE = 0.5
@@ -23,9 +22,6 @@ SET_APART = 1.1
 """Pitch of two digits, relative to that of the row's Chinese characters, up to which there is no space between them."""
 OVERPRINT = 0.3
 """Shift, in character widths, within which a repeated character is overprinting that simulates bold type."""
-
-_RADICALS = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
-"""Look-alikes that some fonts map 一 and 立 to (CJK radicals, compatibility ideographs)."""
 
 
 class Glyph(NamedTuple):
@@ -75,11 +71,6 @@ def row_line(row: list[Glyph], page: int, half: int = 0) -> Line | None:
     left, right = min(g.left for g in printed), max(g.right for g in printed)
     top, bottom = min(g.top for g in printed), max(g.bottom for g in printed)
     return Line(page, _row_text(row), left, top, right, bottom, half=half)
-
-
-def plain_ideographs(text: str) -> str:
-    """`text` with look-alike code points replaced by the characters they print: ⼀ (U+2F00) becomes 一."""
-    return _RADICALS.sub(lambda m: unicodedata.normalize("NFKC", m[0])[:1], text)
 
 
 def glyph_rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:

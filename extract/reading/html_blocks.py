@@ -85,7 +85,7 @@ _HIDDEN_SHARE = 0.5
 """A hidden part with more than this share of the page's text, links excluded, is the body, to be revealed by a script.
 A smaller one repeats the body for another screen size, or is a remnant."""
 _WIDE = re.compile(r"[ \t\r\n\f\v\xa0]+")
-_ZERO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_ZERO_WIDTH = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _CHINESE = re.compile("[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]")
 
 

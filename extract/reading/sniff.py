@@ -44,6 +44,9 @@ _FLAT_OPEN = re.compile(
 )
 """An OpenDocument file that is one XML file (OpenDocument 1.3, part 3, 3.1.2), not a package: fodt, fods, fodp."""
 _MARKDOWN_NAMES = (".md", ".markdown")
+_MARKDOWN = re.compile(rb"^#{1,6} (?=\S)|(?<!\*)\*\*(?=[^\s*])[^*\r\n]{1,200}(?<=[^\s*])\*\*(?!\*)", re.MULTILINE)
+FEWEST_MARKS = 3
+"""Headings and bold words of Markdown from which a text is one, whatever its name; fewer may be masked names."""
 
 SEND_INSTEAD = "send the report itself as docx, PDF, OFD, web page or text"
 """Remedy for a file in a format that is not read."""
@@ -89,7 +92,8 @@ def _text_format(data: bytes, name: str) -> str:
             return _flat_open_format(flat["kind"].decode("ascii"))
     if b"%PDF-" in data[:_PDF_HEAD]:
         return "pdf"
-    return "markdown" if _is_markdown(name) else "text"
+    is_marked = _is_markdown(name) or len(_MARKDOWN.findall(head)) >= FEWEST_MARKS
+    return "markdown" if is_marked else "text"
 
 
 def _flat_open_format(kind: str) -> str:

@@ -1,9 +1,9 @@
 """Printed: the text as a person sees it, with a mapping back to the canonical text; for the pipeline.
 
 The canonical text remains exactly what is in the file. The rules read a normalised form: in Markdown, `**12**件` is
-12件; zero-width spaces are removed; a line cut by the page's edge continues; １２ is 12; quotation marks are “ and ”;
-lines end in a line feed, even if a converter replaced it by a blank; and sentences end in 。 even if a Western full
-stop was typed.
+12件; zero-width spaces and marks of direction are removed; a line cut by the page's edge continues; １２ is 12, and
+⼀ is 一; quotation marks are “ and ”; lines end in a line feed, even if a converter replaced it by a blank; and
+sentences end in 。 even if a Western full stop was typed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
+from extract.ideographs import plain_ideographs
 from extract.structure.numbering import MIN_LIST
 from extract.structure.wrapping import FULL_SHARE, cut_line_ends, measure_lines
 
@@ -21,7 +22,9 @@ _LINE_ENDS = "\r\v\f\u0085\u2028\u2029"
 """Line ends of other systems; the rules only know the line feed."""
 
 _LINE_END = re.compile(f"[{_LINE_ENDS}](?:(?<!\r)|(?!\n))")
-_INVISIBLES = "\0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_INVISIBLES = (
+    "\0\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _INVISIBLE = re.compile(rf"[{_INVISIBLES}]|\r(?=\n)|(?<=[0-9])[{_RAISED}]+(?=[ \u3000]?[\u4e00-\u9fff])")
 """Invisible characters, and a footnote mark between a number and its measure word (53¹件)."""
@@ -154,7 +157,8 @@ def printed_text(text: str, document_format: str) -> Printed | None:
 
 
 def _with_plain_signs(text: str) -> str:
-    """`text` with the digits and quotation marks that the rules use, one for one: １２ and 「零」 are 12 and “零”."""
+    """`text` with the signs that the rules use, one for one: １２, 「零」 and ⼈⺠ are 12, “零” and 人民."""
+    text = plain_ideographs(text)
     if any(sign in text for sign in _FULL_WIDTH):
         text = text.translate(_HALF_WIDTH)
     if any(f"二{zero}" in text for zero in _ZEROS):

@@ -3,9 +3,10 @@ from collections.abc import Callable
 import pytest
 
 from extract.errors import UnreadableDocument
+from extract.ideographs import plain_ideographs
 from extract.reading import read_document
 from extract.reading.boxes import boxes_of, exact_boxes
-from extract.reading.glyphs import Glyph, glyph_lines, plain_ideographs
+from extract.reading.glyphs import Glyph, glyph_lines
 from extract.reading.limits import Limits
 from extract.reading.page_picture import render_page
 from extract.reading.pdf import spread_ligatures
@@ -199,6 +200,7 @@ def test_an_empty_page_is_no_text(make_pdf: Make) -> None:
 
 def test_look_alike_characters_become_the_usual_ones() -> None:
     assert plain_ideographs("⼀是⽴案2件，豈") == "一是立案2件，豈"
+    assert plain_ideographs("⻔前三包，⼈⺠调解，⻋⻓⻓⻘") == "门前三包，人民调解，车长长青"
 
 
 def sheet(left: list[str], right: list[str]) -> list[tuple[float, float, float, str]]:

@@ -122,6 +122,20 @@ def test_zeros_behind_the_text_are_what_a_broken_copy_leaves() -> None:
     assert read_document(REPORT.encode() + b"\0" * 5000, "a.txt").text.rstrip("\0") == REPORT
 
 
+@pytest.mark.parametrize(
+    ("text", "document_format"),
+    [
+        ("# 报告\n## 一、工作\n## 二、问题\n", "markdown"),
+        ("全年调解**12**件，宣传**3**场次，走访**45**户。", "markdown"),
+        ("张**、李**调解12件，王**、赵**、钱**宣传3场次。", "text"),
+        ("# 报告\n全年调解**12**件。", "text"),
+        ("****\n报告\n*****\n工作\n******\n", "text"),
+    ],
+)
+def test_markdown_is_told_by_its_marks(text: str, document_format: str) -> None:
+    assert read_document(text.encode(), "report.txt").format == document_format
+
+
 def test_markdown_is_told_by_its_name() -> None:
     assert read_document("# 报告\n".encode(), "report.MD").format == "markdown"
 

@@ -24,6 +24,15 @@ WITH_MARKS = """# 青石镇人民政府
 2025年1月8日"""
 
 
+def test_look_alikes_and_marks_of_direction_change_nothing() -> None:
+    odd = REPORT.translate(str.maketrans("一工行立生人民门见", "⼀⼯⾏⽴⽣⼈⺠⻔⻅"))
+    odd = odd.replace("86", "\u202d86\u202c").replace("85件", "\u206885\u2069件")
+    plain, found = extracted(REPORT, "text"), extracted(odd, "text")
+    assert facts(found) == facts(plain)
+    assert all(odd[o.start : o.end] == o.text for o in found.observations)
+    assert [(s.role, s.heading) for s in found.sections] == [(s.role, s.heading) for s in plain.sections]
+
+
 def extracted(text: str, document_format: str) -> Extraction:
     return extract_text(SourceText(text, (), document_format, "test", "1"))
 
