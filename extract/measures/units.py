@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from extract.errors import LexiconError
 from extract.lexicons import load_csv
 from extract.lexicons.taxonomy import units
 
@@ -125,8 +126,9 @@ def unit_starts() -> str:
 
 def _measure(word: MeasureWord) -> Measure:
     known = units().get(word.unit)
-    if known is None:
-        return Measure(
-            _PRINTED_ALIKE.get(word.unit, word.unit), word.unit_family, word.factor or Decimal(1), word.chinese, word.id
-        )
-    return Measure(word.unit, known.unit_family, known.factor, word.chinese, word.id)
+    if known is not None:
+        return Measure(word.unit, known.unit_family, known.factor, word.chinese, word.id)
+    if not (word.unit_family and word.factor and word.base_unit):
+        raise LexiconError(f"measure_words.csv {word.id}: expected family, factor and base unit of {word.unit}")
+    unit = _PRINTED_ALIKE.get(word.unit, word.unit)
+    return Measure(unit, word.unit_family, word.factor, word.chinese, word.id)

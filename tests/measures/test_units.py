@@ -1,11 +1,13 @@
 import csv
 import re
+from decimal import Decimal
 from importlib import resources
 
 import pytest
 
+from extract.errors import LexiconError
 from extract.lexicons.taxonomy import units
-from extract.measures.units import measures, unit_pattern
+from extract.measures.units import MeasureWord, _measure, measures, unit_pattern
 
 
 @pytest.mark.parametrize("unit", sorted(set(units()) - {"万元", "亿元"}))
@@ -46,6 +48,17 @@ def test_variants_share_one_unit(printed: str, unit: str) -> None:
 
 def test_unknown_words_have_the_family_other() -> None:
     assert measures()["具"].family == "other"
+
+
+@pytest.mark.parametrize(
+    ("family", "factor", "base_unit"), [("", Decimal(1), "垛"), ("other", None, "垛"), ("other", Decimal(1), "")]
+)
+def test_a_word_outside_the_taxonomy_needs_a_family_a_factor_and_a_base_unit(
+    family: str, factor: Decimal | None, base_unit: str
+) -> None:
+    word = MeasureWord("unit.stack", "垛", family, factor, base_unit, "counts", (), "清理柴草12垛")
+    with pytest.raises(LexiconError, match=r"unit\.stack: expected family, factor and base unit of 垛"):
+        _measure(word)
 
 
 def test_ids_of_measure_words_are_unique_and_every_entry_has_a_note() -> None:
