@@ -16,8 +16,8 @@ from extract.lexicons import load_yaml
 from extract.measures.units import unit_of_word
 from extract.records import Scope
 
-Cell = tuple[int, int]
-"""The place of a cell in the text."""
+Span = tuple[int, int]
+"""Start and end of a cell or a line in the text."""
 
 _LONGEST_NAME = 30
 """Longest head or label, in characters; a longer cell is prose."""
@@ -61,8 +61,8 @@ class TableHead:
 class Grid(NamedTuple):
     """The rows of a table, and the line above it."""
 
-    rows: Sequence[Sequence[Cell]]
-    above: Cell
+    rows: Sequence[Sequence[Span]]
+    above: Span
 
 
 @functools.lru_cache(maxsize=2)  # units and meanings are found in the same tables, in separate stages
@@ -71,8 +71,8 @@ def find_grids(text: str) -> tuple[Grid, ...]:
 
     A single line without tabs between two rows is a cell as wide as the table: the rows below it have the same heads.
     """
-    tables: list[tuple[list[list[Cell]], Cell]] = []
-    above: list[Cell] = []
+    tables: list[tuple[list[list[Span]], Span]] = []
+    above: list[Span] = []
     for is_row, lines in groupby(_lines(text), key=lambda line: text.find("\t", *line) >= 0):
         if not is_row:
             above = [line for line in lines if text[slice(*line)].strip()]
@@ -88,7 +88,7 @@ def find_grids(text: str) -> tuple[Grid, ...]:
     return tuple(Grid(rows, line) for rows, line in tables)
 
 
-def _goes_on(text: str, rows: Sequence[Sequence[Cell]], between: Sequence[Cell], row: Sequence[Cell]) -> bool:
+def _goes_on(text: str, rows: Sequence[Sequence[Span]], between: Sequence[Span], row: Sequence[Span]) -> bool:
     """Whether a single short line separates two rows of one table: the second has figures and no more cells."""
     name = printed_name(text, between[0]) if len(between) == 1 else ""
     if not name or _OPENS_PART.match(name) or len(row) > max(map(len, rows)):
@@ -96,14 +96,14 @@ def _goes_on(text: str, rows: Sequence[Sequence[Cell]], between: Sequence[Cell],
     return any(printed_name(text, cell).isdecimal() for cell in row)
 
 
-def _opens_table(text: str, row: Sequence[Cell]) -> bool:
+def _opens_table(text: str, row: Sequence[Span]) -> bool:
     """Whether a row contains column heads, the first of which says what the rows are (项目 | 数量)."""
     names = [printed_name(text, cell) for cell in row]
     stub = head_rule(names[0], "numbers") or head_rule(names[0], "labels")
     return stub is not None and all(not name.isdecimal() or _YEAR.fullmatch(name) for name in names)
 
 
-def _heads_without_labels(text: str, rows: Sequence[Sequence[Cell]]) -> Iterator[int]:
+def _heads_without_labels(text: str, rows: Sequence[Sequence[Span]]) -> Iterator[int]:
     """Where the heads of a table without labels begin, after the rows of one with labels: 维持 | 纠正 over 1 | 0."""
     firsts = [printed_name(text, row[0]).isdecimal() for row in rows]
     are_words = [not any(map(str.isdigit, text[row[0][0] : row[-1][1]])) for row in rows]
@@ -115,14 +115,14 @@ def _heads_without_labels(text: str, rows: Sequence[Sequence[Cell]]) -> Iterator
             yield head
 
 
-def _lines(text: str) -> Iterator[Cell]:
+def _lines(text: str) -> Iterator[Span]:
     start = 0
     for line in text.split("\n"):
         yield start, start + len(line)
         start += len(line) + 1
 
 
-def _cells(text: str, line: Cell) -> list[Cell]:
+def _cells(text: str, line: Span) -> list[Span]:
     cells = []
     start, end = line
     for cell in text[start:end].split("\t"):
@@ -131,7 +131,7 @@ def _cells(text: str, line: Cell) -> list[Cell]:
     return cells
 
 
-def head_depth(text: str, rows: Sequence[Sequence[Cell]], are_heads: Sequence[bool]) -> int:
+def head_depth(text: str, rows: Sequence[Sequence[Span]], are_heads: Sequence[bool]) -> int:
     """How many rows from the top hold the heads of the columns.
 
     A row below the first is one of them if its first cell is empty, or if all its cells have words and a cell of the
@@ -169,7 +169,7 @@ def heads_of(text: str, grid: Grid, depth: int) -> list[tuple[str, ...]]:
     return heads
 
 
-def printed_name(text: str, cell: Cell) -> str:
+def printed_name(text: str, cell: Span) -> str:
     """The words of a head or a label without blanks; empty if the cell contains prose."""
     words = "".join(text[slice(*cell)].split())
     return words if len(words) <= _LONGEST_NAME else ""
@@ -199,7 +199,7 @@ def is_label(name: str) -> bool:
     return _NAMED.search(name) is not None
 
 
-def stands_alone(text: str, start: int, end: int, cell: Cell) -> bool:
+def stands_alone(text: str, start: int, end: int, cell: Span) -> bool:
     """Whether a cell contains only the figure at `start:end`, with its qualifier (约12件)."""
     return all(_BESIDE.fullmatch(side.strip()) for side in (text[cell[0] : start], text[end : cell[1]]))
 

@@ -23,7 +23,7 @@ from extract.measures.scope import decide_scope
 from extract.measures.shared_heads import Head, heads_by_place
 from extract.measures.shares import BY_KIND, ScopeDecision, Stated, is_marked_addend
 from extract.measures.sums import made_up, summed_up
-from extract.measures.tables import Cell, find_cells
+from extract.measures.tables import CellWords, find_cells
 from extract.measures.wholes import revised_scopes
 from extract.measures.words import Words, find_words
 from extract.records import Observation, Quantity, Section
@@ -102,7 +102,7 @@ class _Context(NamedTuple):
 
 
 def _interpret_cell(
-    cell: Cell, sentence: tuple[int, int], quantity: Quantity, context: _Context
+    cell: CellWords, sentence: tuple[int, int], quantity: Quantity, context: _Context
 ) -> Iterator[tuple[Observation, Decision]]:
     """A figure of a table, interpreted in a sentence made of its column's head, its row's label and itself."""
     text = cell.words + quantity.text

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from extract.measures.candidates import Candidate, find_candidates
 from extract.measures.grids import (
     TOTAL,
-    Cell,
     Grid,
+    Span,
     find_grids,
     head_depth,
     head_rule,
@@ -110,12 +110,12 @@ def _in_grid(text: str, grid: Grid) -> Iterator[CellUnit]:
                 yield CellUnit(number, *unit)
 
 
-def _unit_of_all(text: str, line: Cell) -> str:
+def _unit_of_all(text: str, line: Span) -> str:
     found = _UNIT_OF_ALL.search("".join(text[slice(*line)].split()))
     return found["unit"] if found else ""
 
 
-def _number_in(text: str, cell: Cell) -> Candidate | None:
+def _number_in(text: str, cell: Span) -> Candidate | None:
     """The number that fills the cell, perhaps with its measure word."""
     start, end = cell
     if not any(character.isdigit() for character in text[start:end]):
@@ -136,7 +136,7 @@ def _is_figure(number: Candidate | None) -> bool:
     return number.unit not in _OF_CALENDAR
 
 
-def _unit_of_cell(text: str, columns: _Columns, row: Sequence[Cell], column: int, label: str) -> str:
+def _unit_of_cell(text: str, columns: _Columns, row: Sequence[Span], column: int, label: str) -> str:
     """The unit of the figure in that column, as printed: the nearest to it that names one."""
     is_headed = column < len(columns.names)
     head, own = (columns.names[column], columns.units[column]) if is_headed else ("", "")

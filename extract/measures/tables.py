@@ -12,15 +12,16 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
-from extract.measures import grids
 from extract.measures.grids import (
     TOTAL,
+    Span,
     find_grids,
     head_depth,
     head_rule,
     heads_of,
     is_label,
     printed_name,
+    stands_alone,
     without_unit,
 )
 from extract.measures.units import unit_of_word
@@ -35,7 +36,7 @@ _FEWEST_SUMMED = 2
 _start_of = operator.attrgetter("start")
 
 
-class Cell(NamedTuple):
+class CellWords(NamedTuple):
     """The words that name a cell's figure, to be put before it; `scope` and `rule_id` if its head or row decides."""
 
     words: str
@@ -46,16 +47,16 @@ class Cell(NamedTuple):
 class _Row(NamedTuple):
     """The spans of a line's cells, with the figures that are alone in one; a row of heads contains no figures."""
 
-    cells: Sequence[grids.Cell]
+    cells: Sequence[Span]
     figures: dict[int, Quantity]
     is_head: bool
 
 
-def find_cells(text: str, quantities: Sequence[Quantity], report_year: int | None) -> dict[int, Cell]:
+def find_cells(text: str, quantities: Sequence[Quantity], report_year: int | None) -> dict[int, CellWords]:
     """The cells of figures that are alone in a cell below a head, by the start of the figure."""
     if "\t" not in text or not quantities:
         return {}
-    found: dict[int, Cell] = {}
+    found: dict[int, CellWords] = {}
     for heads, rows in _tables(text, quantities):
         labelled = [(row, list(_labelled(text, row))) for row in rows]
         labels = [figures[0][2] for _, figures in labelled if figures]
@@ -120,12 +121,12 @@ def _tables(text: str, quantities: Sequence[Quantity]) -> Iterator[tuple[list[tu
             yield heads_of(text, grid, depth), rows[depth:]
 
 
-def _row(text: str, cells: Sequence[grids.Cell], quantities: Sequence[Quantity]) -> _Row:
+def _row(text: str, cells: Sequence[Span], quantities: Sequence[Quantity]) -> _Row:
     within = [_within(quantities, *cell) for cell in cells]
     figures = {
         column: inside[0]
         for column, (cell, inside) in enumerate(zip(cells, within, strict=True))
-        if len(inside) == 1 and grids.stands_alone(text, inside[0].start, inside[0].end, cell)
+        if len(inside) == 1 and stands_alone(text, inside[0].start, inside[0].end, cell)
     }
     return _Row(cells, figures, is_head=not any(within))
 
@@ -147,17 +148,17 @@ def _labelled(text: str, row: _Row) -> Iterator[tuple[int, Quantity, str]]:
             label = name
 
 
-def _cell(head: str, label: str, report_year: int | None, *, is_part: bool) -> Cell | None:
+def _cell(head: str, label: str, report_year: int | None, *, is_part: bool) -> CellWords | None:
     if not head or not (label or is_label(head)):
         return None
     year = _YEAR.match(head)
     if year:
         if report_year is not None and int(year[1]) != report_year:
             scope = "comparison" if int(year[1]) < report_year else "target"
-            return Cell(f"{year[1]}年，{label}", scope, "table.year_of_column")
+            return CellWords(f"{year[1]}年，{label}", scope, "table.year_of_column")
         head = head[year.end() :] or _THIS_YEAR
     rule = head_rule(head, "figures")
     words = f"{label}{head}" if rule is None or rule.is_said_of else f"{head}，{label}"
     if rule is not None and rule.scope:
-        return Cell(words, rule.scope, rule.id)
-    return Cell(words, "part" if is_part else None, "table.row_of_total" if is_part else "")
+        return CellWords(words, rule.scope, rule.id)
+    return CellWords(words, "part" if is_part else None, "table.row_of_total" if is_part else "")

@@ -169,8 +169,8 @@ def slogan(option: Option, text: str) -> Iterator[Evidence]:
         for position in _occurrences(text, short):
             before = text[max(0, position - 2) : position]
             if slogans.fullmatch(before) and not is_elsewhere(text, position, position + len(short)):
-                yield Evidence("county_slogan", text[position - 2 : position + len(short)], SLOGAN, position - 2,
-                               position + len(short))  # fmt: skip
+                start, end = position - 2, position + len(short)
+                yield Evidence("county_slogan", text[start:end], SLOGAN, start, end)
                 return
 
 
