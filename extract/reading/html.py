@@ -7,6 +7,7 @@ import email.message
 import email.policy
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from lxml import etree
@@ -26,15 +27,23 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MARKUP = re.compile(r"</(p|div|span)>|<br\s*/?>", re.IGNORECASE)
 _SHORTEST_FIELD = 100
 """Minimum characters in a text field that holds a document; search fields and forms hold less."""
+_BEGINS = re.compile(r"<(?:html|body)[\s>]", re.IGNORECASE)
+_ENDS = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+_NEEDS_END = re.compile(
+    r"<(?P<end>/?)(?P<name>div|span|table|section|article|main|font|strong)(?=[\s>/])", re.IGNORECASE
+)
+"""Tags of elements whose end tag may not be left out (HTML, 13.1.2.4)."""
 _TITLE_SEPARATOR = re.compile(r"[_|｜]|\s[-—–]\s|-(?=[^-]*$)")
 
 
 def read_html(data: bytes) -> SourceText:
     """The document of a web page, one paragraph per line; navigation, sidebars and footers are left out.
 
-    The declared character set is ignored; the encoding is detected from the bytes. Raises UnreadableDocument.
+    The declared character set is ignored; the encoding is detected from the bytes. Raises UnreadableDocument, also for
+    a page that is cut off.
     """
     text, encoding, _ = decode(data)
+    _refuse_cut_off(text)
     root = _parse(text)
     blocks = page_blocks(root)
     title = _page_title(root)
@@ -84,6 +93,21 @@ def _read_part(kind: str, payload: bytes) -> SourceText:
     if kind == "html":
         return read_html(payload)
     return read_html(f"<pre>{html.escape(decode(payload)[0])}</pre>".encode())
+
+
+def _refuse_cut_off(text: str) -> None:
+    """Refuses a page that ends inside an element: what is missing would be taken for what was not reported."""
+    if not _BEGINS.search(text) or _ENDS.search(text):
+        return
+    open_elements = Counter[str]()
+    for tag in _NEEDS_END.finditer(text):
+        open_elements[tag["name"].lower()] += -1 if tag["end"] else 1
+    if unfinished := sorted(name for name, count in open_elements.items() if count > 0):
+        raise UnreadableDocument(
+            "damaged_file",
+            f"the page is cut off: it ends inside {', '.join(f'<{name}>' for name in unfinished)}, without </html>",
+            "save the page again, or copy the whole file",
+        )
 
 
 def _parse(text: str) -> etree._Element:

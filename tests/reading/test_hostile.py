@@ -13,8 +13,8 @@ from extract.reading.limits import Limits
 OUTCOMES = {
     "empty.doc": "empty_file", "empty.docx": "empty_file", "empty.html": "empty_file", "empty.ofd": "empty_file",
     "empty.pdf": "empty_file", "empty.txt": "empty_file", "empty.wps": "empty_file",
-    "partial.ofd": "damaged_file", "partial.pdf": "damaged_file", "truncated.docx": "damaged_file",
-    "trunc_tail.docx": "damaged_file", "encrypted_user.pdf": "encrypted", "xxe.docx": "unsafe_xml",
+    "partial.html": "damaged_file", "partial.ofd": "damaged_file", "partial.pdf": "damaged_file",
+    "truncated.docx": "damaged_file", "trunc_tail.docx": "damaged_file", "encrypted_user.pdf": "encrypted", "xxe.docx": "unsafe_xml",
     "xxe.ofd": "unsafe_xml", "billionlaughs.docx": "unsafe_xml", "traversal.ofd": "unsafe_archive",
     "nul.txt": "not_text",
 }  # fmt: skip
@@ -22,7 +22,7 @@ OUTCOMES = {
 
 READ_AS = {
     "bad_bytes.html": "html", "declares_gb_is_utf8.html": "html", "declares_utf8_is_gb.html": "html",
-    "xmldecl.html": "html", "partial.html": "html", "really_html.doc": "html", "partial_gb.txt": "text",
+    "xmldecl.html": "html", "really_html.doc": "html", "partial_gb.txt": "text",
     "really_docx.doc": "docx", "really_docx.pdf": "docx", "really_docx.wps": "docx", "relescape.docx": "docx",
     "really_pdf.docx": "pdf", "encrypted_owner_only.pdf": "pdf",
 }  # fmt: skip

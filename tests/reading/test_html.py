@@ -192,6 +192,28 @@ def test_what_a_browser_does_not_show_is_not_read(piece: str, is_read: bool) -> 
     assert ("99件" in read) == is_read
 
 
+@pytest.mark.parametrize(
+    ("end", "is_whole"),
+    [
+        ("</div></body></html>", True),
+        ("</div></body>", True),
+        ("</div>", True),
+        ("</div><p>附件：清单", True),
+        ("<p>另有<span>9件", False),
+        ("<p>另有9件", False),
+    ],
+)
+def test_a_page_that_is_cut_off_is_refused(end: str, is_whole: bool) -> None:
+    text = "全年调解纠纷53件，化解52件，开展法治宣传12场次，各项工作有序推进。"
+    cut = f"<html><body><div><p>{text}</p><p>{text}</p>{end}".encode()
+    if is_whole:
+        assert "调解纠纷53件" in read_document(cut, "a.html").text
+        return
+    with pytest.raises(UnreadableDocument, match="cut off: it ends inside <div>") as caught:
+        read_document(cut, "a.html")
+    assert caught.value.reason == "damaged_file"
+
+
 def test_the_reading_aid_above_a_character_is_left_out() -> None:
     ruby = "<ruby>法<rp>（</rp><rt>fǎ</rt><rp>）</rp></ruby><ruby><rb>治</rb><rt>zhì</rt></ruby>宣传53场。"
     inside = "<div>${PARAGRAPHS}<p>全年开展" + ruby + "</p></div>${FOOTER}"
