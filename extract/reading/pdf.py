@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections import Counter
+from collections.abc import Iterable
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -16,8 +17,10 @@ from extract.errors import UnreadableDocument
 from extract.reading.glyphs import Glyph
 from extract.reading.grid import Ruling
 from extract.reading.limits import Limits
+from extract.reading.outlines import Box
 from extract.reading.page_layout import is_in_parts, page_lines
 from extract.reading.paged_text import Page, paged_text
+from extract.reading.pdf_annotations import with_annotations
 from extract.reading.pdf_fonts import blank_font
 from extract.reading.pdf_rulings import page_rulings
 from extract.reading.unseen import seen_characters, struck_marks, without_struck
@@ -116,8 +119,10 @@ def load_page(document: pdfium.PdfDocument, number: int, limits: Limits) -> pdfi
 def _page_text(document: pdfium.PdfDocument, number: int, limits: Limits) -> _PageText | None:
     """The page's own text; None if its picture must be read instead."""
     page = load_page(document, number, limits)
+    marks = list(struck_marks(page))
+    page = with_annotations(document, number, page)
     try:
-        text = _page_glyphs(page)
+        text = _page_glyphs(page, marks)
         letters = sum(1 for g in text.glyphs if g.text.isalnum())
         is_poor = letters < FEWEST_CHARACTERS or text.unmapped > MOST_UNMAPPED * max(len(text.glyphs), 1)
         return None if is_poor and (text.unmapped or _has_picture(page)) else text
@@ -139,7 +144,9 @@ def pdf_page_glyphs(data: bytes, number: int, limits: Limits) -> list[Glyph]:
     """The characters of one page with their boxes; empty if the page's text is turned. Raises UnreadableDocument."""
     document = open_pdf(data, limits)
     try:
-        text = _page_glyphs(load_page(document, number, limits))
+        page = load_page(document, number, limits)
+        marks = list(struck_marks(page))
+        text = _page_glyphs(with_annotations(document, number, page), marks)
         return [] if text.more_turns else text.glyphs
     finally:
         document.close()
@@ -159,8 +166,8 @@ def _recognise(document: pdfium.PdfDocument, numbers: list[int], limits: Limits)
     return recognise_pages(((number, load_page(document, number, limits)) for number in numbers), len(numbers), limits)
 
 
-def _page_glyphs(page: pdfium.PdfPage) -> _PageText:
-    """The page's characters in its reading direction, with their boxes in that direction."""
+def _page_glyphs(page: pdfium.PdfPage, marks: Iterable[Box]) -> _PageText:
+    """The page's characters in its reading direction, with their boxes in that direction; `marks` strike some out."""
     characters = spread_ligatures([(found.code, found.angle, found.box) for found in seen_characters(page)])
     turns = _reading_turns(Counter(angle for _, angle, _ in characters), page.get_rotation() // 90)
     place = _Placement(page, turns)
@@ -171,8 +178,7 @@ def _page_glyphs(page: pdfium.PdfPage) -> _PageText:
         elif _turns(angle) == turns and (code >= 0x20 or code == _HYPHEN):
             glyphs.append(Glyph(*place.box(*box), "-" if code == _HYPHEN else chr(code)))
     rulings = page_rulings(page, place.box)
-    marks = [Ruling(*place.box(*mark)) for mark in struck_marks(page)]
-    glyphs = without_struck(glyphs, [*rulings, *marks])
+    glyphs = without_struck(glyphs, [*rulings, *(Ruling(*place.box(*mark)) for mark in marks)])
     rulings = rulings if is_in_parts(glyphs) else None
     return _PageText(glyphs, unmapped, (page.get_rotation() // 90 - turns) % 4, place.size, rulings)
 

@@ -14,9 +14,9 @@ OUTCOMES = {
     "empty.doc": "empty_file", "empty.docx": "empty_file", "empty.html": "empty_file", "empty.ofd": "empty_file",
     "empty.pdf": "empty_file", "empty.txt": "empty_file", "empty.wps": "empty_file",
     "partial.html": "damaged_file", "partial.ofd": "damaged_file", "partial.pdf": "damaged_file",
-    "truncated.docx": "damaged_file", "trunc_tail.docx": "damaged_file", "encrypted_user.pdf": "encrypted", "xxe.docx": "unsafe_xml",
-    "xxe.ofd": "unsafe_xml", "billionlaughs.docx": "unsafe_xml", "traversal.ofd": "unsafe_archive",
-    "nul.txt": "not_text",
+    "truncated.docx": "damaged_file", "trunc_tail.docx": "damaged_file", "encrypted_user.pdf": "encrypted",
+    "xxe.docx": "unsafe_xml", "xxe.ofd": "unsafe_xml", "billionlaughs.docx": "unsafe_xml",
+    "traversal.ofd": "unsafe_archive", "nul.txt": "not_text",
 }  # fmt: skip
 """The outcome of each hostile file; the others are read."""
 
