@@ -21,14 +21,10 @@ from extract.places.mentions import (
 )
 from extract.places.names import plain_office
 from extract.records import Header, Mention, SourceText
+from extract.structure.labels import labelled_facts, of_field
 
 LONGEST_ORGAN = 30
 """Maximum characters of a line that is only an organ's name."""
-
-ISSUER_LABELS = frozenset(
-    {"发布机构", "发布单位", "发文机关", "发文单位", "信息来源", "来源", "制发机关", "主办单位", "作者", "公开主体"}
-)
-"""Labels of a web page's information table whose value names the issuer of the document."""
 
 _UNIT = re.compile(r"[\u3400-\u9fff](?:镇|乡|街道|苏木)(?:人民政府|政府|党委|党工委|委员会|办事处|20\d\d|关于|$|\s)")
 _ORGAN_ENDS_NAME = re.compile(
@@ -42,8 +38,8 @@ _WORDS_FOR_ITSELF = {"镇": "town_itself", "乡": "township_itself", "木": "sum
 def issuer_texts(source: SourceText, header: Header) -> tuple[tuple[str, int | None], ...]:
     """Texts that name the issuer, strongest first, each with its start: issuer line, title, metadata (None)."""
     mentions = [m for m in (header.issuer, header.title) if m is not None]
-    beside = [value for label, value in source.metadata if label.strip("：: ") in ISSUER_LABELS]
-    return (*((_printed(source.text, m), m.start) for m in mentions), *((value, None) for value in beside))
+    beside = of_field(labelled_facts("", (), source.metadata), "issuer")
+    return (*((_printed(source.text, m), m.start) for m in mentions), *((fact.value, None) for fact in beside))
 
 
 def find_subject(source: SourceText, header: Header) -> str | None:

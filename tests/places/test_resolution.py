@@ -185,6 +185,18 @@ def test_thin_evidence_chooses_none(text: str, header: dict[str, str]) -> None:
             id="county",
         ),
         pytest.param(
+            "2023年法治政府建设年度报告\n我镇依法行政。",
+            (("公开机构", "竹山县城关镇人民政府"),),
+            "420323100",
+            id="any-label-of-an-issuer",
+        ),
+        pytest.param(
+            "2023年法治政府建设年度报告\n我镇依法行政。",
+            (("作者", "竹山县城关镇人民政府"),),
+            "420323100",
+            id="author",
+        ),
+        pytest.param(
             "城关镇2023年法治政府建设年度报告\n我镇依法行政。",
             (("主题分类", "竹山县人民政府"),),
             None,
