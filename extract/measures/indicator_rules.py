@@ -89,6 +89,8 @@ class IndicatorRule:
     thing (拆除违建9处，查处|砖瓦窑|2个)."""
     attribute_of: tuple[str, ...] = ()
     """Before a word of one of these concepts, the head only says of what kind that is (12个|村（社区）|服务站)."""
+    modified_by: tuple[str, ...] = ()
+    """Concepts, one of which a noun right before the head must express: 气候|观察员 are no governance observers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ class CompiledRule:
     without: int
     unless_next: int
     attribute_of: int
+    modified_by: int
     bonus: float
     most: float
     min_head: float
@@ -192,6 +195,7 @@ def _rules_by_family() -> dict[str, dict[str, tuple[CompiledRule, ...]]]:
                 bits_of(rule.without),
                 bits_of(rule.unless_next),
                 bits_of(rule.attribute_of),
+                bits_of(rule.modified_by),
                 bonus,
                 most,
                 _REACH[rule.reach],

@@ -98,6 +98,8 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
                 continue
             if candidate.attribute_of and surroundings.is_attribute(number, candidate.attribute_of):
                 continue
+            if candidate.modified_by and surroundings.is_of_another_kind(number, candidate.modified_by):
+                continue
             if candidate.rule.object_before and surroundings.has_own_object(number):
                 continue
             score = _score(candidate, place_score, surroundings, clause, needs_own=number < shared_until)
