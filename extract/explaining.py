@@ -19,6 +19,7 @@ from extract.measures.indicators import Decision
 from extract.measures.meaning import decide_quantities
 from extract.measures.quantities import find_quantities
 from extract.measures.scope import scope_rules
+from extract.measures.smallness import CountedNouns, CountingContext
 from extract.measures.units import MeasureWord
 from extract.records import Extraction, Numeral, Observation
 from extract.structure.headings import find_sections
@@ -71,6 +72,8 @@ def _notes() -> dict[str, str]:
     rules = (
         *load_csv("seeds/measure_words.csv", MeasureWord),
         *load_csv("built_rules.csv", BuiltRule),
+        *load_yaml("counted_nouns.yml", CountedNouns),
+        *load_yaml("counting_contexts.yml", CountingContext),
         *load_yaml("number_forms.yml", Form),
         *load_yaml("exclusions.yml", Exclusion),
         *load_yaml("absences.yml", AbsenceRule),

@@ -1,7 +1,14 @@
 """Explanations name the rule, the head word where it stands, and why a numeral is no quantity."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
 from extract.explaining import explain_numeral, explain_observations
 from extract.pipeline import extract_bytes
+
+CORPUS = Path(__file__).parent / "corpus"
 
 TEXT = "一、工作成效\n全年立案查处违法案件12起，同比增加3起，其中较去年新增2起。根据第二十条规定，购置桌椅20把。"
 
@@ -44,3 +51,34 @@ def test_every_rule_of_the_samples_has_a_note():
     extraction = extract_bytes(TEXT.encode(), "note.txt")
     unmeasured = [n for n in extraction.numerals if n.disposition != "observation"]
     assert [n.rule_id for n in unmeasured if not explain_numeral(n)["note"]] == []
+
+
+def strings(value: object) -> Iterator[str]:
+    """Every text in a value read from YAML."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from strings(item)
+
+
+def test_every_rule_that_decides_in_the_corpus_has_a_note() -> None:
+    forms = [text for name in ("quantities", "dispositions", "scopes", "tables") for text in corpus_texts(name)]
+    whys = []
+    for text in (*forms, "走访五个村。", "培训一场次。", "制定制度一项，", f"处罚{'1' * 45}件。"):
+        extraction = extract_bytes(text.encode(), "note.txt")
+        whys += [explain_numeral(numeral) for numeral in extraction.numerals]
+        whys += [part for why in explain_observations(extraction) for part in (why["indicator"], why["scope"])]
+    assert {why["rule_id"] for why in whys} >= {
+        "noun.places",
+        "one.act",
+        "one.compound",
+        "one.after_noun",
+        "none.no_value",
+    }
+    assert {why["rule_id"] for why in whys if not why["note"]} == set()
+
+
+def corpus_texts(name: str) -> list[str]:
+    entries = yaml.safe_load((CORPUS / f"{name}.yml").read_text(encoding="utf-8"))
+    return [text for text in strings(entries) if any(character.isalpha() for character in text)]
