@@ -20,6 +20,9 @@ paths as (
     from paths as parents
     inner join sections
         on parents.extraction_id = sections.extraction_id and parents.start_offset = sections.parent_start_offset
-)
+),
 
-select * from paths
+-- A recursion hands its rows to a single thread, which would do all that follows alone; stored rows are shared by all.
+stored as materialized (select * from paths)
+
+select * from stored
