@@ -23,9 +23,9 @@ _VIEWS = """
     order by view_name
 """
 _COLUMNS = """
-    select column_name, comment from duckdb_columns()
-    where database_name = 'warehouse' and schema_name = 'main' and table_name = ? and comment is not null
-    order by column_index
+    select table_name, column_name, comment from duckdb_columns()
+    where database_name = 'warehouse' and schema_name = 'main' and comment is not null
+    order by table_name, column_index
 """
 
 
@@ -39,9 +39,10 @@ def copy_marts(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
     if not tables:
         raise WarehouseError("the warehouse has no marts yet; build them first (fadu run)")
     connection.execute("use published")
-    for name, comment in tables:
-        _copy_table(connection, name, comment)
+    for name, _ in tables:
+        connection.execute(f"create table published.main.{named(name)} as from warehouse.main.{named(name)}")
     _copy_views(connection, catalog)
+    _copy_comments(connection)
 
 
 def table_names(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -59,33 +60,30 @@ def without_catalog(sql: str, catalog: str) -> str:
     return re.sub(pattern, lambda match: match[1] or "", sql)
 
 
-def _copy_table(connection: duckdb.DuckDBPyConnection, name: str, comment: str | None) -> None:
-    connection.execute(f"create table published.main.{named(name)} as from warehouse.main.{named(name)}")
-    _comment(connection, "table", name, comment)
-
-
 def _copy_views(connection: duckdb.DuckDBPyConnection, catalog: str) -> None:
     """In rounds, because a view can only be created after the views that it reads."""
-    waiting = {
-        name: (comment, without_catalog(sql, catalog)) for name, comment, sql in connection.execute(_VIEWS).fetchall()
-    }
+    waiting = {name: without_catalog(sql, catalog) for name, _, sql in connection.execute(_VIEWS).fetchall()}
     while waiting:
         problems: dict[str, duckdb.Error] = {}
-        for name, (comment, sql) in waiting.items():
+        for name, sql in waiting.items():
             try:
                 connection.execute(sql)
             except (duckdb.CatalogException, duckdb.BinderException) as error:
                 problems[name] = error
-            else:
-                _comment(connection, "view", name, comment)
         if len(problems) == len(waiting):
             name, error = next(iter(problems.items()))
             raise WarehouseError(f"view {name} cannot be published, it reads more than the marts: {error}")
         waiting = {name: waiting[name] for name in problems}
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, kind: str, name: str, comment: str | None) -> None:
-    if comment:
-        connection.execute(f"comment on {kind} published.main.{named(name)} is {quoted(comment)}")
-    for column, words in connection.execute(_COLUMNS, [name]).fetchall():
-        connection.execute(f"comment on column published.main.{named(name)}.{named(column)} is {quoted(words)}")
+def _copy_comments(connection: duckdb.DuckDBPyConnection) -> None:
+    """In one transaction: each of some nine hundred would wait for the disk."""
+    tables = [("table", name, comment) for name, comment in connection.execute(_TABLES).fetchall()]
+    views = [("view", name, comment) for name, comment, _ in connection.execute(_VIEWS).fetchall()]
+    connection.begin()
+    for kind, name, comment in (*tables, *views):
+        if comment:
+            connection.execute(f"comment on {kind} published.main.{named(name)} is {quoted(comment)}")
+    for name, column, comment in connection.execute(_COLUMNS).fetchall():
+        connection.execute(f"comment on column published.main.{named(name)}.{named(column)} is {quoted(comment)}")
+    connection.commit()
