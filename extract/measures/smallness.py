@@ -26,8 +26,8 @@ _MEASURED_FAMILIES = frozenset(("percent", "percentage_point", "yuan", "area", "
 """Unit families before which 一 and 二 count (一吨, 二亩): before other measure words 一 can be an article, and 二 is
 an ordinal (二期, 二组), since the cardinal is 两."""
 
-_ADVERBIAL = frozenset(("起", "次", "个", "面", "组", "期", "体"))
-"""Measure words with which 一 is no figure at the end of a clause: 一起 (together), 三人一组."""
+_ADVERBIAL = frozenset(("起", "次", "个", "面", "组", "期", "体", "遍", "趟"))
+"""Measure words with which 一 is no figure at the end of a clause: 一起 (together), 三人一组, 清了一遍."""
 
 _CLAUSE_ENDS = (*"，。；、：）,;:)\n（(", "以上", "以内", "左右")
 _BESIDE_NUMBER = re.compile(r"\d{1,5}[余多]?[人名户家件](?!次?[/／])")
