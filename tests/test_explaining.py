@@ -1,12 +1,17 @@
 """Explanations name the rule, the head word where it stands, and why a numeral is no quantity."""
 
+import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
 
+from extract import measures
 from extract.explaining import explain_numeral, explain_observations
+from extract.lexicons.taxonomy import indicators
 from extract.pipeline import extract_bytes
+from extract.records import Numeral
 
 CORPUS = Path(__file__).parent / "corpus"
 
@@ -82,3 +87,17 @@ def test_every_rule_that_decides_in_the_corpus_has_a_note() -> None:
 def corpus_texts(name: str) -> list[str]:
     entries = yaml.safe_load((CORPUS / f"{name}.yml").read_text(encoding="utf-8"))
     return [text for text in strings(entries) if any(character.isalpha() for character in text)]
+
+
+def ids_named_in(source: str) -> set[str]:
+    """The texts in Python code that have the form of a rule's or an indicator's id (`scope.within`)."""
+    texts = {node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)}
+    return {text for text in texts if isinstance(text, str) and re.fullmatch(r"[a-z_]+\.(?!yml|csv)[a-z_]+", text)}
+
+
+def test_every_rule_named_in_code_exists() -> None:
+    paths = Path(measures.__path__[0]).glob("*.py")
+    named = set.union(*(ids_named_in(path.read_text(encoding="utf-8")) for path in paths))
+    rules = named - set(indicators()) - {"event.unlisted"}  # the last is stored with no decision
+    assert len(rules) > 50
+    assert {rule for rule in rules if not explain_numeral(Numeral(0, 1, "", "unmeasured", rule))["note"]} == set()
