@@ -68,12 +68,9 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
     rules = rules_by_heads(unit_family, surroundings.place.quantity.unit)
     furthest = max(0, surroundings.middle - MAX_WORDS_BACK)
     clause = max(surroundings.clause, furthest)  # a list without full stops is one clause of any length
-    if surroundings.has_own_word():
-        first, shared_until = clause, surroundings.own
-    elif surroundings.is_joined() or surroundings.is_fronted:
-        first, shared_until = clause, 0
-    else:
-        first, shared_until = furthest, 0
+    is_own = surroundings.has_own_word()
+    first = clause if is_own or surroundings.is_joined() or surroundings.is_fronted else furthest
+    shared_until = surroundings.own if is_own else 0
     words = surroundings.sentence
     meanings, around = words.meanings, words.around
     best_rule, best_score, head = None, MIN_SCORE, 0
@@ -94,13 +91,7 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
                 continue
             if number < foreign_until and not (candidate.rule.of_any or candidate.is_next or candidate.is_refusal):
                 continue
-            if candidate.is_next and not surroundings.is_next(number):
-                continue
-            if candidate.attribute_of and surroundings.is_attribute(number, candidate.attribute_of):
-                continue
-            if candidate.modified_by and surroundings.is_of_another_kind(number, candidate.modified_by):
-                continue
-            if candidate.rule.object_before and surroundings.has_own_object(number):
+            if not _stands_as_head(candidate, number, surroundings):
                 continue
             score = _score(candidate, place_score, surroundings, clause, needs_own=number < shared_until)
             if score > best_score:
@@ -108,6 +99,17 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
     if best_rule is None:
         return NO_EVIDENCE
     return Decision(best_rule.indicator, best_rule.id, best_score, words.starts[head], words.ends[head])
+
+
+def _stands_as_head(candidate: CompiledRule, number: int, surroundings: Surroundings) -> bool:
+    """Whether the words beside the word with that index let it be the rule's head (`IndicatorRule` says how)."""
+    if candidate.is_next and not surroundings.is_next(number):
+        return False
+    if candidate.attribute_of and surroundings.is_attribute(number, candidate.attribute_of):
+        return False
+    if candidate.modified_by and surroundings.is_of_another_kind(number, candidate.modified_by):
+        return False
+    return not (candidate.rule.object_before and surroundings.has_own_object(number))
 
 
 def _foreign_until(surroundings: Surroundings, unit_family: str) -> int:
