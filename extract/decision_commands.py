@@ -20,23 +20,30 @@ def review(
     code: Annotated[
         str | None, typer.Option(help="Division code of the report's township.", show_default=False)
     ] = None,
-    take_back: Annotated[bool, typer.Option("--take-back", help="Take the current decision back.")] = False,
+    year: Annotated[int | None, typer.Option(help="Year that the report is about.", show_default=False)] = None,
+    take_back: Annotated[bool, typer.Option("--take-back", help="Take the current decisions back.")] = False,
     by: Annotated[str, typer.Option(envvar="USER", help="Who decides.")] = "",
     note: Annotated[str, typer.Option(help="Why.", show_default=False)] = "",
 ) -> None:
-    """List the reports whose township could not be determined, or decide about one."""
+    """List the reports whose township or year could not be determined, or decide about one.
+
+    A decision also corrects a township or year that was read wrongly.
+    """
     from extract import reviewing
 
     settings = read_settings(os.environ)
-    if document is None and (code is not None or take_back):
+    is_decision = code is not None or year is not None
+    if document is None and (is_decision or take_back):
         raise typer.BadParameter("name the report to decide about, by its file name or the beginning of its id")
     if document is None:
         for line in reviewing.queue_lines(settings):
             typer.echo(line)
-    elif (code is None) != take_back:
-        raise typer.BadParameter("give either --code or --take-back")
+    elif is_decision == take_back:
+        raise typer.BadParameter("give --code, --year or both, or else --take-back")
+    elif take_back:
+        typer.echo(reviewing.take_back(settings, document, by, note))
     else:
-        typer.echo(reviewing.decide(settings, document, code, by, note))
+        typer.echo(reviewing.decide(settings, document, code, year, by, note))
 
 
 def withdraw(

@@ -1,4 +1,4 @@
-"""Reviewing: the reports that await a decision about their township (`fadu review`), and the withdrawn ones."""
+"""Reviewing: the reports that await a decision about their township or year (`fadu review`), and the withdrawn ones."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ def queue_lines(settings: Settings) -> Iterator[str]:
     with open_for_reading(settings) as connection:
         queue = review.review_queue(connection)
     for report in queue:
-        yield f"{report.document_id[:SHOWN_ID]}  {report.file_name}"
+        wanted = [f"--{name}" for name, is_open in _open_questions(report).items() if is_open]
+        yield f"{report.document_id[:SHOWN_ID]}  {report.file_name}  (needs {' and '.join(wanted)})"
         yield f"  calls itself {report.township or 'nothing'}, {report.report_year or 'no year'}: {report.title or '–'}"
         for choice in report.choices:
             place = "".join((choice.province, choice.prefecture or "", choice.county, choice.township))
@@ -36,17 +37,45 @@ def queue_lines(settings: Settings) -> Iterator[str]:
     yield "1 report waits for a decision." if len(queue) == 1 else f"{len(queue)} reports wait for a decision."
 
 
-def decide(settings: Settings, document: str, division_code: str | None, decided_by: str, note: str) -> str:
-    """Records a decision about the report whose id begins with `document`, or that arrived under this file name.
+def _open_questions(report: review.Review) -> dict[str, bool]:
+    return {"code": report.is_township_open, "year": report.is_year_open}
+
+
+def decide(
+    settings: Settings, document: str, division_code: str | None, year: int | None, decided_by: str, note: str
+) -> str:
+    """Records the township or the year, or both, of the report whose id or file name is `document`.
 
     Returns a confirmation. Raises WarehouseError if none or several match, or if the decision is not possible.
     """
+    wanted = [(review.TOWNSHIP, division_code), (review.YEAR, year)]
     with open_for_writing(settings) as connection:
         document_id = _document_id(connection, document)
-        decision = review.decide(connection, document_id, division_code, decided_by, note)
+        connection.begin()
+        for subject, value in wanted:
+            if value is not None:
+                review.decide(connection, subject, document_id, value, decided_by, note)
+        connection.commit()
         keep_decisions(settings, connection)
-    done = f"placed in {division_code}" if division_code else "no longer placed by a decision"
-    return f"{decision.document_id[:SHOWN_ID]} is {done}; {_NEXT}"
+    done = " and ".join(str(value) for _, value in wanted if value is not None)
+    return f"{document_id[:SHOWN_ID]} is placed in {done}; {_NEXT}"
+
+
+def take_back(settings: Settings, document: str, decided_by: str, note: str) -> str:
+    """Takes back the decisions in force on the township and the year of the report; named, and raises, as above."""
+    with open_for_writing(settings) as connection:
+        document_id = _document_id(connection, document)
+        subjects = [
+            subject
+            for subject in (review.TOWNSHIP, review.YEAR)
+            if review.standing(review.decisions(connection, subject, document_id)) is not None
+        ]
+        connection.begin()
+        for subject in subjects or [review.TOWNSHIP]:
+            review.decide(connection, subject, document_id, None, decided_by, note)
+        connection.commit()
+        keep_decisions(settings, connection)
+    return f"{document_id[:SHOWN_ID]} is no longer placed by a decision; {_NEXT}"
 
 
 def withdrawn_lines(settings: Settings) -> Iterator[str]:

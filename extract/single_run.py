@@ -95,10 +95,13 @@ def _file_lines(files: list[tuple]) -> Iterator[str]:
         yield f"… and {len(files) - MOST_LINES} more files"
     duplicates = sum(1 for file in files if file[0] == "duplicate")
     withdrawn = sum(1 for file in files if file[0] == "withdrawn")
+    undecided = sum(1 for file in files if file[0] == "extracted" and None in (file[3], file[4]))
     if not files:
         yield "Nothing new: the drop folder contained no settled files."
     if duplicates:
         yield f"{duplicates} of {len(files)} files were known already and were not ingested again."
+    if undecided:
+        yield f"{undecided} of {len(files)} files give no facts until their township or year is decided: `fadu review`."
     if withdrawn:
         yield f"{withdrawn} of {len(files)} files are withdrawn and stay out; `fadu withdraw` says by whom and why."
 

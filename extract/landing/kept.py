@@ -25,6 +25,13 @@ from extract.settings import Place, Settings
 _RECORD = "load.json"
 """Name of the file with a load's run and time, beside its landed files."""
 
+_DECISION_TABLES = {
+    "division_code": "township_decisions",
+    "report_year": "year_decisions",
+    "is_withdrawn": "withdrawals",
+}
+"""The tables of people's decisions, by the column that only theirs have."""
+
 _OTHER_FILE_SYSTEM = (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP)
 """Error codes of a hard link if only a copy is possible."""
 
@@ -116,21 +123,15 @@ def restore_decisions(settings: Settings, connection: duckdb.DuckDBPyConnection)
     for line in lines:
         fields = json.loads(line)
         placeholders = ", ".join(f"${name}" for name in fields)
-        table = "withdrawals" if "is_withdrawn" in fields else "township_decisions"
+        table = next(table for column, table in _DECISION_TABLES.items() if column in fields)
         connection.execute(f"insert or ignore into raw.{table} ({', '.join(fields)}) values ({placeholders})", fields)
     return len(lines)
 
 
 def decision_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Every decision in the warehouse as one line of JSON, oldest first, as the archive keeps it."""
-    rows = connection.execute(
-        """
-        select to_json(d), decided_at, decision_id from raw.township_decisions as d
-        union all
-        select to_json(d), decided_at, decision_id from raw.withdrawals as d
-        order by decided_at, decision_id
-        """
-    )
+    tables = (f"select to_json(d), decided_at, decision_id from raw.{name} as d" for name in _DECISION_TABLES.values())
+    rows = connection.execute(" union all ".join(tables) + " order by decided_at, decision_id")
     return [line for line, *_ in rows.fetchall()]
 
 

@@ -10,7 +10,7 @@ import duckdb
 
 from extract.errors import WarehouseError
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Version of the raw schema; increase it with every change to `raw_schema.sql` that an older file lacks."""
 
 STEPS: Mapping[int, str] = {
@@ -36,6 +36,12 @@ STEPS: Mapping[int, str] = {
     4: """
         create table raw.withdrawals (
             decision_id varchar primary key, document_id varchar not null, is_withdrawn boolean not null,
+            decided_by varchar not null, decided_at timestamptz not null, note varchar not null
+        );
+    """,
+    5: """
+        create table raw.year_decisions (
+            decision_id varchar primary key, document_id varchar not null, report_year integer,
             decided_by varchar not null, decided_at timestamptz not null, note varchar not null
         );
     """,

@@ -171,6 +171,15 @@ create table if not exists raw.township_decisions (
     note varchar not null
 );
 
+create table if not exists raw.year_decisions (
+    decision_id varchar primary key,
+    document_id varchar not null,         -- about the content, like a decision on the township
+    report_year integer,                  -- null: the reviewer took the decision back
+    decided_by varchar not null,
+    decided_at timestamptz not null,
+    note varchar not null
+);
+
 create table if not exists raw.withdrawals (
     decision_id varchar primary key,
     document_id varchar not null,         -- about the content: the same bytes stay out whenever and wherever they arrive

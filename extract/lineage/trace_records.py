@@ -98,6 +98,9 @@ class ReportTrace:
     edition_number: int
     supersedes_report_id: str | None
     resolution_method: str
+    """How the township was found: evidence or decision."""
+    year_decision: str | None
+    """Who decided the year, when and why; None if the text states it."""
     format: str
     reader: str
     reader_version: str

@@ -119,6 +119,8 @@ def _report_lines(report: ReportTrace) -> Iterator[str]:
     yield _line("file", harmless(report.file_name))
     yield _line("sha256", report.document_id)
     yield _line("title", harmless(report.title or "not stated"))
+    yield _line("township", f"by {report.resolution_method}")
+    yield _line("year", f"decided {harmless(report.year_decision)}" if report.year_decision else "as the text states")
     earlier = f", in place of {report.supersedes_report_id}" if report.supersedes_report_id else ""
     yield _line("edition", f"{report.edition_number}{earlier}")
     for arrival in report.arrivals:

@@ -94,6 +94,11 @@ class Raw:
         row = [f"{report.name}-{minute}", report.document_id, division_code, "NBS", "reviewer", decided_at, ""]
         self._insert("township_decisions", [row])
 
+    def decide_year(self, report: Report, year: int | None, minute: int) -> None:
+        decided_at = SEEN + datetime.timedelta(minutes=minute)
+        row = [f"{report.name}-year-{minute}", report.document_id, year, "reviewer", decided_at, "as sent"]
+        self._insert("year_decisions", [row])
+
     def withdraw(self, report: Report, minute: int, *, is_withdrawn: bool = True) -> None:
         decided_at = SEEN + datetime.timedelta(minutes=minute)
         row = [f"{report.name}-{minute}", report.document_id, is_withdrawn, "reviewer", decided_at, "a draft"]

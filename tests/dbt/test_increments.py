@@ -47,6 +47,7 @@ REPUBLISHED = report("republished.txt", 2022, 21, MINGTONG, 10)
 REPUBLISHED_AGAIN = report("again.txt", 2022, 22, MINGTONG, 15)
 NEXT_YEAR = report("next.txt", 2023, 30, MINGTONG, 20)
 UNRESOLVED = report("unresolved.txt", 2023, 40, None, 30)
+YEARLESS = dataclasses.replace(report("yearless.txt", 2021, 50, MINGTONG, 40), year=None)
 OTHER_FORMAT = dataclasses.replace(REPUBLISHED, name="republished.docx", extra_bytes=b"docx")
 READ_ANEW = dataclasses.replace(
     NEXT_YEAR,
@@ -55,16 +56,17 @@ READ_ANEW = dataclasses.replace(
 )
 
 LOADS: dict[str, Load] = {
-    "first": lambda raw: raw.load(FIRST, UNRESOLVED),
+    "first": lambda raw: raw.load(FIRST, UNRESOLVED, YEARLESS),
     "edition": lambda raw: raw.load(REPUBLISHED, OTHER_FORMAT),
     "next_year": lambda raw: raw.load(NEXT_YEAR, READ_ANEW),
     "decision": lambda raw: raw.decide(UNRESOLVED, GAOGUAN, 5),
+    "year": lambda raw: raw.decide_year(YEARLESS, 2021, 7),
     "first_words": lambda raw: raw.count_words(FIRST),
     "words": lambda raw: [raw.count_words(report) for report in (REPUBLISHED, READ_ANEW, UNRESOLVED)],
 }
 ORDERS = {
-    "as they came": [["first", "first_words"], ["edition"], ["next_year", "decision"], ["words"]],
-    "backwards": [["next_year"], ["edition", "decision", "words"], ["first", "first_words"]],
+    "as they came": [["first", "first_words"], ["edition"], ["next_year", "decision", "year"], ["words"]],
+    "backwards": [["next_year"], ["edition", "decision", "year", "words"], ["first", "first_words"]],
 }
 
 
@@ -129,7 +131,7 @@ def test_increments_end_with_the_rows_of_a_full_refresh(
     check_files(settings.published_database.resolve().parent, manifest, findings)
     assert findings.mismatches == []
     assert findings.counts["files"] > len(refreshed)
-    assert refreshed["fct_indicator_year"][0] == 3
+    assert refreshed["fct_indicator_year"][0] == 4
     assert refreshed["fct_section_term"][0] > 10
 
 
@@ -159,7 +161,7 @@ def test_a_build_that_was_stopped_is_finished_by_the_next(
         Raw(connection).create()
     build(warehouse, dbt, "first", "first_words")
     with duckdb.connect(str(warehouse)) as connection:
-        for load in ("edition", "next_year", "decision", "words"):
+        for load in ("edition", "next_year", "decision", "year", "words"):
             LOADS[load](Raw(connection))
     dbt(warehouse, "run", "--select", "+fct_category_year")
     assert content(warehouse) != refreshed

@@ -96,7 +96,7 @@ SCAN_ALONE = dataclasses.replace(report("2016_scan.pdf", 2016, 6, 3), format="pd
 UNRESOLVED = dataclasses.replace(
     report("unknown.txt", 2022, 7, 2), division_code=None, other_candidates=(NEW_CODE, "500229105")
 )
-DECIDED = dataclasses.replace(report("decided.txt", 2023, 8, 3), division_code=None)
+DECIDED = dataclasses.replace(report("decided.txt", 2023, 8, 3), division_code=None, year=2013)
 YEARLESS = dataclasses.replace(report("yearless.txt", 2019, 9, 4), year=None)
 
 
@@ -111,6 +111,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory, dbt: Dbt) -> Path:
         raw.decide(UNRESOLVED, None, 2)
         raw.decide(DECIDED, "500229105", 1)
         raw.decide(DECIDED, NEW_CODE, 2)
+        raw.decide_year(DECIDED, 2023, 3)
         raw.fail("broken.pdf", "encrypted")
     dbt(path, "build", "--exclude-resource-type", "unit_test")
     return path
@@ -195,7 +196,10 @@ def test_decisions_override_and_can_be_taken_back(warehouse: Path) -> None:
     methods = rows(warehouse, "select file_name, resolution_method, review_reason from fct_township_resolution")
     assert set(methods) >= {("unknown.txt", "unresolved", "not_enough_evidence"), ("decided.txt", "decision", None)}
     assert facts(warehouse, 2023)["dispute.disputes_mediated", "件"][0] == 8
-    assert rows(warehouse, "select file_name, candidate_count from review_queue") == [("unknown.txt", 2)]
+    decided = rows(warehouse, "select file_name, year, year_decision from dim_report where year_decision is not null")
+    assert decided == [("decided.txt", 2023, "by reviewer on 2025-03-01: as sent")]
+    waiting = rows(warehouse, "select file_name, review_reason, candidate_count from review_queue order by all")
+    assert waiting == [("unknown.txt", "not_enough_evidence", 2), ("yearless.txt", "unknown_year", 1)]
 
 
 def test_a_report_without_township_or_year_keeps_its_observations_and_gives_no_fact(warehouse: Path) -> None:

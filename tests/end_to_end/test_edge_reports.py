@@ -20,7 +20,7 @@ from extract.landing.land import land_batch, pipeline_extractor
 from extract.landing.load import load_run
 from extract.landing.publish import publish
 from extract.landing.reland import land_archived, scan_archive
-from extract.landing.review import decide
+from extract.landing.review import TOWNSHIP, decide
 from extract.landing.scan import scan_drop_folder
 from extract.landing.transform import build_marts
 from extract.landing.warehouse import open_for_writing
@@ -184,7 +184,7 @@ def test_a_decision_survives_new_rules_and_can_be_taken_back(published: Settings
     assert query(published, waits) == [(f"{OPEN}.txt",)]
     ((document_id,),) = query(published, f"select document_id from dim_report where file_name = '{OPEN}.txt'")
     with open_for_writing(published) as connection:
-        decide(connection, document_id, ZHUXI_CHENGGUAN, "a reviewer", "the sender is known")
+        decide(connection, TOWNSHIP, document_id, ZHUXI_CHENGGUAN, "a reviewer", "the sender is known")
     extractor = pipeline_extractor()
     newer = replace(extractor, versions=replace(extractor.versions, rules="n" * 64))
     batches: Iterable[tuple[int, list[list[str]]]] = enumerate(scan_archive(published, newer.versions.rules))
@@ -200,7 +200,7 @@ def test_a_decision_survives_new_rules_and_can_be_taken_back(published: Settings
     ]
     assert query(published, "select count(*) from terms") == [(0,)]  # of the new extractions nothing is counted yet
     with open_for_writing(published) as connection:
-        decide(connection, document_id, None, "a reviewer", "")
+        decide(connection, TOWNSHIP, document_id, None, "a reviewer", "")
     build(published)
     assert query(published, placed) == []
     assert query(published, waits) == [(f"{OPEN}.txt",)]

@@ -23,7 +23,7 @@ from extract.landing.withdrawal import take_back, withdraw, withdrawn
 
 TABLES = (
     *("arrivals", "documents", "extractions", "observations", "loads", "segments", "numerals"),
-    *("township_decisions", "withdrawals"),
+    *("township_decisions", "year_decisions", "withdrawals"),
 )
 
 
@@ -40,7 +40,7 @@ def published(settings) -> dict[str, str]:
 
 @pytest.fixture
 def history(chain, settings, drop):
-    """Loads with a duplicate, failures, one that can be read later, and newer rules; two decisions."""
+    """Loads with a duplicate, failures, one that can be read later, and newer rules; three decisions."""
     drop("甲镇.txt", "甲镇法治报告：调解32件，培训4次。")
     drop("empty.txt", "")
     chain.ingest(settings, "first")
@@ -53,7 +53,8 @@ def history(chain, settings, drop):
     chain.ingest(settings, "third", rules="n" * 64)
     with open_for_writing(settings) as connection:
         (document_id,) = connection.execute("select min(document_id) from raw.documents").fetchone()
-        review.decide(connection, document_id, "500153105", "a reviewer", "it says so 其“名”'x'")
+        review.decide(connection, review.TOWNSHIP, document_id, "500153105", "a reviewer", "it says so 其“名”'x'")
+        review.decide(connection, review.YEAR, document_id, 2023, "a reviewer", "")
         (draft,) = connection.execute("select max(document_id) from raw.documents").fetchone()
         withdraw(connection, draft, "a reviewer", "草稿")
     keep_reviews(settings)
@@ -72,7 +73,7 @@ def test_rebuilt_warehouse_is_the_one_that_was_lost(chain, history, loss) -> Non
         case _:
             history.warehouse.write_bytes(history.warehouse.read_bytes()[:5000])
     counts = rebuild(history)
-    assert (counts["loads"], counts["arrivals"], counts["decisions"]) == (4, 5, 2)
+    assert (counts["loads"], counts["arrivals"], counts["decisions"]) == (4, 5, 3)
     assert everything(history) == before
     assert ledger.entries(history)[: len(entries)] == entries
     chain.build_small_marts(history)
@@ -110,7 +111,7 @@ def test_what_is_decided_during_the_rebuild_is_in_the_new_warehouse(history, mon
         return held(settings)
 
     monkeypatch.setattr(rebuilding, "_held", with_a_decision_before)
-    assert rebuild(history)["decisions"] == 3
+    assert rebuild(history)["decisions"] == 4
     with open_for_reading(history) as connection:
         assert withdrawn(connection) == ()
 
@@ -122,7 +123,7 @@ def test_decisions_are_kept_once_whatever_the_time_zone(history, monkeypatch) ->
         keep_reviews(history)
     monkeypatch.undo()
     time.tzset()
-    assert len((history.archive / "decisions.jsonl").read_text("utf-8").splitlines()) == 2
+    assert len((history.archive / "decisions.jsonl").read_text("utf-8").splitlines()) == 3
 
 
 def test_the_next_load_goes_on_from_the_rebuilt_warehouse(chain, history, drop) -> None:

@@ -1,15 +1,20 @@
 import datetime
 from collections.abc import Iterator
 from importlib import resources
+from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 
+from extract import reviewing
 from extract.errors import WarehouseError
-from extract.landing.review import Decision, decide, decisions, review_queue, standing_code
+from extract.landing.review import TOWNSHIP, YEAR, YEARS, Decision, Subject, decide, decisions, review_queue, standing
 from extract.landing.warehouse import open_for_writing
 from extract.reviewing import queue_lines
 from extract.settings import Settings
+
+ROOT = Path(__file__).parents[2]
 
 OPEN, CHOSEN, NAMELESS = "a" * 64, "b" * 64, "c" * 64
 MOMENT = datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)
@@ -83,7 +88,7 @@ def test_the_list_shows_the_evidence_and_where_there_is_none(settings: Settings)
         add_candidate(warehouse, OPEN, "420324100", "竹溪县", 0.0, False)
         add_candidate(warehouse, OPEN, "420323100", "竹山县", 1.2, False)
     assert list(queue_lines(settings)) == [
-        "aaaaaaaaaaaaaaaa  a.txt",
+        "aaaaaaaaaaaaaaaa  a.txt  (needs --code)",
         "  calls itself 城关镇, 2023: –",
         "  420323100  湖北省十堰市竹山县城关镇  (1.2: county_named: 竹山县)",
         "  420324100  湖北省十堰市竹溪县城关镇  (no evidence but the name)",
@@ -92,24 +97,24 @@ def test_the_list_shows_the_evidence_and_where_there_is_none(settings: Settings)
 
 
 def test_a_decision_takes_the_report_off_the_queue(connection: duckdb.DuckDBPyConnection) -> None:
-    decision = decide(connection, OPEN, "420323100", "王敏", "电话核实")
+    decision = decide(connection, TOWNSHIP, OPEN, "420323100", "王敏", "电话核实")
     assert review_queue(connection) == ()
-    assert decisions(connection, OPEN) == (decision,)
-    assert (decision.decided_by, decision.note, decision.division_code) == ("王敏", "电话核实", "420323100")
+    assert decisions(connection, TOWNSHIP, OPEN) == (decision,)
+    assert (decision.decided_by, decision.note, decision.value) == ("王敏", "电话核实", "420323100")
 
 
 def test_a_decision_taken_back_puts_it_on_again(connection: duckdb.DuckDBPyConnection) -> None:
-    decide(connection, OPEN, "420323100", "王敏", "")
-    decide(connection, OPEN, None, "李强", "误判")
+    decide(connection, TOWNSHIP, OPEN, "420323100", "王敏", "")
+    decide(connection, TOWNSHIP, OPEN, None, "李强", "误判")
     assert [review.document_id for review in review_queue(connection)] == [OPEN]
-    assert standing_code(decisions(connection, OPEN)) is None
-    assert [d.decided_by for d in decisions(connection)] == ["李强", "王敏"]
+    assert standing(decisions(connection, TOWNSHIP, OPEN)) is None
+    assert [d.decided_by for d in decisions(connection, TOWNSHIP)] == ["李强", "王敏"]
 
 
 def test_the_latest_decision_stands(connection: duckdb.DuckDBPyConnection) -> None:
-    decide(connection, OPEN, "420323100", "王敏", "")
-    decide(connection, OPEN, "420324100", "李强", "")
-    assert standing_code(decisions(connection, OPEN)) == "420324100"
+    decide(connection, TOWNSHIP, OPEN, "420323100", "王敏", "")
+    decide(connection, TOWNSHIP, OPEN, "420324100", "李强", "")
+    assert standing(decisions(connection, TOWNSHIP, OPEN)) == "420324100"
 
 
 def test_a_clock_that_was_set_back_hides_no_decision(connection: duckdb.DuckDBPyConnection) -> None:
@@ -117,37 +122,90 @@ def test_a_clock_that_was_set_back_hides_no_decision(connection: duckdb.DuckDBPy
         connection, "township_decisions", decision_id="0", document_id=OPEN, division_code="420323100",
         code_system="NBS", decided_by="王敏", decided_at=datetime.datetime(2999, 1, 1, tzinfo=datetime.UTC), note="",
     )  # fmt: skip
-    decide(connection, OPEN, None, "李强", "")
-    assert standing_code(decisions(connection, OPEN)) is None
+    decide(connection, TOWNSHIP, OPEN, None, "李强", "")
+    assert standing(decisions(connection, TOWNSHIP, OPEN)) is None
 
 
 def test_a_decision_survives_another_extraction(connection: duckdb.DuckDBPyConnection) -> None:
-    decide(connection, OPEN, "420323100", "王敏", "")
+    decide(connection, TOWNSHIP, OPEN, "420323100", "王敏", "")
     connection.execute("update raw.extractions set is_current = false where document_id = $1", [OPEN])
     add_extraction(connection, OPEN, "2")
-    insert(connection, "headers", extraction_id=OPEN + "2", extracted_at=MOMENT, township="城关镇")
+    insert(connection, "headers", extraction_id=OPEN + "2", extracted_at=MOMENT, township="城关镇", report_year=2023)
     assert review_queue(connection) == ()
-    decide(connection, OPEN, None, "王敏", "")
+    decide(connection, TOWNSHIP, OPEN, None, "王敏", "")
     assert [(review.document_id, review.choices) for review in review_queue(connection)] == [(OPEN, ())]
 
 
 @pytest.mark.parametrize(
-    ("document_id", "code", "decided_by", "message"),
+    ("subject", "document_id", "value", "decided_by", "message"),
     [
-        ("d" * 64, "420323100", "王敏", "no document"),
-        (OPEN, "123456789", "王敏", "no list has the code"),
-        (OPEN, "420323100", "  ", "name of the person"),
-        (OPEN, None, "王敏", "none to take back"),
+        (TOWNSHIP, "d" * 64, "420323100", "王敏", "no document"),
+        (TOWNSHIP, OPEN, "123456789", "王敏", "no list has the code"),
+        (TOWNSHIP, OPEN, "420323100", "  ", "name of the person"),
+        (TOWNSHIP, OPEN, None, "王敏", "none to take back"),
+        (YEAR, OPEN, 1024, "王敏", "1024 is no year of a report; expected one from 2010 to 2040"),
+        (YEAR, OPEN, None, "王敏", "none to take back"),
     ],
 )
 def test_a_decision_that_cannot_be_is_refused(
-    connection: duckdb.DuckDBPyConnection, document_id: str, code: str | None, decided_by: str, message: str
+    connection: duckdb.DuckDBPyConnection,
+    subject: Subject,
+    document_id: str,
+    value: str | int | None,
+    decided_by: str,
+    message: str,
 ) -> None:
     with pytest.raises(WarehouseError, match=message):
-        decide(connection, document_id, code, decided_by, "")
-    assert decisions(connection) == ()
+        decide(connection, subject, document_id, value, decided_by, "")
+    assert decisions(connection, subject) == ()
 
 
 def test_no_decision_stands_before_the_first() -> None:
-    assert standing_code(()) is None
-    assert standing_code((Decision("1", OPEN, "420323100", "王敏", MOMENT, ""),)) == "420323100"
+    assert standing(()) is None
+    assert standing((Decision("1", OPEN, "420323100", "王敏", MOMENT, ""),)) == "420323100"
+
+
+def test_a_report_without_a_year_waits_until_it_is_decided(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("update raw.headers set report_year = null where extraction_id = $1", [CHOSEN + "1"])
+    waiting = {review.document_id: review for review in review_queue(connection)}
+    assert (waiting[CHOSEN].is_year_open, waiting[CHOSEN].is_township_open) == (True, False)
+    assert waiting[CHOSEN].choices == ()  # its township is known
+    assert (waiting[OPEN].is_year_open, waiting[OPEN].is_township_open) == (False, True)
+    decide(connection, YEAR, CHOSEN, 2022, "王敏", "据来函")
+    assert CHOSEN not in {review.document_id for review in review_queue(connection)}
+    assert standing(decisions(connection, YEAR, CHOSEN)) == 2022
+    decide(connection, YEAR, CHOSEN, None, "王敏", "")
+    assert CHOSEN in {review.document_id for review in review_queue(connection)}
+
+
+@pytest.mark.parametrize("year", [1024, 2099])
+def test_a_year_that_no_report_can_be_of_is_open(connection: duckdb.DuckDBPyConnection, year: int) -> None:
+    connection.execute("update raw.headers set report_year = $2 where extraction_id = $1", [CHOSEN + "1", year])
+    assert CHOSEN in {review.document_id for review in review_queue(connection)}
+
+
+def test_the_years_are_those_of_the_warehouse() -> None:
+    project = yaml.safe_load((ROOT / "dbt_project" / "dbt_project.yml").read_text("utf-8"))
+    assert (YEARS[0], YEARS[-1]) == (project["vars"]["first_year"], project["vars"]["last_year"])
+
+
+def test_township_and_year_are_decided_and_taken_back_at_once(settings: Settings) -> None:
+    with open_for_writing(settings) as warehouse:
+        add_report(warehouse, OPEN, "城关镇")
+    assert "placed in 420323100 and 2021" in reviewing.decide(settings, OPEN[:16], "420323100", 2021, "王敏", "")
+    assert list(queue_lines(settings)) == ["0 reports wait for a decision."]
+    reviewing.take_back(settings, OPEN[:16], "王敏", "")
+    with open_for_writing(settings) as warehouse:
+        assert standing(decisions(warehouse, TOWNSHIP, OPEN)) is None
+        assert standing(decisions(warehouse, YEAR, OPEN)) is None
+    with pytest.raises(WarehouseError, match="none to take back"):
+        reviewing.take_back(settings, OPEN[:16], "王敏", "")
+
+
+def test_one_impossible_decision_of_two_changes_nothing(settings: Settings) -> None:
+    with open_for_writing(settings) as warehouse:
+        add_report(warehouse, OPEN, "城关镇")
+    with pytest.raises(WarehouseError, match="no year of a report"):
+        reviewing.decide(settings, OPEN[:16], "420323100", 1024, "王敏", "")
+    with open_for_writing(settings) as warehouse:
+        assert decisions(warehouse, TOWNSHIP, OPEN) == ()

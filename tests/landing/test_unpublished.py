@@ -59,7 +59,7 @@ def test_decision_of_a_reviewer_is_unpublished_and_in_the_ledger(chain, loaded) 
     publish(loaded)
     with open_for_writing(loaded) as connection:
         (document_id,) = connection.execute("select document_id from raw.documents").fetchone()
-        decision = review.decide(connection, document_id, "500153105", "a reviewer", "")
+        decision = review.decide(connection, review.TOWNSHIP, document_id, "500153105", "a reviewer", "")
         for _ in range(2):
             keep_decisions(loaded, connection)
     assert count_unpublished(loaded) == 1

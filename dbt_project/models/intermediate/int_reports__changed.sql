@@ -5,7 +5,17 @@ with
 
 contents as (select * from {{ ref('int_extractions__content') }}),
 
-decisions as (select * from {{ ref('stg_township_decisions') }}),
+decisions as (
+    select
+        document_id,
+        decision_id
+    from {{ ref('stg_township_decisions') }}
+    union all
+    select
+        document_id,
+        decision_id
+    from {{ ref('stg_year_decisions') }}
+),
 
 runs as (
     select

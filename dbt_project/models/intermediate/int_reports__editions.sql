@@ -69,6 +69,7 @@ select
         coalesce(numbered.vintage_lag, -1),
         coalesce(numbered.resolution_method, ''),
         coalesce(numbered.decision_id, ''),
+        coalesce(numbered.year_decision_id, ''),
         numbered.document_count,
         numbered.edition_number,
         numbered.edition_count,

@@ -21,6 +21,8 @@ chosen_candidates as (select * from {{ ref('stg_township_candidates') }} where i
 
 decisions as (select * from {{ ref('stg_township_decisions') }}),
 
+year_decisions as (select * from {{ ref('stg_year_decisions') }}),
+
 members as (
     select
         contents.report_id,
@@ -70,13 +72,33 @@ latest_decisions as (
     ) = 1
 ),
 
-standing_decisions as (select * from latest_decisions where division_code is not null)
+standing_decisions as (select * from latest_decisions where division_code is not null),
+
+latest_year_decisions as (
+    select
+        members.report_id,
+        year_decisions.*
+    from year_decisions
+    inner join members on year_decisions.document_id = members.document_id
+    qualify row_number() over (
+        partition by members.report_id order by year_decisions.decided_at desc, year_decisions.decision_id desc
+    ) = 1
+),
+
+standing_year_decisions as (
+    select
+        report_id,
+        decision_id,
+        year,
+        'by ' || decided_by || ' on ' || strftime(decided_at, '%Y-%m-%d') || ': ' || note as decision
+    from latest_year_decisions
+    where year is not null
+)
 
 select
     representatives.report_id,
     representatives.document_id,
     representatives.extraction_id,
-    representatives.year,
     representatives.document_count,
     representatives.first_run_seen_at,
     representatives.first_modified_at,
@@ -85,7 +107,10 @@ select
     standing_decisions.decided_by,
     standing_decisions.note as decision_note,
     standing_decisions.decided_at,
+    standing_year_decisions.decision_id as year_decision_id,
+    standing_year_decisions.decision as year_decision,
     representatives.township as candidate_township,
+    coalesce(standing_year_decisions.year, representatives.year) as year,
     coalesce(standing_decisions.code_system, representatives.code_system) as code_system,
     coalesce(standing_decisions.division_code, representatives.division_code) as division_code,
     case
@@ -95,3 +120,4 @@ select
     end as resolution_method
 from representatives
 left join standing_decisions on representatives.report_id = standing_decisions.report_id
+left join standing_year_decisions on representatives.report_id = standing_year_decisions.report_id

@@ -43,7 +43,7 @@ _NAVIGATION = (
     ("/", "数据", "Facts"),
     ("/reports", "报告", "Reports"),
     ("/checks", "核对", "Checks"),
-    ("/review", "待定乡镇", "Review"),
+    ("/review", "待定报告", "Review"),
     ("/charts", "图表", "Charts"),
 )
 

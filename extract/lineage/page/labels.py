@@ -28,6 +28,7 @@ REVIEW_REASONS = {
     "not_enough_evidence": Label("not enough evidence", "证据不足"),
     "no_candidate": Label("no candidate", "没有候选乡镇"),
     "code_not_listed": Label("its code is in no list of that year", "代码不在当年名录中"),
+    "unknown_year": Label("its year is not known", "报告年度未知"),
 }
 
 DISPOSITIONS = {
@@ -104,7 +105,9 @@ def review_command(row: dict[str, Any]) -> str:
     """
     best = row["candidates"][0] if row["candidates"] else None
     code = best["division_code"] if best and best["score"] > 0 else "CODE"
-    return f"fadu review {row['document_id'][:12]} --code {code} --by NAME"
+    asked = "" if row["review_reason"] == "unknown_year" else f" --code {code}"
+    asked += "" if row["year"] else " --year YEAR"
+    return f"fadu review {row['document_id'][:12]}{asked} --by NAME"
 
 
 def place(row: dict[str, Any], *, is_full: bool = False) -> str:

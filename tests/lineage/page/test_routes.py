@@ -141,11 +141,19 @@ def test_the_review_queue_shows_evidence_and_the_command(client, query):
 
 
 def test_no_township_is_suggested_without_evidence():
-    row = {"document_id": "88e5" * 16, "candidates": [{"division_code": "120114110", "score": 0.0}]}
+    candidates = [{"division_code": "120114110", "score": 0.0}]
+    row = {"document_id": "88e5" * 16, "year": 2024, "review_reason": "not_enough_evidence", "candidates": candidates}
     assert labels.review_command(row) == "fadu review 88e588e588e5 --code CODE --by NAME"
     row["candidates"][0]["score"] = 1.2
     assert "--code 120114110" in labels.review_command(row)
     assert "--code CODE" in labels.review_command({**row, "candidates": []})
+
+
+def test_the_year_is_asked_for_where_it_is_unknown():
+    row = {"document_id": "88e5" * 16, "year": None, "review_reason": "no_candidate", "candidates": []}
+    assert labels.review_command(row) == "fadu review 88e588e588e5 --code CODE --year YEAR --by NAME"
+    row["review_reason"] = "unknown_year"
+    assert labels.review_command(row) == "fadu review 88e588e588e5 --year YEAR --by NAME"
 
 
 def test_rates_that_do_not_add_up_come_first(client):

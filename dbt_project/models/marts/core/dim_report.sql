@@ -29,6 +29,7 @@ select
     reports.edition_number,
     reports.is_current,
     reports.resolution_method,
+    reports.year_decision,
     headers.title,
     headers.issuer,
     headers.document_number,

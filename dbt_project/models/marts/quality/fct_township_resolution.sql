@@ -31,7 +31,8 @@ select
     reports.year,
     reports.resolution_method,
     case
-        when reports.township_id is not null then null
+        when reports.township_id is not null and reports.year is not null then null
+        when reports.township_id is not null then 'unknown_year'
         when resolved.division_code is not null then 'code_not_listed'
         when candidates.report_id is null then 'no_candidate'
         else 'not_enough_evidence'
@@ -39,7 +40,7 @@ select
     resolved.decided_by,
     resolved.decision_note,
     reports.is_current,
-    reports.township_id is null as is_in_review,
+    reports.township_id is null or reports.year is null as is_in_review,
     coalesce(candidates.candidate_count, 0) as candidate_count,
     candidates.score,
     candidates.second_score,
