@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
@@ -32,6 +32,8 @@ _LEFT_OUT = frozenset({"del", "moveFrom", "instrText", "delText", "rPr", "pPr", 
 """Deleted and moved-away text, field codes, properties, and the reading aid (拼音) above a character."""
 _GONE = ("del", "moveFrom")
 """Tracked changes that delete a paragraph mark."""
+LEAST_RISE, SMALL = 6, 20
+"""Half points by which a superscript is moved up at least, and of its size at most; a report is printed in 28 to 32."""
 _BREAKS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 _SYMBOL_AREA = 0xF000
 """Symbol fonts address their glyphs from here (private use area); below 0x80 the Symbol font follows ASCII."""
@@ -146,7 +148,8 @@ class _Body:
             for cell in _children(row, "tc"):
                 if cell.find(f"{W}tcPr/{W}cellDel") is not None:
                     continue
-                cells += [[line for lines in self._blocks(cell) for line in lines], *[[]] * (_columns(cell) - 1)]
+                inside = [] if _is_merged_away(cell) else [line for lines in self._blocks(cell) for line in lines]
+                cells += [inside, *[[]] * (_columns(cell) - 1)]
             if lines := row_lines(cells):
                 yield lines
 
@@ -159,7 +162,10 @@ class _Body:
                 name == "sdt" and _is_placeholder(child)
             ):
                 continue
-            elif name == "r" and _is_raised(child):
+            elif name == "f" and (fraction := _children_named(child, ("num", "den"))):
+                numerator, denominator = ("".join(self._inline(part, boxes)) for part in fraction)
+                yield f"{numerator}/{denominator}"
+            elif name == "sup" or (name == "r" and _is_raised(child)):
                 yield from map(raised, self._inline(child, boxes))
             elif name in _BREAKS:
                 yield _BREAKS[name]
@@ -210,6 +216,12 @@ def _columns(cell: etree._Element) -> int:
     return spanned(span.get(f"{W}val") if span is not None else None)
 
 
+def _is_merged_away(cell: etree._Element) -> bool:
+    """Whether the cell is a part of the one above it, so that Word shows nothing of its own."""
+    merged = cell.find(f"{W}tcPr/{W}vMerge")
+    return merged is not None and merged.get(f"{W}val") != "restart"
+
+
 def _is_table_of_contents(control: etree._Element) -> bool:
     gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
     return gallery is not None and gallery.get(f"{W}val") == _CONTENTS_GALLERY
@@ -220,9 +232,28 @@ def _is_placeholder(control: etree._Element) -> bool:
     return is_switched_on(control.find(f"{W}sdtPr"), "showingPlcHdr") is True
 
 
+def _children_named(parent: etree._Element, names: Sequence[str]) -> list[etree._Element]:
+    """The children of these names, in this order; empty unless there is one of each."""
+    found = {local_name(child): child for child in parent}
+    return [found[name] for name in names] if all(name in found for name in names) else []
+
+
 def _is_raised(run: etree._Element) -> bool:
-    aligned = run.find(f"{W}rPr/{W}vertAlign")
-    return aligned is not None and aligned.get(f"{W}val") == "superscript"
+    """Whether the run is a superscript, or small and moved up like one."""
+    properties = run.find(f"{W}rPr")
+    if properties is None:
+        return False
+    aligned = properties.find(f"{W}vertAlign")
+    if aligned is not None:
+        return aligned.get(f"{W}val") == "superscript"
+    position, size = _half_points(properties, "position"), _half_points(properties, "sz")
+    return position >= LEAST_RISE and 0 < size <= SMALL
+
+
+def _half_points(properties: etree._Element, name: str) -> int:
+    found = properties.find(W + name)
+    value = found.get(f"{W}val") or "" if found is not None else ""
+    return int(value) if value.isdecimal() and len(value) < 6 else 0
 
 
 def _symbol(symbol: etree._Element) -> str:

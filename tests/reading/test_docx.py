@@ -151,6 +151,34 @@ def test_what_nobody_sees_is_left_out(make_docx: Make, body: str, is_read: bool)
     assert text.split("\n") == ["调解12件"] + ["旧稿99件"] * is_read
 
 
+MATH = '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math">{}</m:oMath>'
+
+
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        (MATH.format("<m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>3</m:t></m:r></m:den></m:f>"), "1/3"),
+        (MATH.format("<m:sSup><m:e><m:r><m:t>90m</m:t></m:r></m:e><m:sup><m:t>2</m:t></m:sup></m:sSup>"), "90m²"),
+        ('<w:r><w:t>5</w:t></w:r><w:r><w:rPr><w:position w:val="6"/><w:sz w:val="8"/></w:rPr><w:t>1</w:t></w:r>', "5¹"),
+        ('<w:r><w:rPr><w:position w:val="12"/><w:sz w:val="32"/></w:rPr><w:t>53</w:t></w:r>', "53"),
+        ('<w:r><w:rPr><w:position w:val="-6"/><w:sz w:val="16"/></w:rPr><w:t>53</w:t></w:r>', "53"),
+    ],
+    ids=["fraction", "square", "raised mark", "raised line", "lowered"],
+)  # fmt: skip
+def test_fractions_and_raised_digits_are_no_other_numbers(make_docx: Make, inside: str, text: str) -> None:
+    assert (
+        text_of(make_docx(f"<w:p><w:r><w:t>约占</w:t></w:r>{inside}<w:r><w:t>件</w:t></w:r></w:p>")) == f"约占{text}件"
+    )
+
+
+def test_a_cell_that_goes_on_with_the_one_above_has_no_text_of_its_own(make_docx: Make) -> None:
+    cell = "<w:tc><w:tcPr><w:vMerge{}/></w:tcPr><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
+    other = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
+    first = f"""<w:tr>{cell.format(' w:val="restart"', "排查")}{other.format("12件")}</w:tr>"""
+    second = f"<w:tr>{cell.format('', '99件')}{other.format('13件')}</w:tr>"
+    assert "99件" not in text_of(make_docx(f"<w:tbl>{first}{second}</w:tbl>"))
+
+
 def test_what_a_template_asks_for_is_no_text(make_docx: Make) -> None:
     control = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
     asked = "<w:r><w:t>单击此处输入数字，如88件</w:t></w:r>"
