@@ -107,8 +107,9 @@ def up(
 ) -> None:
     """Run Airflow on this machine, with its web page and the drop-folder watcher, until Ctrl-C."""
     from extract import orchestration, service
+    from extract.landing.storage import writable
 
-    settings = _settings(None)
+    settings = writable(_settings(None))
     typer.echo("Preparing Airflow …")
     environment = orchestration.prepare_airflow(settings, orchestration.airflow_environment(settings, os.environ, port))
 

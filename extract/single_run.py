@@ -14,7 +14,7 @@ import duckdb
 from extract import orchestration
 from extract.landing.publish import MANIFEST
 from extract.landing.scan import check_drop_folder, passed_over, walk_files
-from extract.landing.storage import reachable
+from extract.landing.storage import reachable, writable
 from extract.landing.unpublished import count_unpublished
 from extract.lineage.check_files import file_sha256
 from extract.settings import Settings
@@ -35,7 +35,7 @@ def run_once(settings: Settings, inherited: Mapping[str, str], say: Say) -> None
     Reports each step and the outcome of each file to `say`. Raises SettingsError if a folder cannot be used,
     DagRunError if a run fails.
     """
-    check_drop_folder(reachable(settings).drop)
+    check_drop_folder(writable(reachable(settings)).drop)
     say(f"{sum(1 for _ in walk_files(settings.drop))} files in the drop folder {settings.drop}")
     passed = passed_over(settings.drop)
     for name, reason in islice(passed.items(), MOST_LINES):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 
 import duckdb
 import pytest
 
 from extract import single_run
+from extract.errors import SettingsError
 from extract.settings import read_settings
 
 
@@ -57,6 +59,17 @@ def test_a_publication_that_cannot_be_read_is_made_anew(settings, runs, content)
         settings.published_database.write_bytes(content)
     single_run.run_once(settings, {}, lambda line: None)
     assert runs == ["ingest_reports", "build_warehouse"]
+
+
+@pytest.mark.parametrize("name", ["published", "archive", "landing", "quarantine", "warehouse"])
+def test_a_folder_that_cannot_be_written_is_named_before_the_run(settings, runs, monkeypatch, name):
+    folder = settings.home / name
+    folder.mkdir()
+    allowed = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: os.fspath(path) != str(folder) and allowed(path, mode))
+    with pytest.raises(SettingsError, match=f"{folder}: the folder is not writable"):
+        single_run.run_once(settings, {}, lambda line: None)
+    assert runs == []
 
 
 def test_what_is_not_taken_in_is_named_before_the_run(settings, runs, published):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import io
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -31,6 +32,21 @@ def reachable(settings: Settings) -> Settings:
     for place in (settings.archive, settings.landing, settings.quarantine):
         if not isinstance(place, Path):
             _check_bucket(place)
+    return settings
+
+
+def writable(settings: Settings) -> Settings:
+    """`settings`, once every folder that a run writes to can be written. Raises SettingsError naming one that cannot.
+
+    A folder that is missing is made when it is needed.
+    """
+    places = (settings.archive, settings.landing, settings.quarantine, settings.warehouse.parent, settings.published)
+    for place in places:
+        if isinstance(place, Path) and place.exists() and not os.access(place, os.R_OK | os.W_OK | os.X_OK):
+            raise SettingsError(
+                f"{place}: the folder is not writable by this user; expected read, write and search permission, on a"
+                " disk that is not mounted read-only"
+            )
     return settings
 
 
