@@ -42,7 +42,7 @@ class CleanErrors(TyperGroup):
         except OSError as error:
             if error.errno not in DISK_ERRORS:
                 raise
-            typer.echo(f"fadu: {error.strerror}{f': {error.filename}' if error.filename else ''}", err=True)
+            typer.echo(f"fadu: {error.strerror}: {error.filename or read_settings(os.environ).home}", err=True)
             raise typer.Exit(2) from None
         except FaduError as error:
             typer.echo(f"fadu: {error}", err=True)

@@ -183,14 +183,22 @@ def test_a_drop_folder_that_cannot_be_written_is_named(env, tmp_path):
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(("number", "shown"), [(errno.ENOSPC, True), (errno.EROFS, True), (errno.EPIPE, False)])
-def test_a_full_disk_is_one_line_and_other_errors_are_faults(monkeypatch, tmp_path, number, shown):
+@pytest.mark.parametrize(
+    ("number", "file_name", "shown"),
+    [
+        (errno.ENOSPC, "/data/home", True),
+        (errno.ENOSPC, None, True),
+        (errno.EROFS, "/data/home", True),
+        (errno.EPIPE, "/data/home", False),
+    ],
+)
+def test_a_full_disk_is_one_line_and_other_errors_are_faults(monkeypatch, tmp_path, number, file_name, shown):
     def fail(*_: object) -> None:
-        raise OSError(number, os.strerror(number), "/data/home")
+        raise OSError(number, os.strerror(number), file_name)
 
     monkeypatch.setattr("extract.single_run.run_once", fail)
     done = CliRunner().invoke(app, ["run", "--drop", str(tmp_path)], env={"FADU_HOME": str(tmp_path)})
-    assert (done.stderr == f"fadu: {os.strerror(number)}: /data/home\n") is shown
+    assert (done.stderr == f"fadu: {os.strerror(number)}: {file_name or tmp_path}\n") is shown
     assert done.exit_code == (2 if shown else 1)
 
 
