@@ -32,13 +32,7 @@ CLOSING = 120
 MOST_MENTIONS = 200
 """Maximum region mentions read in one text: a text with more is a list of places, and further ones tell nothing."""
 
-_CLASS_WORDS = re.compile(
-    r"街道办事处|街道办|街道|街办|镇|乡|苏木|团场|团(?![员结队体委组])|[农林牧渔茶一二三四五六七八九十]场|(?:开发区|园区|管理区|管理处)(?:管委会|管理委员会)?"
-)
 _OFFICES = ("街道办事处", "街道办", "街办")
-_NOT_A_NAME_AFTER = re.compile(
-    r"村(?![民级干两委居、（(])|街道|镇|[\u3400-\u9fff]{2,3}办事处|[\u3400-\u9fff]{1,6}(?:片区|[农林牧猪畜种]场)"
-)
 _STARTS_NAME = frozenset(
     "年月日的在对由于和与及为是我本共进市县区旗州省部府委下现将关据按至从向给经让使随来、到赴往办室会局"
 )
@@ -137,8 +131,8 @@ def is_elsewhere(text: str, start: int, end: int) -> bool:
 
 def township_names(text: str, start: int = 0, end: int | None = None) -> Iterator[NameMention]:
     """Names of known townships in `text[start:end]` that begin where a name can begin, in order."""
-    for match in _CLASS_WORDS.finditer(text, start, len(text) if end is None else end):
-        if _NOT_A_NAME_AFTER.match(text, match.end()):
+    for match in compiled("places", "class_word").finditer(text, start, len(text) if end is None else end):
+        if compiled("places", "in_longer_name").match(text, match.end()):
             continue
         mention = _name_ending(text, match, start)
         if mention is not None:

@@ -10,11 +10,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
+from extract.lexicons.phrases import group
+
 _OPENING = re.compile(  # one set of characters in front lets the engine skip to the next of them
     r"[下接今明来新2](?<![^\n。！？；\s　].)(?:"
     r"(?<=下)(?:一?步|一?阶段|一?年度?)|(?<=接)下来|(?<=今)后|(?<=[明来])年|(?<=新)的一年|(?<=2)(?P<year>0\d\d)年度?)"
-    r"(?:[^。！？\n]{0,40}?(?:将(?!.{0,6}(?:列入|纳入))|[，,]要|拟|计划|打算|力争|着力|重点|继续|进一步)"
-    r"|[的工作]*(?:打算|计划|安排|思路|措施|目标|重点|举措)[：:])"
+    rf"(?:[^。！？\n]{{0,40}}?{group('headings', 'promised')}|[的工作]*{group('headings', 'plan_name')}[：:])"
 )
 """The beginning of a promise: a future time and, in the same sentence, a word for what will be done."""
 
