@@ -23,10 +23,10 @@ from assets import PUBLISHED_FACTS, RAW_REPORTS, TASK_RULES, WAREHOUSE_POOL, fai
 def build_warehouse() -> None:
     """`raw` → marts → published files.
 
-    Runs `dbt build` (through `dbt-ol`, which writes OpenLineage events) as one process, with every test; then copies
-    the warehouse to a temporary name beside the published file and renames it in one step, so that a reader keeps the
-    file it has open. Nothing is published if a test fails. A run started by an event or the clock does nothing if every
-    load and every reviewer's decision is published; a manual run always builds.
+    Runs `dbt build` (through `dbt-ol`, which writes OpenLineage events) as one process, with every test of the data;
+    then copies the warehouse to a temporary name beside the published file and renames it in one step, so that a reader
+    keeps the file it has open. Nothing is published if a test fails. A run started by an event or the clock does
+    nothing if every load and every reviewer's decision is published; a manual run always builds.
     """
 
     @task.short_circuit

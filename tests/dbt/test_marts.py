@@ -128,6 +128,12 @@ def republished(warehouse: Path, dbt: Dbt) -> Path:
     return path
 
 
+def test_unit_tests_of_the_models_hold(warehouse: Path, tmp_path: Path, dbt: Dbt) -> None:
+    path = tmp_path / warehouse.name  # the views name the catalog, which is the file's name
+    path.write_bytes(warehouse.read_bytes())
+    assert "Completed successfully" in dbt(path, "test", "--resource-type", "unit_test").stdout
+
+
 def facts(path: Path, year: int) -> dict[tuple[str, str], tuple]:
     found = rows(
         path,
