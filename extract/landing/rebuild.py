@@ -43,23 +43,23 @@ def rebuild(settings: Settings, progress: Progress[ledger.Entry] = silently) -> 
     make_folder(settings.warehouse.parent)
     with staging_folder(settings.warehouse.parent) as staging:
         anew = dataclasses.replace(settings, warehouse=staging / settings.warehouse.name)
-        _check_kept(settings, _missing(anew))
+        _check_kept(settings, missing_loads(anew))
         while True:
             counts = _replay(anew, progress)
             with _held(settings):
-                if not _missing(anew):  # else a load has been committed to the old file meanwhile
+                if not missing_loads(anew):  # else a load has been committed to the old file meanwhile
                     counts["decisions"] = _restore(anew)
                     _take_place(settings, anew.warehouse)
                     return counts
             progress = silently
 
 
-def _missing(anew: Settings) -> Entries:
-    """Loads of the ledger that are not yet in the new file."""
-    loads = [entry for entry in ledger.entries(anew) if entry.kind == "load"]
-    if not anew.warehouse.exists():
+def missing_loads(settings: Settings) -> Entries:
+    """Loads of the ledger that are not in the warehouse: none, unless it is new, was lost or is an older copy."""
+    loads = [entry for entry in ledger.entries(settings) if entry.kind == "load"]
+    if not loads or not settings.warehouse.exists():
         return loads
-    with open_for_reading(anew) as connection:
+    with open_for_reading(settings) as connection:
         held = {load_id for (load_id,) in connection.execute("select load_id from raw.loads").fetchall()}
     return [entry for entry in loads if entry.subject not in held]
 
@@ -84,7 +84,7 @@ def _is_kept_whole(settings: Settings, load_id: str) -> bool:
 
 
 def _replay(anew: Settings, progress: Progress[ledger.Entry]) -> dict[str, int]:
-    entries = _missing(anew)
+    entries = missing_loads(anew)
     with open_for_writing(anew) as connection:
         for entry in progress(entries, len(entries)):
             with local_copies(anew, read_kept(anew, entry.subject).files) as files:

@@ -18,6 +18,7 @@ from extract.errors import BuildKilledError, WarehouseError
 from extract.landing import ledger
 from extract.landing.durable import OWNER_ONLY, make_folder
 from extract.landing.kept import keep_decisions
+from extract.landing.rebuild import missing_loads
 from extract.landing.unpublished import note_build
 from extract.landing.warehouse import only_writer, open_for_reading, open_for_writing
 from extract.rotation import set_aside
@@ -45,8 +46,14 @@ def build_marts(settings: Settings, *, emit_lineage: bool = True) -> dict[str, i
 
     One build makes at most a year of the whole country, which bounds its memory; more reports take several builds.
     With `emit_lineage`, dbt runs through `dbt-ol`, which writes OpenLineage events to `lineage/dbt.jsonl` in the home
-    folder unless the environment names another transport. Raises WarehouseError naming each failing node.
+    folder unless the environment names another transport. Raises WarehouseError naming each failing node, or if loads
+    are missing, since a build would take their facts from the readers.
     """
+    if missing := missing_loads(settings):
+        raise WarehouseError(
+            f"{settings.warehouse}: {len(missing)} of the loads in the ledger are missing, as if the file had been lost"
+            " or replaced by an older one; the archive holds every report: run fadu rebuild"
+        )
     keep_reviews(settings)
     head = ledger.head(settings)
     counts = Counter(_build(settings, emit_lineage=emit_lineage))

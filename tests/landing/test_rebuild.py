@@ -17,7 +17,7 @@ from extract.landing.rebuild import rebuild
 from extract.landing.reland import land_archived, scan_archive
 from extract.landing.scan import scan_drop_folder
 from extract.landing.status import repair
-from extract.landing.transform import keep_reviews
+from extract.landing.transform import build_marts, keep_reviews
 from extract.landing.warehouse import open_for_reading, open_for_writing
 from extract.landing.withdrawal import take_back, withdraw, withdrawn
 
@@ -183,6 +183,24 @@ def test_new_warehouse_beside_an_old_archive_discards_none_of_its_loads(chain, h
     rebuild(history)
     with open_for_reading(history) as connection:
         assert connection.execute("select count(*) from raw.arrivals").fetchone() == (6,)
+
+
+@pytest.mark.parametrize("loss", ["lost", "lost before a load", "an older copy"])
+def test_marts_are_not_built_from_a_warehouse_that_lacks_loads(chain, settings, drop, tmp_path, loss) -> None:
+    drop("甲镇.txt", "甲镇法治报告：调解32件。")
+    chain.ingest(settings, "first")
+    older = shutil.copy(settings.warehouse, tmp_path / "older.duckdb")
+    drop("乙乡.txt", "乙乡法治报告：调解7件。")
+    chain.ingest(settings, "second")
+    settings.warehouse.unlink()
+    if loss == "an older copy":
+        shutil.copy(older, settings.warehouse)
+    elif loss == "lost before a load":
+        drop("丙镇.txt", "丙镇法治报告：调解9件。")
+        chain.ingest(settings, "third")
+    lacking = 1 if loss == "an older copy" else 2
+    with pytest.raises(WarehouseError, match=f"{lacking} of the loads in the ledger are missing.*run fadu rebuild"):
+        build_marts(settings)
 
 
 def test_damage_inside_the_file_says_what_to_run(chain, settings, drop) -> None:
