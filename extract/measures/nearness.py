@@ -215,20 +215,24 @@ class Surroundings:
     def is_of_another_kind(self, head: int, kinds: int) -> bool:
         """Whether the noun right before the word makes it name something else than things of `kinds` (气候|观察员).
 
-        Unlisted nouns do; of the listed words, only those before a rate, where no verb can be (垃圾|处理率). A word of
-        `kinds` further ahead in the same phrase decides (宪法|主题|步道).
+        Unlisted nouns do, also before an unlisted verb (烟叶|生产|研判会), and any word before a rate, where a verb is
+        part of its name (垃圾|处理率). A word of `kinds` further ahead in the phrase decides (宪法|主题|步道).
         """
         words = self.sentence
-        if head == 0 or words.ends[head - 1] != words.starts[head] or words.meanings[head].all & kinds:
+        if words.meanings[head].all & kinds:
             return False
-        before = words.meanings[head - 1]
         is_rate = self.place.quantity.unit_family == "percent"
-        if not before.is_content or not (before.is_unlisted_noun or (is_rate and before.heads)):
-            return False
-        first = head - 1
-        while first > 0 and words.ends[first - 1] == words.starts[first] and not words.meanings[first].all & kinds:
-            first -= 1
-        return not words.meanings[first].all & kinds
+        is_other = False
+        for number in range(head - 1, -1, -1):
+            meaning = words.meanings[number]
+            if words.ends[number] != words.starts[number + 1] or not meaning.is_content:
+                break
+            if meaning.all & kinds:
+                return False
+            if not is_other and not is_rate and not meaning.is_unlisted_noun and meaning.heads:
+                break
+            is_other = is_other or is_rate or meaning.is_unlisted_noun
+        return is_other
 
     def of_next_number(self) -> int:
         """End of the words after the quantity that are its own, without the last if the next number counts that one.

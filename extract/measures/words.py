@@ -208,10 +208,10 @@ def _unlisted(token: str) -> Meaning | None:
 
 
 def _is_noun(token: str) -> bool:
-    """Whether the word, or the last one inside it, is a noun in the dictionary: 护林骨干, but not 开展."""
+    """Whether the word, or the last one inside it, is a noun or short form in the dictionary: 护林骨干, 环保."""
     import rjieba
 
-    return rjieba.tag(token, False)[-1][1].startswith("n")
+    return rjieba.tag(token, False)[-1][1].startswith(("n", "j"))
 
 
 def _meaning(heads: tuple[str, ...], inside: tuple[str, ...]) -> Meaning:
