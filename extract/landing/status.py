@@ -116,7 +116,7 @@ def _look_into_warehouse(
     settings: Settings,
 ) -> tuple[dict[str, int] | None, list[dict[str, str]] | None, dict[str, int] | None, str]:
     if not settings.warehouse.exists():
-        return {}, [], {}, "nothing has been loaded yet"
+        return {}, [], {}, _why_missing(settings)
     try:
         with open_for_reading(settings, BUSY_SECONDS) as connection:
             return _outcomes(connection), _failures(connection), _counts(connection), ""
@@ -124,6 +124,14 @@ def _look_into_warehouse(
         return None, None, None, f"a run is writing it; try again when the run has ended ({error})"
     except (WarehouseError, duckdb.CatalogException) as error:
         return None, None, None, str(error)
+
+
+def _why_missing(settings: Settings) -> str:
+    """Why there is no warehouse file: nothing has been loaded, or it was lost."""
+    loads = 0 if ledger.check(settings) else sum(entry.kind == "load" for entry in ledger.entries(settings))
+    if not loads:
+        return "nothing has been loaded yet"
+    return f"the file is missing, though the ledger records {loads} loads; run fadu rebuild"
 
 
 def _outcomes(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

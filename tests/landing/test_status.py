@@ -41,6 +41,14 @@ def test_status_after_a_run(chain, settings, drop) -> None:
     assert found["ledger_problems"] == []
 
 
+def test_lost_warehouse_is_not_called_new(chain, settings, drop) -> None:
+    drop("甲镇.txt", "甲镇法治报告：调解32件。")
+    chain.ingest(settings, "run")
+    settings.warehouse.unlink()
+    found = read_status(settings).warehouse_problem
+    assert found == "the file is missing, though the ledger records 1 loads; run fadu rebuild"
+
+
 def test_repair_of_a_sound_home_finds_nothing(chain, settings, drop) -> None:
     drop("甲镇.txt", "甲镇法治报告：调解32件。")
     chain.run_chain(settings, "run")
