@@ -35,7 +35,7 @@ _DEALT_WITH = compiled("figures", "dealt_with")
 CHANNEL = compiled("figures", "channel")
 """Channels: a figure for one channel is a share, however large (其中网站公开16条，公众号发布|440条)."""
 _BARE_OUTCOME = re.compile(
-    r"\s*(?:已|均|都|全部|成功|现已|妥善)*(?:化解|办结|调解|调处|解决|处理|整改)(?:成功|完毕|完成)?了?\s*"
+    rf"\s*{group('figures', 'outcome_opener')}*{group('figures', 'outcome')}(?:成功|完毕|完成)?了?\s*"
 )
 """Own words that only state the outcome of the figure before (积案5件，化解|4件)."""
 _JOINT = re.compile(r"\s*[、和及与]?\s*")
