@@ -1,4 +1,4 @@
-"""Every indicator rule decides a figure of an example: one that decides none can be removed, or is shadowed by another."""
+"""Every indicator rule decides a figure of an example: one that decides none is needless, or shadowed by another."""
 
 from __future__ import annotations
 
