@@ -43,8 +43,8 @@ def read_html(data: bytes) -> SourceText:
     a page that is cut off.
     """
     text, encoding, _ = decode(data)
-    _refuse_cut_off(text)
     root = _parse(text)
+    _refuse_cut_off(text)
     blocks = page_blocks(root)
     title = _page_title(root)
     body = document_blocks(blocks, title)
