@@ -92,8 +92,12 @@ def _text_format(data: bytes, name: str) -> str:
             return _flat_open_format(flat["kind"].decode("ascii"))
     if b"%PDF-" in data[:_PDF_HEAD]:
         return "pdf"
-    is_marked = _is_markdown(name) or len(_MARKDOWN.findall(head)) >= FEWEST_MARKS
-    return "markdown" if is_marked else "text"
+    return "markdown" if _is_markdown(name) or _has_marks(head) else "text"
+
+
+def _has_marks(head: bytes) -> bool:
+    """Whether the text has headings and bold words of Markdown; most texts have neither sign and are not searched."""
+    return (b"#" in head or b"**" in head) and len(_MARKDOWN.findall(head)) >= FEWEST_MARKS
 
 
 def _flat_open_format(kind: str) -> str:
