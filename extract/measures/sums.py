@@ -14,7 +14,7 @@ from extract.measures.clauses import Place
 SUMMED = re.compile("共|累计|合计|总计|总[额数量]")
 """Words that mark a figure as a sum of others."""
 
-_FEWEST_ADDENDS, _MOST_ADDENDS = 2, 20
+FEWEST_ADDENDS, MOST_ADDENDS = 2, 20
 """How many figures can make up a sum."""
 
 _JOINT = re.compile(r"\s*[、和及与]?\s*")
@@ -27,7 +27,7 @@ _SPLIT = re.compile("[，,：:；;。（(]")
 def summed_up(text: str, places: Sequence[Place]) -> frozenset[int]:
     """The indexes of figures that a later one of their sentence adds up (拆除新增9处，消除存量22处，全年共拆除31处)."""
     found: set[int] = set()
-    if len(places) <= _FEWEST_ADDENDS or not SUMMED.search(text, places[0].clause_start, places[-1].quantity.start):
+    if len(places) <= FEWEST_ADDENDS or not SUMMED.search(text, places[0].clause_start, places[-1].quantity.start):
         return frozenset()
     sums: set[int] = set()
     for index, place in enumerate(places):
@@ -47,14 +47,14 @@ def _addends(places: Sequence[Place], index: int) -> list[int]:
     total = places[index].quantity
     stated = Decimal(0)
     addends = []
-    for number in range(index - 1, max(-1, index - 1 - _MOST_ADDENDS), -1):
+    for number in range(index - 1, max(-1, index - 1 - MOST_ADDENDS), -1):
         addend = places[number].quantity
         if addend.unit_family == total.unit_family and addend.base_value:
             stated += addend.base_value
             addends.append(number)
         if stated >= total.base_value:
             break
-    return addends if stated == total.base_value and len(addends) >= _FEWEST_ADDENDS else []
+    return addends if stated == total.base_value and len(addends) >= FEWEST_ADDENDS else []
 
 
 def made_up(text: str, places: Sequence[Place]) -> dict[int, int]:
@@ -64,7 +64,7 @@ def made_up(text: str, places: Sequence[Place]) -> dict[int, int]:
     chance, unless the earlier figure is said to be a sum (累计发放1.2万份).
     """
     found: dict[int, int] = {}
-    for index in range(len(places) - _FEWEST_ADDENDS):
+    for index in range(len(places) - FEWEST_ADDENDS):
         total = places[index].quantity
         is_divided = total.unit_family != "copy" or SUMMED.search(text, places[index].own_start, total.start)
         addends = _addends_behind(places, index) if is_divided else []
@@ -81,7 +81,7 @@ def _addends_behind(places: Sequence[Place], index: int) -> list[int]:
     total = places[index].quantity
     stated = Decimal(0)
     addends = []
-    for number in range(index + 1, min(len(places), index + 1 + _MOST_ADDENDS)):
+    for number in range(index + 1, min(len(places), index + 1 + MOST_ADDENDS)):
         addend = places[number].quantity
         if addend.unit_family != total.unit_family:
             if number - (addends[-1] if addends else index) > 1:
@@ -91,4 +91,4 @@ def _addends_behind(places: Sequence[Place], index: int) -> list[int]:
         addends.append(number)
         if stated >= total.base_value:
             break
-    return addends if stated == total.base_value and len(addends) >= _FEWEST_ADDENDS else []
+    return addends if stated == total.base_value and len(addends) >= FEWEST_ADDENDS else []

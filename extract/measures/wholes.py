@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from extract.lexicons.taxonomy import UNCLASSIFIED, indicators
 from extract.measures.shares import CHANNEL, ScopeDecision
+from extract.measures.sums import FEWEST_ADDENDS, MOST_ADDENDS
 from extract.records import Observation, Role, Section
 
 _COUNTED_ROLES: tuple[Role, ...] = ("results", "leadership_duty")
@@ -32,9 +34,6 @@ _SHARES_FOLLOW = re.compile("(?:其中|包括|包含|涵盖)[^；;]*$|[（(][^�
 
 _REACH = 240
 """Characters between a figure and one that it refers to, or between one addend and the next."""
-
-_FEWEST_ADDENDS, _MOST_ADDENDS = 2, 20
-"""How many figures can make up a total."""
 
 _SMALLEST_TOTAL = 10
 """Smallest total that figures of later sentences make up; smaller ones can do so by chance (3次 … 2次 … 1次)."""
@@ -104,19 +103,19 @@ def _addends(text: str, observations: Sequence[Observation], group: Sequence[int
     """The indexes of figures that make up a whole stated in a sentence before them, in the same paragraph."""
     for position, index in enumerate(group):
         total = observations[index]
-        behind = group[position + 1 : position + 1 + _MOST_ADDENDS]
+        behind = group[position + 1 : position + 1 + MOST_ADDENDS]
         if total.scope != "whole" or total.base_value < _SMALLEST_TOTAL or not behind:
             continue
         if observations[behind[0]].sentence_start == total.sentence_start:  # `sums` has seen those
             continue
-        stated, before, addends = total.base_value - total.base_value, total, list[int]()
+        stated, before, addends = Decimal(0), total, list[int]()
         for number in behind:
             addend = observations[number]
             if stated >= total.base_value or not _is_near(text, before, addend):
                 break
             stated, before = stated + addend.base_value, addend
             addends.append(number)
-        if stated == total.base_value and len(addends) >= _FEWEST_ADDENDS:
+        if stated == total.base_value and len(addends) >= FEWEST_ADDENDS:
             yield from (number for number in addends if observations[number].scope == "whole")
 
 
