@@ -82,7 +82,7 @@ class Decision:
 
 
 def review_queue(connection: duckdb.DuckDBPyConnection) -> tuple[Review, ...]:
-    """Reports with a township's name or candidates whose township or year is open, by document_id.
+    """Reports whose township or year is open, by document_id.
 
     It is open if the report does not say it, or not clearly, and no decision is in force.
     """
@@ -199,7 +199,6 @@ reports as (
         extractions.is_current
         and extractions.status = 'extracted'
         and document_id not in ({WITHDRAWN_IDS})
-        and (headers.township is not null or candidates.extraction_id is not null)
 )
 
 select * from reports

@@ -71,7 +71,7 @@ def add_candidate(
 
 
 def test_what_the_evidence_left_open_waits(connection: duckdb.DuckDBPyConnection) -> None:
-    (review,) = review_queue(connection)
+    review, nameless = review_queue(connection)
     assert (review.document_id, review.file_name, review.township, review.report_year) == (
         OPEN,
         "a.txt",
@@ -80,6 +80,7 @@ def test_what_the_evidence_left_open_waits(connection: duckdb.DuckDBPyConnection
     )
     assert [choice.division_code for choice in review.choices] == ["420323100", "420324100"]
     assert review.choices[0].evidence == ("county_named: 竹山县",)
+    assert (nameless.document_id, nameless.is_township_open, nameless.choices) == (NAMELESS, True, ())
 
 
 def test_the_list_shows_the_evidence_and_where_there_is_none(settings: Settings) -> None:
@@ -98,7 +99,7 @@ def test_the_list_shows_the_evidence_and_where_there_is_none(settings: Settings)
 
 def test_a_decision_takes_the_report_off_the_queue(connection: duckdb.DuckDBPyConnection) -> None:
     decision = decide(connection, TOWNSHIP, OPEN, "420323100", "王敏", "电话核实")
-    assert review_queue(connection) == ()
+    assert [review.document_id for review in review_queue(connection)] == [NAMELESS]
     assert decisions(connection, TOWNSHIP, OPEN) == (decision,)
     assert (decision.decided_by, decision.note, decision.value) == ("王敏", "电话核实", "420323100")
 
@@ -106,7 +107,7 @@ def test_a_decision_takes_the_report_off_the_queue(connection: duckdb.DuckDBPyCo
 def test_a_decision_taken_back_puts_it_on_again(connection: duckdb.DuckDBPyConnection) -> None:
     decide(connection, TOWNSHIP, OPEN, "420323100", "王敏", "")
     decide(connection, TOWNSHIP, OPEN, None, "李强", "误判")
-    assert [review.document_id for review in review_queue(connection)] == [OPEN]
+    assert [review.document_id for review in review_queue(connection)] == [OPEN, NAMELESS]
     assert standing(decisions(connection, TOWNSHIP, OPEN)) is None
     assert [d.decided_by for d in decisions(connection, TOWNSHIP)] == ["李强", "王敏"]
 
@@ -131,9 +132,9 @@ def test_a_decision_survives_another_extraction(connection: duckdb.DuckDBPyConne
     connection.execute("update raw.extractions set is_current = false where document_id = $1", [OPEN])
     add_extraction(connection, OPEN, "2")
     insert(connection, "headers", extraction_id=OPEN + "2", extracted_at=MOMENT, township="城关镇", report_year=2023)
-    assert review_queue(connection) == ()
+    assert [review.document_id for review in review_queue(connection)] == [NAMELESS]
     decide(connection, TOWNSHIP, OPEN, None, "王敏", "")
-    assert [(review.document_id, review.choices) for review in review_queue(connection)] == [(OPEN, ())]
+    assert [(review.document_id, review.choices) for review in review_queue(connection)] == [(OPEN, ()), (NAMELESS, ())]
 
 
 @pytest.mark.parametrize(
