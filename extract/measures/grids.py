@@ -30,8 +30,11 @@ _BEHIND_SLASH = re.compile(r"[/／](?P<unit>[^/／]{1,3})$")
 """The unit after a head, if it is a measure word (罚没金额/万元)."""
 _BESIDE = re.compile(r"[约近超逾共计达≈>＞+＋－−\-余多]*(?:以上|以下|以内|左右|上下)?")
 """Words that can precede or follow a figure alone in its cell (约12件, 12件左右)."""
-TOTAL = re.compile(r"(?:合|总|共|小)\s*计|总数")
+_WHOLE_PLACE = "[全本我](?:[镇乡]|街道?|苏木)"
+TOTAL = re.compile(rf"(?:{_WHOLE_PLACE}|全年)?(?:合|总|共|小)\s*计|总[数量]|(?:汇总|累计|全年|{_WHOLE_PLACE})\Z")
 """The label of a row, or the head of a column, of totals."""
+SUBTOTAL = re.compile(r"小\s*计")
+"""The label of a row of totals, above one that sums up several of them."""
 _OPENS_PART = re.compile(r"[一二三四五六七八九十]{1,3}、|第|[附图]?表|附")
 """How a line begins that is a heading or the caption of another table."""
 _YEAR = re.compile(r"(?:19|20)\d\d")

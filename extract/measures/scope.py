@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from extract.lexicons import alternation, load_yaml
-from extract.lexicons.phrases import compiled, group
+from extract.lexicons.phrases import compiled, group, plain_words
 from extract.measures.clauses import Place
 from extract.measures.shares import ScopeDecision, Stated, decide_by_build
 from extract.measures.transitions import is_old_value
@@ -23,7 +23,7 @@ from extract.records import Quantity, Role, Scope
 _WINDOW = 120
 """Characters before a number in which a word can still decide its scope."""
 
-_BEFORE, _AFTER = 16, 12
+_BEFORE, _AFTER = 16, 16
 """Characters before and after a quantity that count as adjacent."""
 
 _MOST_REMEMBERED = 10_000
@@ -68,6 +68,9 @@ class ScopeRule:
     cues: tuple[str, ...] = ()
 
 
+_LARGER_PLACE = "comparison.larger_place"
+"""Rule of figures of the county or the city, which are not the township's (全县办理1200件，我镇35件)."""
+
 _Search = Callable[..., "re.Match[str] | None"]
 
 
@@ -102,11 +105,19 @@ def decide_scope(
     if _is_distributed_on(text, place.quantity, sentence_start, earlier):
         return ScopeDecision("per_unit", "scope.distributed_on")
     found = _by_words(text, place, sentence_start)
+    if found is not None and found.rule_id == _LARGER_PLACE and not _mentions_township(text):
+        found = None
     if found is None and report_year and _is_of_earlier_year(text, place, sentence_start, report_year):
         return _OF_EARLIER_YEAR
     if found is None and is_old_value(text, place):
         return _OLD_VALUE
     return found or decide_by_build(text, place, earlier) or _STATED
+
+
+def _mentions_township(text: str) -> bool:
+    """Whether a text speaks of its own township: to the report of a county or a zone, 全区 is its own place."""
+    groups = ("town_itself", "township_itself", "sumu_itself", "street_itself")
+    return any(word in text for name in groups for word in plain_words("places", name))
 
 
 def _is_distributed_on(text: str, quantity: Quantity, sentence_start: int, earlier: Sequence[Stated]) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from extract.lexicons.phrases import compiled, group
 from extract.measures.clauses import Place
 
 SUMMED = re.compile("共|累计|合计|总计|总[额数量]")
@@ -16,6 +17,12 @@ SUMMED = re.compile("共|累计|合计|总计|总[额数量]")
 
 FEWEST_ADDENDS, MOST_ADDENDS = 2, 20
 """How many figures can make up a sum."""
+
+_ANY_COPIES = re.compile(rf"{group('figures', 'any_copies')}\s*$")
+"""Own words, or the words after a number, that name copies of any kind: those named next can be their kinds."""
+
+_HANDED_OUT = compiled("figures", "handed_out")
+"""Own words of copies that an act of its own handed out: they are no kind of those before (在企业|发放|折页200份)."""
 
 _JOINT = re.compile(r"\s*[、和及与]?\s*")
 """Text between two coordinated figures."""
@@ -61,16 +68,28 @@ def made_up(text: str, places: Sequence[Place]) -> dict[int, int]:
     """Maps the indexes of figures to that of the earlier figure that they add up to (6件，维持|5件、撤销|1件).
 
     Figures joined to the earlier one with 、 are not its parts; nor are copies, whose round numbers can add up by
-    chance, unless the earlier figure is said to be a sum (累计发放1.2万份).
+    chance, unless the earlier figure is said to be a sum (累计发放1.2万份) or of any kind (资料500份，读本300份，…).
     """
     found: dict[int, int] = {}
     for index in range(len(places) - FEWEST_ADDENDS):
         total = places[index].quantity
-        is_divided = total.unit_family != "copy" or SUMMED.search(text, places[index].own_start, total.start)
-        addends = _addends_behind(places, index) if is_divided else []
-        if addends and _SPLIT.search(text, total.end, places[addends[0]].quantity.start):
+        addends = _addends_behind(places, index)
+        if not addends or not _SPLIT.search(text, total.end, places[addends[0]].quantity.start):
+            continue
+        if total.unit_family != "copy" or _are_kinds(text, places, index, addends):
             found = dict.fromkeys(addends, index) | found  # the first total is the one that is divided
     return found
+
+
+def _are_kinds(text: str, places: Sequence[Place], total: int, addends: Sequence[int]) -> bool:
+    """Whether copies are the kinds of those before, which are said to be a sum or have a name for any kind."""
+    place = places[total]
+    start, end = place.own_start, place.quantity.start
+    if SUMMED.search(text, start, end):
+        return True
+    if not (_ANY_COPIES.search(text, start, end) or _ANY_COPIES.search(text, place.quantity.end, place.after_end)):
+        return False
+    return not any(_HANDED_OUT.search(text, places[at].own_start, places[at].quantity.start) for at in addends)
 
 
 def _addends_behind(places: Sequence[Place], index: int) -> list[int]:

@@ -13,6 +13,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from extract.measures.grids import (
+    SUBTOTAL,
     TOTAL,
     Span,
     find_grids,
@@ -60,18 +61,25 @@ def find_cells(text: str, quantities: Sequence[Quantity], report_year: int | Non
     for heads, rows in _tables(text, quantities):
         labelled = [(row, list(_labelled(text, row))) for row in rows]
         labels = [figures[0][2] for _, figures in labelled if figures]
-        has_total = any(map(TOTAL.match, labels))
-        summed = _in_common(labels) if has_total else ""
+        totals = [label for label in labels if TOTAL.match(label)]
+        summed = _in_common(labels) if totals else ""
         for row, figures in labelled:
             names = _names_above(heads, row)
             for column, quantity, label in figures:
                 is_total = TOTAL.match(label) is not None
                 name, is_addend = names[column] if column < len(names) else ("", False)
-                is_part = is_addend or (has_total and TOTAL.search(label) is None)
+                is_part = is_addend or _is_share(label, totals)
                 cell = _cell(name, f"{summed}{label}" if is_total else label, report_year, is_part=is_part)
                 if cell is not None:
                     found[quantity.start] = cell
     return found
+
+
+def _is_share(label: str, totals: Sequence[str]) -> bool:
+    """Whether a row is a share of one with the label of a total: 甲村, or 小计 above 合计."""
+    if not totals or TOTAL.search(label) is None:
+        return bool(totals)
+    return SUBTOTAL.match(label) is not None and not all(map(SUBTOTAL.match, totals))
 
 
 def _names_above(heads: Sequence[tuple[str, ...]], row: _Row) -> list[tuple[str, bool]]:
