@@ -93,9 +93,12 @@ def _before_number(text: str, start: int) -> Qualifier | None:
 
 
 def _before_verb(text: str, start: int) -> Qualifier | None:
-    """The bound of a number if a verb is between them: 至少召开一次."""
+    """The bound of a number if a verb or the total that it is a share of is between them: 至少召开一次."""
     far = _far().search(text, start - WINDOW, start)
-    return None if far is None else _inside_reach()[far.group(1)]
+    if far is not None:
+        return _inside_reach()[far.group(1)]
+    share = _of_total().search(text, start - WINDOW, start) if text[start - 1 : start] == "的" else None
+    return None if share is None else _bounds()[share.group(1)]
 
 
 @functools.cache
@@ -117,6 +120,17 @@ def _by_edge(position: str, edge: int) -> dict[str, tuple[QualifierWord, ...]]:
 @functools.cache
 def _inside_reach() -> dict[str, Qualifier]:
     return {w.word: w.qualifier for w in _words("before") if w.reach}
+
+
+@functools.cache
+def _bounds() -> dict[str, Qualifier]:
+    return {w.word: w.qualifier for w in _words("before") if len(w.word) > 1}
+
+
+@functools.cache
+def _of_total() -> re.Pattern[str]:
+    """A bound of a share, before the total: 超过信访总量的|50%."""
+    return re.compile(rf"({'|'.join(_bounds())})[^\d，。；、：]{{0,6}}(?:总[量数额]|总人数|人口|数量)的\Z")
 
 
 @functools.cache

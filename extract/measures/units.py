@@ -31,7 +31,7 @@ _PRINTED_ALIKE = {
     "Km": "km",
     "Kg": "kg",
     "KG": "kg",
-} | {f"{word}{bracket}": f"{word}次" for word in "人件场户家辆台" for bracket in ("（次）", "(次)")}
+} | {f"{word}{bracket}": f"{word}次" for word in "人件场户家辆台条起处项份篇批" for bracket in ("（次）", "(次)")}
 """Printed variants of units; 人（次） is 人次."""
 
 _TRADITIONAL = str.maketrans(

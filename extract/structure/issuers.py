@@ -32,7 +32,8 @@ def find_issuer(
             return _organ_mention(text, *organ.span(), "header.issuer.title")
     elif title and (organ := TITLE_ORGAN.match(title.value)):
         return Mention(organ.group(), None, None, "header.issuer.title")
-    letterhead = _organ_among(text, lines, "letterhead")
+    unlabelled = [line for line in lines if not any(line.start < (fact.start or 0) < line.end for fact in facts)]
+    letterhead = _organ_among(text, unlabelled, "letterhead")
     signature = _organ_among(text, closing[::-1], "signature")
     if letterhead and signature and signature.value.startswith(letterhead.value):
         return signature  # the committee's letterhead, signed with the government

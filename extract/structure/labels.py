@@ -19,6 +19,9 @@ MAX_LABELLED = 150
 """Characters; a longer line is a paragraph, not a row of facts."""
 
 _LABEL_END = re.compile(r"[:：|\t\]】]")
+_BODY = "[一-龥]{2,24}(?:人民政府|办事处)"
+"""The name of a body, which follows its label without a blank if a page's tags were lost: 发布机构|新华乡人民政府."""
+
 _GAP = r"[ \u3000\xa0]*+"
 
 
@@ -75,7 +78,7 @@ def _on_line(text: str, line: Line) -> Iterator[Labelled]:
 
 
 def _before_a_blank(text: str, line: Line) -> Iterator[Labelled]:
-    """The fact on a line whose label is followed by a blank instead of a colon: 成文日期 2024年1月9日."""
+    """The fact on a line whose label is followed by a blank or a body instead of a colon: 成文日期 2024年1月9日."""
     match = _opening_pattern().match(text, line.start, line.end)
     if match:
         yield Labelled(_labels()["".join(match["key"].split())], match["value"], *match.span("value"))
@@ -95,7 +98,7 @@ def _label_pattern() -> re.Pattern[str]:
 
 @functools.cache
 def _opening_pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?P<key>{_keys()})[ \u3000\xa0]++(?P<value>[^\n]+)")
+    return re.compile(rf"(?P<key>{_keys()})(?:[ \u3000\xa0]++|(?={_BODY}\Z))(?P<value>[^\n]+)")
 
 
 def _keys() -> str:
