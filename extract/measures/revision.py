@@ -16,7 +16,7 @@ from extract.measures.indicators import NO_EVIDENCE, Decision
 from extract.measures.inheritance import is_own
 from extract.measures.periods import Period
 from extract.measures.shares import ScopeDecision
-from extract.measures.totals import is_outcome_of_total
+from extract.measures.totals import is_outcome_of_total, names_kind_of
 
 _THIS_YEAR = re.compile(r"(?:其中)?[，,：:]?(?:今年|本年度?)(?!以来|[^，。；]{0,4}(?:办结|结案|整改))")
 """Beginning of the own words of this year's part of a cumulative figure."""
@@ -24,7 +24,7 @@ _THIS_YEAR = re.compile(r"(?:其中)?[，,：:]?(?:今年|本年度?)(?!以来|[
 _LONGEST_YEAR = 550
 """Days of the longest period that counts as one year: from last October on does, two full years do not."""
 
-_ADDED = re.compile(r"(?:新增加?|新招[录聘]?|新聘|新配备?|新选[聘任]|新吸纳|增配|增聘|增补)[^，。；、]{0,8}$")
+_ADDED = re.compile(r"(?:招[录聘]|新增加?|新招[录聘]?|新聘|新配备?|新选[聘任]|新吸纳|增配|增聘|增补)[^，。；、]{0,8}$")
 """Own words of what joined this year (新增2名执法人员), where an indicator counts all there are (执法人员19名)."""
 
 _OVERTURNED = "other.overturned"
@@ -82,10 +82,12 @@ def is_long(period: Period) -> bool:
 
 
 def _takes_total(figure: Figure, decision: Decision, role: SumRole) -> bool:
-    """Whether an addend measures what its total does: it has no words of its own, or they name nothing counted."""
+    """Whether an addend measures what its total does: it has no words of its own, or they name nothing else counted."""
     place = figure.place
     if not figure.text[place.own_start : place.quantity.start].strip() and not is_own(place, decision):
         return True
+    if place.quantity.unit_family != "occasion" and role.total and names_kind_of(role.total.decision, decision):
+        return True  # 隐患90处，企业|60处，学校30处; meetings and lessons are too few to add up only if they are kinds
     return role.is_marked and decision.rule_id in _UNNAMED
 
 

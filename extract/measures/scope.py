@@ -32,7 +32,7 @@ _MOST_REMEMBERED = 10_000
 _NO_RULE = 1_000_000
 """Rank if no rule matches: below every rule."""
 
-_NAMED_YEAR = re.compile(r"(?:19|20)\d\d(?=\s*年)|去年|上一?年|前年")
+_NAMED_YEAR = re.compile(r"(?:19|20)\d\d(?=\s*年|[、和及与](?:19|20)\d\d)|去年|上一?年|前年")
 _LEFT_OVER = group("figures", "left_over")
 _YEAR_OF_CLAUSE = re.compile(
     r"(?:^|[，,。；;：:\n])\s*(?:((?:19|20)\d\d)\s*年度?"
@@ -40,6 +40,13 @@ _YEAR_OF_CLAUSE = re.compile(
     rf"|(?:去年|上一?年度?|前年)(?![^，。；]{{0,12}}(?:以来|{_LEFT_OVER}|基础|[相对]比|[比较至到]|开始|起)))"
     r"(?:全年|全镇|我镇|共)?(?:\s*[，,])?[^，,。；;：:\d]*$"
 )
+_YEARS_IN_TURN = re.compile(
+    r"(?P<years>(?:(?:19|20)\d\d年?度?[、，和及与]){1,4}(?:19|20)\d\d年度?)，?[^，。；\d]{0,24}分别[^，。；\d]{0,16}"
+    r"(?P<before>(?:\d[\d.]*[^、，。；和及与\d]{1,4}[、，和及与]){0,4})$"
+)
+"""Years and the figures of each, in the same order, up to one of these (2023年、2024年分别调解98件、|86件)."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_VALUE = re.compile(r"\d[\d.]*")
 _EACH = compiled("figures", "each")
 _CONTINUED = re.compile(
     r"\s*(?:[、和及与]|[，,](?=配备|配有|设有?|聘请|明确|确定|选派|安排))[^，。；：共累总合全]{0,16}"
@@ -107,8 +114,8 @@ def decide_scope(
     found = _by_words(text, place, sentence_start)
     if found is not None and found.rule_id == _LARGER_PLACE and not _mentions_township(text):
         found = None
-    if found is None and report_year and _is_of_earlier_year(text, place, sentence_start, report_year):
-        return _OF_EARLIER_YEAR
+    if found is None and report_year:
+        found = _by_year(text, place, sentence_start, report_year)
     if found is None and is_old_value(text, place):
         return _OLD_VALUE
     return found or decide_by_build(text, place, earlier) or _STATED
@@ -189,14 +196,22 @@ def _part_start(text: str, start: int, end: int) -> int:
     return start if wide < 0 and narrow < 0 else max(wide, narrow) + 1
 
 
-def _is_of_earlier_year(text: str, place: Place, sentence_start: int, report_year: int) -> bool:
-    """Whether the number's clause, or an opening phrase before it, begins with a year earlier than the report's."""
+def _by_year(text: str, place: Place, sentence_start: int, report_year: int) -> ScopeDecision | None:
+    """The scope by the year that the number's clause, or an opening phrase before it, begins with; None if it is late.
+
+    Of years named in turn, the report's own year gives a figure of the report.
+    """
     start, end = max(sentence_start, place.quantity.start - _WINDOW), place.quantity.start
     years = _NAMED_YEAR.findall(text, start, end)
     if not years or all(year.isdigit() and int(year) >= report_year for year in years):  # nearly always, and found fast
-        return False
-    named = _YEAR_OF_CLAUSE.search(text[start:end])
-    return named is not None and (named[1] is None or int(named[1]) < report_year)
+        return None
+    said = text[start:end]
+    if in_turn := _YEARS_IN_TURN.search(said):
+        year = dict(enumerate(_YEAR.findall(in_turn["years"]))).get(len(_VALUE.findall(in_turn["before"])), report_year)
+        return _OF_EARLIER_YEAR if int(year) < report_year else _STATED
+    named = _YEAR_OF_CLAUSE.search(said)
+    is_earlier = named is not None and (named[1] is None or int(named[1]) < report_year)
+    return _OF_EARLIER_YEAR if is_earlier else None
 
 
 @functools.cache

@@ -205,10 +205,15 @@ def _is_kind_of(total: Decision, own: Decision) -> bool:
     """Whether the figure's own words name a kind of the things that the total counts, so that it counts as those."""
     if total.indicator == _REVIEWS:
         return own.indicator != _REVIEWED_APART
-    if own.indicator == _RECORDED or _KINDS.get(own.indicator) == total.indicator or own.rule_id == _UNCOUNTED:
+    if own.indicator == _RECORDED or names_kind_of(total, own) or own.rule_id == _UNCOUNTED:
         return True
     both = {own.indicator, total.indicator}
     return both <= _OF_DISPUTES or both <= _OF_COURTS
+
+
+def names_kind_of(total: Decision, own: Decision) -> bool:
+    """Whether the figure's own words suggest an indicator with which kinds of the things of the total are named."""
+    return _KINDS.get(own.indicator) == total.indicator
 
 
 def _is_kind(figure: Figure, own: Decision) -> bool:
@@ -221,7 +226,7 @@ def _is_kind(figure: Figure, own: Decision) -> bool:
         return True
     if _KIND.search(figure.text, place.own_start, place.quantity.start):
         return True
-    if own.indicator in _KINDS and _KINDS[own.indicator] == earlier[-1].decision.indicator:
+    if names_kind_of(earlier[-1].decision, own):
         return True
     return own.rule_id in verbless_rules() and all(before.decision.indicator != own.indicator for before in earlier)
 
