@@ -207,7 +207,11 @@ def _absent_things(
     if rule.side == "before":
         yield from _things(text, clause_start, match.start(), rule)
         return
-    yield from _things(text, match.end(), _stop(text, match.end(), end, rule.side), rule)
+    stop = _stop(text, match.end(), end, rule.side)
+    things = list(_things(text, match.end(), stop, rule))
+    if not things and is_quoted and (closing := text.find("”", match.end(), stop)) >= 0:  # “未发生1起事故”的目标
+        things = list(_things(text, match.end(), closing, rule))
+    yield from things
 
 
 def _stop(text: str, start: int, end: int, side: str) -> int:

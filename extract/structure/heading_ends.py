@@ -11,6 +11,9 @@ from extract.structure.wrapping import LineWidth, continued_end
 MAX_HEADING = 60
 """Characters; the longest sentence that is a heading as a whole. Headings of problems reach about 50."""
 
+MAX_RUN_IN = 50
+"""Characters; a longer sentence that opens a 1. paragraph is its first sentence, not its heading."""
+
 MIN_HEADING = 4
 """Characters; the text before a colon or comma must be this long to be a heading by itself."""
 
@@ -89,7 +92,7 @@ def is_run_of_items(text: str, marker: Marker, start: int, end: int) -> bool:
 def is_item(text: str, start: int, end: int, line_end: int) -> bool:
     """Whether a 1. paragraph is an item of a list: one long sentence, or one sentence with a figure."""
     if text[end:line_end].strip(TRAILING):
-        return end - start > MAX_HEADING
+        return end - start > MAX_RUN_IN
     if end - start > MAX_ITEM:
         return True
     return _is_counting(text, start, end, line_end)
