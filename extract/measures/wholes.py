@@ -38,8 +38,15 @@ _REACH = 240
 _SMALLEST_TOTAL = 10
 """Smallest total that figures of later sentences make up; smaller ones can do so by chance (3次 … 2次 … 1次)."""
 
+_OF_THE_YEAR = re.compile("(?<!公)共(?![同建享治])|累计|合计|总|全年|今年|年内|一年来")
+"""Own words of a figure for the whole year, wherever the report gives the details."""
+
+_FEWEST_SAME = 4
+"""Fewest final characters that two figures' own words have in common if both name the same thing (法治培训)."""
+
 _NO_LARGER = ScopeDecision("whole", "scope.no_larger_whole")
 _DIVIDES_TOTAL = ScopeDecision("part", "scope.divides_total")
+_SAID_AGAIN = ScopeDecision("part", "scope.said_again")
 _CHANNEL_OF_TOTAL = ScopeDecision("part", "scope.channel_of_total")
 
 
@@ -51,6 +58,7 @@ def revised_scopes(
     - A part that the report divides is the whole, if it states no larger one: 通过网站公开25条，其中通知类13条
     - Figures after a whole that make it up are parts: 受理信访件95件。网上信访60件，来访25件，来信10件
     - So are figures for one channel after a whole for all: 公开信息444条。门户网站公开118条
+    - So are the details of a sum anywhere in the report, and the same figure in another unit: 法治培训8期 … 法治培训8次
     """
     revised: dict[int, ScopeDecision] = {}
     for group in _groups(sections, observations):
@@ -59,10 +67,23 @@ def revised_scopes(
             largest = list(_undivided(text, observations, group))
             revised |= dict.fromkeys(largest, _NO_LARGER) if len(largest) < len(group) else {}
         else:
-            if indicators()[observations[group[0]].indicator].measure == "flow":
-                revised |= dict.fromkeys(_of_channels(text, observations, group), _CHANNEL_OF_TOTAL)
-            revised |= dict.fromkeys(_addends(text, observations, group), _DIVIDES_TOTAL)
+            revised.update(_stated_twice(text, observations, group))
     return revised
+
+
+def _stated_twice(
+    text: str, observations: Sequence[Observation], group: Sequence[int]
+) -> Iterator[tuple[int, ScopeDecision]]:
+    """The scopes of figures of `group` that another whole of it includes."""
+    indicator = indicators()[observations[group[0]].indicator]
+    addends = set(_addends(text, observations, group))
+    if indicator.measure == "flow":
+        yield from ((index, _CHANNEL_OF_TOTAL) for index in _of_channels(text, observations, group))
+    yield from ((index, _DIVIDES_TOTAL) for index in addends)
+    if indicator.aggregation == "sum":
+        wholes = [index for index in group if observations[index].scope == "whole" and index not in addends]
+        yield from ((index, _SAID_AGAIN) for index in _said_again(text, observations, wholes))
+        yield from ((index, _DIVIDES_TOTAL) for index in _details(text, observations, wholes))
 
 
 def _groups(sections: Sequence[Section], observations: Sequence[Observation]) -> Iterator[list[int]]:
@@ -117,6 +138,40 @@ def _addends(text: str, observations: Sequence[Observation], group: Sequence[int
             addends.append(number)
         if stated == total.base_value and len(addends) >= FEWEST_ADDENDS:
             yield from (number for number in addends if observations[number].scope == "whole")
+
+
+def _said_again(text: str, observations: Sequence[Observation], wholes: Sequence[int]) -> Iterator[int]:
+    """The indexes of figures that repeat one of an earlier sentence, of the same thing, in another measure word."""
+    said: dict[Decimal, int] = {}
+    for index in wholes:
+        figure = observations[index]
+        first = said.setdefault(figure.base_value, index)
+        before = observations[first]
+        if before.unit == figure.unit or before.sentence_start == figure.sentence_start:
+            continue
+        thing = _own_words(text, observations, index)[-_FEWEST_SAME:]
+        if len(thing) == _FEWEST_SAME and _own_words(text, observations, first).endswith(thing):
+            yield index
+
+
+def _details(text: str, observations: Sequence[Observation], wholes: Sequence[int]) -> Iterator[int]:
+    """The indexes of figures that make up the year's sum, stated before or after them all, in any part of the report.
+
+    全年共检查120次 at the beginning, 检查学校40次 and 检查企业80次 in later paragraphs
+    """
+    if len(wholes) <= FEWEST_ADDENDS:
+        return
+    largest = max(wholes, key=lambda index: observations[index].base_value)
+    total = observations[largest]
+    if largest not in (wholes[0], wholes[-1]) or total.base_value < _SMALLEST_TOTAL:
+        return
+    details = [index for index in wholes if observations[index].base_value != total.base_value]
+    stated = {(observations[index].unit, observations[index].base_value) for index in details}
+    if len(stated) < FEWEST_ADDENDS or sum(value for _, value in stated) != total.base_value:
+        return
+    is_apart = all(observations[index].sentence_start != total.sentence_start for index in details)
+    if is_apart and _OF_THE_YEAR.search(_own_words(text, observations, largest)):
+        yield from details
 
 
 def _of_channels(text: str, observations: Sequence[Observation], group: Sequence[int]) -> Iterator[int]:

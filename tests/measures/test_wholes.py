@@ -79,12 +79,12 @@ def test_figures_that_divide_a_whole_before_them_are_parts(text: str, scopes: li
     [
         "全年组织法治培训40场次。机关干部培训12场，村干部培训18场。",
         "召开法治建设专题会议3次。书记主持专题会议2次，镇长主持专题会议1次。",
-        "全年组织法治培训40场次。\n机关干部培训12场，村干部培训28场。",
+        "组织法治培训40场次。\n机关干部培训12场，村干部培训28场。",
         "门户网站公开政务信息118条。公众号公开政务信息94条。",
         "公开政务信息44条。门户网站公开政务信息118条。",
         "安装监控探头136个，接入视频平台探头52个。",
     ],
-    ids=["other_sum", "small", "another_paragraph", "only_channels", "larger", "stock"],
+    ids=["other_sum", "small", "not_said_of_the_year", "only_channels", "larger", "stock"],
 )
 def test_figures_beside_a_whole_that_they_do_not_divide_stay_wholes(text: str) -> None:
     assert PART not in scopes_of(text)
@@ -111,3 +111,44 @@ def test_what_joined_a_stock_is_part_of_it(text: str, scopes: list[str]) -> None
 
 def test_new_cases_are_no_part() -> None:
     assert scopes_of("新增信访件6件。") == [WHOLE]
+
+
+@pytest.mark.parametrize(
+    ("text", "scopes"),
+    [
+        ("全年组织法治培训40场次。\n机关干部培训12场。\n村干部培训28场。", [WHOLE, PART, PART]),
+        ("开展校园安全检查40次。\n开展企业安全检查80次。\n全年共开展安全检查120次。", [PART, PART, WHOLE]),
+        ("共组织法治培训40场次。\n干部培训12场。\n村干部培训28场。\n村干部培训28场。", [WHOLE, PART, PART, PART]),
+    ],
+    ids=["before_the_details", "after_them", "detail_said_again"],
+)
+def test_details_of_the_sum_of_the_year_are_parts_wherever_they_stand(text: str, scopes: list[str]) -> None:
+    assert scopes_of(text) == scopes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "开展校园安全检查40次。\n全年共开展安全检查120次。\n开展企业安全检查80次。",
+        "开展公共场所安全检查120次。\n开展校园安全检查40次。\n开展企业安全检查80次。",
+        "全年共开展安全检查120次。\n开展校园安全检查40次。\n开展企业安全检查90次。",
+        "全年共开展安全检查120次，开展校园安全检查40次。\n开展企业安全检查80次。",
+    ],
+    ids=["between_them", "not_of_the_year", "other_sum", "in_one_sentence"],
+)
+def test_figures_that_are_no_details_stay_wholes(text: str) -> None:
+    assert PART not in scopes_of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "scopes"),
+    [
+        ("全年举办法治培训8期。\n全年共举办法治培训8次，参训420人次。", [WHOLE, PART, WHOLE]),
+        ("全年举办法治培训8期，举办法治培训8次。", [WHOLE, WHOLE]),
+        ("全年举办村干部培训8期。\n全年举办执法人员培训班8次。", [WHOLE, WHOLE]),
+        ("全年举办法治培训8期。\n全年共举办法治培训9次。", [WHOLE, WHOLE]),
+    ],
+    ids=["again", "one_sentence", "another_thing", "another_number"],
+)
+def test_a_figure_said_again_in_another_unit_is_no_second_one(text: str, scopes: list[str]) -> None:
+    assert scopes_of(text) == scopes
