@@ -54,6 +54,13 @@ class Settings:
     """A file has arrived when its size and time have not changed for this long."""
     batch_size: int
     """Most files per mapped extraction task: starting a task takes seconds, a report milliseconds."""
+    duckdb_threads: int
+    """Threads of one query while loading, building or publishing, whatever the machine has."""
+    duckdb_memory_mb: int
+    """DuckDB's memory limit meanwhile; what does not fit spills to disk.
+
+    Every thread needs its share: a build of a year of the whole country needs 450 MB for each of two threads.
+    """
 
     @property
     def published_database(self) -> Path:
@@ -83,7 +90,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         warehouse=folder("WAREHOUSE", "warehouse/fadu.duckdb"),
         published=folder("PUBLISHED", "published"),
         settle_seconds=_number(environment, "FADU_SETTLE_SECONDS", 5.0),
-        batch_size=int(_number(environment, "FADU_BATCH_SIZE", 5000)),
+        batch_size=_count(environment, "FADU_BATCH_SIZE", 5000),
+        duckdb_threads=_count(environment, "FADU_DUCKDB_THREADS", 2),
+        duckdb_memory_mb=_count(environment, "FADU_DUCKDB_MEMORY_MB", 1200),
     )
 
 
@@ -122,3 +131,10 @@ def _number(environment: Mapping[str, str], name: str, default: float) -> float:
     if value <= 0:
         raise SettingsError(f"{name} is {text!r}; expected a number above 0")
     return value
+
+
+def _count(environment: Mapping[str, str], name: str, default: int) -> int:
+    value = _number(environment, name, default)
+    if value % 1 != 0:  # also of infinity
+        raise SettingsError(f"{name} is {environment[name]!r}; expected a whole number")
+    return int(value)

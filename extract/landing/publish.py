@@ -36,7 +36,7 @@ from extract.landing.refresh import have_same_shape, refresh_tables
 from extract.landing.scan import look
 from extract.landing.sealed import copy_published, keep_seal
 from extract.landing.unpublished import built_from
-from extract.landing.warehouse import limit_memory, named, open_for_reading, quoted
+from extract.landing.warehouse import limit_resources, named, open_for_reading, quoted
 from extract.lineage import events
 from extract.settings import Settings
 
@@ -82,7 +82,7 @@ def _build(settings: Settings, build: Path, *, anew: bool) -> dict[str, Any]:
     """Writes database and Parquet files into `build`; returns the manifest."""
     # The first connection waits for a writer to finish; while it is open, the second can attach the file beside it.
     with open_for_reading(settings), duckdb.connect() as connection:
-        limit_memory(connection, build.parent)
+        limit_resources(connection, settings, build.parent)
         connection.execute(f"attach {quoted(str(settings.warehouse))} as warehouse (read_only)")
         versions = _versions(connection)
         before = None if anew else _publication_before(settings, versions["generation"])

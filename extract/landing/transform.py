@@ -20,7 +20,7 @@ from extract.landing.durable import OWNER_ONLY, make_folder
 from extract.landing.kept import keep_decisions
 from extract.landing.rebuild import missing_loads
 from extract.landing.unpublished import note_build
-from extract.landing.warehouse import only_writer, open_for_reading, open_for_writing
+from extract.landing.warehouse import MORE_MEMORY, only_writer, open_for_reading, open_for_writing
 from extract.rotation import set_aside
 from extract.settings import MODELS, REFERENCE, Settings
 
@@ -36,6 +36,9 @@ SHOWN_FAILURES = 10
 
 EXIT_CODES = (0, 1, 2)
 """dbt's own exit codes: success, failed nodes, or it could not run (`Exit codes` in its reference)."""
+
+OUT_OF_MEMORY = "Out of Memory Error"
+"""How DuckDB's message begins if a query needs more than the limit."""
 
 LAST_LINES = 20
 """Lines of dbt's output in the error if dbt did not run any node."""
@@ -142,6 +145,8 @@ def _environment(settings: Settings) -> dict[str, str]:
         "PYTHONUTF8": "1",  # the models contain Chinese, whatever the locale of the machine
         "FADU_WAREHOUSE": str(settings.warehouse),
         "FADU_REFERENCE": str(REFERENCE),
+        "FADU_DUCKDB_THREADS": str(settings.duckdb_threads),
+        "FADU_DUCKDB_MEMORY_MB": str(settings.duckdb_memory_mb),
         "PATH": f"{PROGRAMS}{os.pathsep}{inherited.get('PATH', '')}",  # dbt-ol starts `dbt`
     }
 
@@ -159,4 +164,5 @@ def _explanation(failures: list[str], output: str) -> str:
     if not failures:
         return "It said: " + "\n".join(output.splitlines()[-LAST_LINES:])
     more = f"; and {len(failures) - SHOWN_FAILURES} more" if len(failures) > SHOWN_FAILURES else ""
-    return f"{len(failures)} nodes failed: " + "; ".join(failures[:SHOWN_FAILURES]) + more
+    remedy = f"; {MORE_MEMORY}" if any(OUT_OF_MEMORY in failure for failure in failures) else ""
+    return f"{len(failures)} nodes failed: " + "; ".join(failures[:SHOWN_FAILURES]) + more + remedy

@@ -20,9 +20,6 @@ from extract.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-MEMORY_LIMIT = "1200MB"
-"""DuckDB's memory limit while loading or publishing: under 2 GB together with Python; the rest spills to disk."""
-
 STORAGE = "storage_version 'v1.5.0', row_group_size 8192"
 """Storage of a new warehouse file, which only this installation opens: the newer compression saves a third.
 
@@ -47,6 +44,9 @@ _DAMAGE_SIGNS = (
 
 _DISK_SIGNS = tuple(map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)))
 """What DuckDB quotes of the system's messages about a full disk."""
+
+MORE_MEMORY = "raise FADU_DUCKDB_MEMORY_MB, or lower FADU_DUCKDB_THREADS, since every thread needs its share"
+"""What helps if DuckDB's limit is too small."""
 
 _LOCK_SIGNS = ("Could not set lock", "Conflicting lock", "different configuration", "being used by another process")
 """DuckDB's messages if another process, or another connection of this one, has the file open."""
@@ -73,15 +73,16 @@ def open_for_writing(
     with only_writer(settings, wait_seconds), owner_only(), staging_folder(path.parent) as spill, _naming_damage(path):
         connection = _connect(path, wait_seconds, read_only=False)
         with contextlib.closing(connection):
-            limit_memory(connection, spill)
+            limit_resources(connection, settings, spill)
             bring_up_to_date(connection, path)
             yield connection
 
 
-def limit_memory(connection: duckdb.DuckDBPyConnection, spill: Path) -> None:
-    """Limits DuckDB's memory; what does not fit goes to the folder `spill`."""
+def limit_resources(connection: duckdb.DuckDBPyConnection, settings: Settings, spill: Path) -> None:
+    """Limits DuckDB's threads and memory; what does not fit into memory goes to the folder `spill`."""
     connection.execute(f"set temp_directory = {quoted(str(spill))}")
-    connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+    connection.execute(f"set threads = {settings.duckdb_threads}")
+    connection.execute(f"set memory_limit = '{settings.duckdb_memory_mb}MB'")
 
 
 @contextlib.contextmanager
@@ -174,6 +175,8 @@ def _naming_damage(path: Path) -> Iterator[None]:
     """Damage inside the file shows only when that part is read: any query can raise DamagedWarehouse."""
     try:
         yield
+    except duckdb.OutOfMemoryException as error:
+        raise WarehouseError(f"{path}: nothing was changed ({_first_line(error)}); {MORE_MEMORY}") from error
     except duckdb.Error as error:
         if any(sign in str(error) for sign in _DISK_SIGNS):
             raise WarehouseError(f"{path}: cannot be written, nothing was changed ({_first_line(error)})") from error

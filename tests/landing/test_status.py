@@ -1,5 +1,6 @@
 """Status tells what happened and what can be done; a locked, damaged or newer warehouse is explained."""
 
+import dataclasses
 import os
 import subprocess
 import sys
@@ -114,6 +115,19 @@ def test_damaged_warehouse_says_what_to_run(settings) -> None:
         pass
     with pytest.raises(WarehouseError, match="fadu rebuild"), open_for_reading(settings):
         pass
+
+
+def test_too_little_memory_says_what_to_set(settings) -> None:
+    with open_for_writing(settings):
+        pass
+    little = dataclasses.replace(settings, duckdb_memory_mb=20)
+    with (
+        pytest.raises(WarehouseError, match=r"nothing was changed .*FADU_DUCKDB_MEMORY_MB"),
+        open_for_writing(little) as w,
+    ):
+        w.execute("create table raw.large as select list(range) from range(30000000)")
+    with open_for_reading(settings) as connection, pytest.raises(duckdb.CatalogException):
+        connection.execute("from raw.large")
 
 
 def test_newer_warehouse_is_refused(settings) -> None:

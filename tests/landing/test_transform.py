@@ -15,7 +15,8 @@ from extract.landing import transform
 FAKE = """#!{python}
 import json, os, sys
 target = sys.argv[sys.argv.index("--target-path") + 1]
-seen = {{name: os.environ.get(name) for name in ("FADU_WAREHOUSE", "FADU_REFERENCE", "OPENLINEAGE__TRANSPORT__TYPE")}}
+names = ("FADU_WAREHOUSE", "FADU_REFERENCE", "FADU_DUCKDB_THREADS", "OPENLINEAGE__TRANSPORT__TYPE")
+seen = {{name: os.environ.get(name) for name in names}}
 open(os.path.join(target, "seen.json"), "w").write(json.dumps(seen | {{"arguments": sys.argv[1:]}}))
 print("one line of output")
 results = {results}
@@ -58,6 +59,7 @@ def test_counts_and_environment(settings, fake_dbt) -> None:
     environment = seen(settings)
     assert environment["FADU_WAREHOUSE"] == str(settings.warehouse)
     assert (Path(environment["FADU_REFERENCE"]) / "townships.csv.gz").exists()
+    assert environment["FADU_DUCKDB_THREADS"] == "2"
     assert environment["OPENLINEAGE__TRANSPORT__TYPE"] == "file"
     assert environment["arguments"][0] == "build"
     assert settings.warehouse.exists()
@@ -80,10 +82,11 @@ def test_another_transport_for_events_is_kept(settings, fake_dbt, monkeypatch) -
     [
         ([result("model.a", "success"), result("test.b", "fail", "Got 3\n results")], 1, r"test\.b: Got 3 results"),
         ([result("model.a", "error", "no such column")], 0, r"model\.a: no such column"),
+        ([result("model.a", "error", "Out of Memory Error: (1.1 GiB/1.1 GiB used)")], 1, "FADU_DUCKDB_MEMORY_MB"),
         (None, 2, "one line of output"),
         ([], 0, "one line of output"),
     ],
-    ids=["failing-test", "error-that-the-exit-code-hides", "no-results", "nothing-ran"],
+    ids=["failing-test", "error-that-the-exit-code-hides", "little-memory", "no-results", "nothing-ran"],
 )
 def test_failures_are_named(settings, fake_dbt, results, code, said) -> None:
     fake_dbt(results, code)
