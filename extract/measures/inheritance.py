@@ -34,6 +34,9 @@ _OUTCOME_BEHIND = re.compile(
 )
 """An outcome after a number that has no words of its own before it (复议6件，|5件维持)."""
 
+_IN_TURN = "分别"
+"""“Respectively”: marks figures that are listed after what they all count."""
+
 _BRACKET_START, _BRACKET_END = re.compile("[（(]"), re.compile("[）)]")
 
 _SETTLED = "dispute.disputes_resolved"
@@ -95,7 +98,7 @@ def of_list(figure: Figure, own: Decision) -> Decision | None:
     if own.indicator != UNCLASSIFIED and is_own(place, own):
         is_told = before.decision.indicator not in _OUTCOMES and says_outcome(text, place)
     else:
-        is_told = _is_elliptic(text, place)
+        is_told = _is_elliptic(text, place) or _is_in_turn(text, place, before.place)
     return before.decision._replace(rule_id="indicator.of_the_list") if is_told else None
 
 
@@ -126,6 +129,18 @@ def outside_bracket(text: str, place: Place, earlier: Sequence[Interpreted]) -> 
 def _is_elliptic(text: str, place: Place) -> bool:
     is_item = _ITEM.match(text, place.own_start, place.quantity.start) is not None
     return is_item or says_outcome(text, place)
+
+
+def _is_in_turn(text: str, place: Place, before: Place) -> bool:
+    """Whether the figure has no words of its own and follows others in turn (书记、镇长分别讲课3次、|2次).
+
+    A percentage can be a change in something else.
+    """
+    start, quantity = place.own_start, place.quantity
+    said = text[start : quantity.start] + text[quantity.end : place.after_end]
+    if quantity.unit_family == "percent" or said.strip():
+        return False
+    return is_next_in_list(place, before) and text.find(_IN_TURN, place.clause_start, start) >= 0
 
 
 def says_outcome(text: str, place: Place) -> bool:
