@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from extract.lexicons.phrases import compiled, group
 from extract.structure.mastheads import Line, closed_up, squeezed
-from extract.structure.organs import ORGAN_LINE, township_in_name
+from extract.structure.organs import ORGAN_LINE, TITLE_ORGAN, township_in_name
 
 MAX_TITLE = 70
 """Characters; GB/T 9704-2012 requires brief titles, and the longest seen in the genre have about 50."""
@@ -38,6 +38,12 @@ _ENDS_AS_REPORT = re.compile(f"{group('reports', 'genre')}(?:{_PLAN})?{_END}")
 _GENERAL = re.compile(rf"(?:报告|总结|汇报|通知|公告|方案|要点|计划|意见|办法|公示){_END}")
 _TAIL = re.compile(rf"^(?:的|情况|工作|建设|年度|总结|报告|推进|暨)?[\u4e00-\u9fff]{{0,12}}(?:报告|总结|汇报){_END}")
 _PLAN_TAIL = re.compile(rf"^{_PLAN}{_END}")
+_DATE_BEHIND = re.compile(
+    r"[ \t\u3000]+(?:发布(?:时间|日期)[:：]?\s?)?20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?"
+    r"(?:\s\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?$"
+)
+"""The date of publication behind a title, on its line."""
+_COMMITTEE = re.compile("(?:委员会|党委|工委)$")
 _OWN = re.compile(r"20[0-9]{2}|二[〇○零]|[镇乡]|街道|苏木")
 _YEAR_AFTER_ORGAN = re.compile(r"(?:关于)?(?:20[0-9]{2}\s?年(?:度|上半年)?)?$")
 _NEEDS_ORGAN = re.compile(r"^(?:关于|20[0-9]{2}|二[〇○零]|上?年度|法治|推进|依法|落实|履行)")
@@ -70,6 +76,7 @@ def _report_titles(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
 
 def _as_title(surface: str) -> str:
     """`surface` without white space if it can be a line of a title; empty for prose and page elements."""
+    surface = _DATE_BEHIND.sub("", surface)
     return "" if len(surface) > MAX_TITLE or _NOT_TITLE.search(surface) else squeezed(surface)
 
 
@@ -95,6 +102,8 @@ def _below_its_organ(lines: Sequence[Line], blocks: Sequence[tuple[int, int]]) -
 def _organs_above(lines: Sequence[Line], first: int) -> list[Line]:
     """The organ lines above a title that names no organ itself, nearest first."""
     is_announced = first > 0 and lines[first - 1].surface.endswith("关于")
+    if first > 0 and _is_joint(lines[first - 1].surface, lines[first].surface):
+        return [lines[first - 1]]
     if not is_announced and not _NEEDS_ORGAN.match(lines[first].surface):
         return []
     above = lines[max(0, first - MAX_ORGANS) : first]
@@ -102,11 +111,24 @@ def _organs_above(lines: Sequence[Line], first: int) -> list[Line]:
     return organs[:1] if len({line.surface for line in organs}) == 1 else organs
 
 
+def _is_joint(above: str, title: str) -> bool:
+    """Whether the party committee on the line `above` issues the report with the government that `title` names."""
+    committee = closed_up(above)
+    if not (ORGAN_LINE.fullmatch(committee) and _COMMITTEE.search(committee)):
+        return False
+    named = TITLE_ORGAN.match(closed_up(title))
+    if named is None:
+        return False
+    government = named.group()
+    first, second = (township_in_name(name, 0, len(name)) for name in (committee, government))
+    return first is not None and second is not None and committee[slice(*first)] == government[slice(*second)]
+
+
 def _widened(lines: Sequence[Line], first: int, after: int) -> tuple[int, int]:
     """The span of the title on `lines[first:after]`, with the organ above it and the words below it."""
     start = lines[first].start + _label_length(lines[first].surface)
     start = min([start, *(line.start for line in _organs_above(lines, first))])
-    end = lines[after - 1].end
+    end = lines[after - 1].start + len(_DATE_BEHIND.sub("", lines[after - 1].surface))
     if after < len(lines):
         is_whole = lines[after - 1].surface.endswith(("报告", "总结", "汇报", "）", ")"))
         tail = squeezed(lines[after].surface)
