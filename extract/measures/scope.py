@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from extract.lexicons import alternation, load_yaml
-from extract.lexicons.phrases import compiled, group, plain_words
+from extract.lexicons.phrases import compiled, plain_words
 from extract.measures.clauses import Place
 from extract.measures.shares import ScopeDecision, Stated, decide_by_build
 from extract.measures.transitions import is_old_value
+from extract.measures.years import scope_by_year
 from extract.records import Quantity, Role, Scope
 
 _WINDOW = 120
@@ -32,28 +33,6 @@ _MOST_REMEMBERED = 10_000
 _NO_RULE = 1_000_000
 """Rank if no rule matches: below every rule."""
 
-_NAMED_YEAR = re.compile(r"(?:19|20)\d\d(?=\s*年|[、和及与](?:19|20)\d\d)|去年|上一?年|前年")
-_LEFT_OVER = group("figures", "left_over")
-_OPENING_YEAR = (
-    r"(?:^|[，,。；;：:\n])\s*(?:((?:19|20)\d\d)\s*年度?"
-    rf"(?!\s*(?:\d{{1,2}}\s*月|[-—–－~～至到起底末初后前以])|[^，。；]{{0,8}}{_LEFT_OVER})"
-    rf"|(?:去年|上一?年度?|前年)(?![^，。；]{{0,12}}(?:以来|{_LEFT_OVER}|基础|[相对]比|[比较至到]|开始|起)))"
-    r"(?:全年|全镇|我镇|共)?(?:\s*[，,])?[^，,。；;：:\d]*"
-)
-"""A clause that begins with a year, up to its first figure."""
-_YEAR_OF_CLAUSE = re.compile(_OPENING_YEAR + r"(?:\d[\d.]*[^，,。；;：:、和及与\d]{1,12}[、和及与][^，,。；;：:\d]*)*$")
-"""Such a clause up to a figure of it (2023年调解纠纷46件、办理信访件|3件)."""
-_YEAR_BEFORE = re.compile(_OPENING_YEAR + r"\d(?:(?!今年|本年|20\d\d年)[^。；;])*$")
-"""Such a clause with a figure, and the clauses after it (去年调解纠纷120件，成功|118件)."""
-_NEXT_YEAR = re.compile(r"(?:(?!\d{4}年)[^。；;\n]){0,120}?[，,](?:今年|本年|(?P<year>(?:19|20)\d\d)年)")
-"""What follows a figure, if the sentence goes on to another year (成功118件|，今年调解98件)."""
-_YEARS_IN_TURN = re.compile(
-    r"(?P<years>(?:(?:19|20)\d\d年?度?[、，和及与]){1,4}(?:19|20)\d\d年度?)，?[^，。；\d]{0,24}分别[^，。；\d]{0,16}"
-    r"(?P<before>(?:\d[\d.]*[^、，。；和及与\d]{1,4}[、，和及与]){0,4})$"
-)
-"""Years and the figures of each, in the same order, up to one of these (2023年、2024年分别调解98件、|86件)."""
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_VALUE = re.compile(r"\d[\d.]*")
 _EACH = compiled("figures", "each")
 _CONTINUED = re.compile(
     r"\s*(?:[、和及与]|[，,](?=配备|配有|设有?|聘请|明确|确定|选派|安排))[^，。；：共累总合全]{0,16}"
@@ -98,7 +77,6 @@ class _Compiled(NamedTuple):
 
 _STATED = ScopeDecision("whole", "scope.stated")
 _PLANNED = ScopeDecision("target", "scope.plans")
-_OF_EARLIER_YEAR = ScopeDecision("comparison", "scope.earlier_year")
 _OLD_VALUE = ScopeDecision("comparison", "scope.old_value")
 
 
@@ -122,7 +100,8 @@ def decide_scope(
     if found is not None and found.rule_id == _LARGER_PLACE and not _mentions_township(text):
         found = None
     if found is None and report_year:
-        found = _by_year(text, place, sentence_start, report_year)
+        start = max(sentence_start, place.quantity.start - _WINDOW)
+        found = scope_by_year(text, start, place.quantity.start, report_year)
     if found is None and is_old_value(text, place):
         return _OLD_VALUE
     return found or decide_by_build(text, place, earlier) or _STATED
@@ -201,30 +180,6 @@ def _part_start(text: str, start: int, end: int) -> int:
     """Offset after the last semicolon of `text[start:end]`, else `start`."""
     wide, narrow = text.rfind("；", start, end), text.rfind(";", start, end)
     return start if wide < 0 and narrow < 0 else max(wide, narrow) + 1
-
-
-def _by_year(text: str, place: Place, sentence_start: int, report_year: int) -> ScopeDecision | None:
-    """The scope by the year that the number's clause, or an opening phrase before it, begins with; None if it is late.
-
-    Of years named in turn, the report's own year gives a figure of the report.
-    """
-    start, end = max(sentence_start, place.quantity.start - _WINDOW), place.quantity.start
-    years = _NAMED_YEAR.findall(text, start, end)
-    if not years or all(year.isdigit() and int(year) >= report_year for year in years):  # nearly always, and found fast
-        return None
-    said = text[start:end]
-    if in_turn := _YEARS_IN_TURN.search(said):
-        year = dict(enumerate(_YEAR.findall(in_turn["years"]))).get(len(_VALUE.findall(in_turn["before"])), report_year)
-        return _OF_EARLIER_YEAR if int(year) < report_year else _STATED
-    named = _YEAR_OF_CLAUSE.search(said) or (_YEAR_BEFORE.search(said) if _turns(text, end, report_year) else None)
-    is_earlier = named is not None and (named[1] is None or int(named[1]) < report_year)
-    return _OF_EARLIER_YEAR if is_earlier else None
-
-
-def _turns(text: str, position: int, report_year: int) -> bool:
-    """Whether the sentence turns to the report's year after the number that starts at `position`."""
-    following = _NEXT_YEAR.match(text, position)
-    return following is not None and (following["year"] is None or int(following["year"]) == report_year)
 
 
 @functools.cache

@@ -15,12 +15,12 @@ from extract.measures.clauses import Place
 from extract.measures.words import Words
 
 _SHARED_NUMBER = re.compile(
-    r"(?:均|都|各|分别|全部)(?:为|达|达到|到|是|约|有|开展|组织|举办|举行|召开|保持在?|稳定在|实现|超过|在){0,2}$"
+    r"(?:均|都|各|分别|全部)(?:为|达|达到|到|是|约|有|开展|组织|(?P<act>举办|举行|召开|办理|受理|实施|完成|建成)|保持在?|稳定在|实现|超过|在){0,2}$"
     r"|(?<=率)(?:持续|始终|一直|连续|继续|稳定)?(?:均?达到?|为|是|均?实现|保持在?|稳定在)?(?:“?[两三四]个)?$"
 )
 """Words that make heads share a number; coordinated rates share it without them (参考率、合格率达100%)."""
 
-_MARKER_ENDS = frozenset("均都各别部为达到是约有展织办行开持在现过率个")
+_MARKER_ENDS = frozenset("均都各别部为达到是约有展织办行开理施成持在现过率个")
 """The last characters of a match of `_SHARED_NUMBER`."""
 
 _LONGEST_MARKER = 8
@@ -29,6 +29,11 @@ _LONGEST_MARKER = 8
 _BEARER = re.compile(rf"{group('figures', 'bearer')}\Z")
 _BEARER_AND_THING = re.compile(rf"[^，。；]{{0,8}}?{group('figures', 'bearer')}(?![级民干员委居])[一-龥]{{3,}}")
 """The last of several heads, if they are places or bodies and the thing counted follows (东村、西村、|南村信访件)."""
+
+_FEWEST_HEADS = 2
+
+_COUNT_WORDS = frozenset("数量")
+"""Last character of a head that names a count (受理数、化解量)."""
 
 _HEAD_JOINT = re.compile(r"、|和|及|与|以及")
 _NUMBER_JOINT = re.compile(r"\s*[、，,和及与]\s*")
@@ -69,10 +74,12 @@ def _shared_heads(text: str, place: Place, words: Words) -> list[Head]:
     stop = place.own_start + marker.start()
     for joint in (*_HEAD_JOINT.finditer(text, start, stop), None):
         end = joint.start() if joint else stop
-        if end in word_ends:
+        if end in word_ends or (text[end - 1] in _COUNT_WORDS and end - 1 in word_ends):
             heads.append((start, end))
             start = joint.end() if joint else stop
-    return heads if len(heads) > 1 else []
+    if len(heads) < _FEWEST_HEADS or (marker["act"] and all(_BEARER.search(text, *head) for head in heads)):
+        return []  # those who act do not name what is counted (司法所、综治办分别受理32件、9件)
+    return heads
 
 
 def _completed(text: str, heads: Sequence[Head], words: Words) -> Iterator[Head]:
