@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+import math
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from extract.errors import SettingsError
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 Place: TypeAlias = "Path | UPath"
 """A folder or file, local or in an S3-compatible object store (`s3://bucket/…`): both have pathlib's interface."""
+
+N = TypeVar("N", int, float)
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 """The folder that holds `extract/`, `dags/` and `dbt_project/`."""
@@ -89,10 +92,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         landing=place("LANDING", "landing"),
         warehouse=folder("WAREHOUSE", "warehouse/fadu.duckdb"),
         published=folder("PUBLISHED", "published"),
-        settle_seconds=_number(environment, "FADU_SETTLE_SECONDS", 5.0),
-        batch_size=_count(environment, "FADU_BATCH_SIZE", 5000),
-        duckdb_threads=_count(environment, "FADU_DUCKDB_THREADS", 2),
-        duckdb_memory_mb=_count(environment, "FADU_DUCKDB_MEMORY_MB", 1200),
+        settle_seconds=above_zero(environment, "FADU_SETTLE_SECONDS", 5.0),
+        batch_size=above_zero(environment, "FADU_BATCH_SIZE", 5000),
+        duckdb_threads=above_zero(environment, "FADU_DUCKDB_THREADS", 2),
+        duckdb_memory_mb=above_zero(environment, "FADU_DUCKDB_MEMORY_MB", 1200),
     )
 
 
@@ -120,21 +123,19 @@ def _in_object_store(environment: Mapping[str, str], name: str) -> UPath | None:
     return UPath(value, use_listings_cache=False)  # other processes write there, so cached listings go stale
 
 
-def _number(environment: Mapping[str, str], name: str, default: float) -> float:
+def above_zero(environment: Mapping[str, str], name: str, default: N) -> N:
+    """The number that `environment` sets, of the type of `default`; `default` if it sets none.
+
+    Raises SettingsError naming the variable, the value found and what was expected.
+    """
     text = environment.get(name)
     if not text:
         return default
     try:
-        value = float(text)
+        value = type(default)(text)
     except ValueError:
-        value = -1.0
-    if value <= 0:
-        raise SettingsError(f"{name} is {text!r}; expected a number above 0")
+        value = type(default)(0)
+    if not 0 < value < math.inf:
+        expected = "a whole number" if isinstance(default, int) else "a number"
+        raise SettingsError(f"{name} is {text!r}; expected {expected} above 0")
     return value
-
-
-def _count(environment: Mapping[str, str], name: str, default: int) -> int:
-    value = _number(environment, name, default)
-    if value % 1 != 0:  # also of infinity
-        raise SettingsError(f"{name} is {environment[name]!r}; expected a whole number")
-    return int(value)

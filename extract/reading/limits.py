@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from extract.errors import SettingsError
+from extract.settings import above_zero
 
 _MEGABYTE = 1024 * 1024
 
@@ -65,27 +65,13 @@ def limits_from_environment(environment: Mapping[str, str]) -> Limits:
 
     Raises SettingsError naming the variable, the value found and what was expected.
     """
-    chosen: dict[str, int | float] = {}
-    for field in dataclasses.fields(Limits):
-        variable = f"FADU_LIMIT_{field.name.upper()}"
-        if text := environment.get(variable):
-            chosen[field.name] = _above_zero(variable, text, type(field.default))
-    return Limits(**chosen)  # type: ignore[arg-type]  # the keys are the fields' own names, the values of their types
+    defaults = dataclasses.asdict(Limits())
+    return Limits(
+        **{name: above_zero(environment, f"FADU_LIMIT_{name.upper()}", default) for name, default in defaults.items()}
+    )
 
 
 @functools.cache
 def limits() -> Limits:
     """The limits of this process."""
     return limits_from_environment(os.environ)
-
-
-def _above_zero(variable: str, text: str, number: type) -> int | float:
-    try:
-        value = number(text)
-    except ValueError:
-        value = -1
-    if not value > 0:
-        raise SettingsError(
-            f"{variable} is {text!r}; expected {'a whole number' if number is int else 'a number'} above 0"
-        )
-    return value
