@@ -13,6 +13,8 @@ CLOSING_CHARACTERS = 600
 
 _LINE = re.compile(r"[^\n]+")
 _MARKS = " \t\u3000\xa0\u2002\u2003\u200b\ufeff\r#*_>-•●▪"
+_CELL = re.compile(r"\s*\|[^|\n]*\|\s*")
+"""A table row of one cell; the cells of others are told apart by their marks."""
 _BOOKMARK = re.compile(r"\[bookmark:[^\]\n]{0,80}\]")
 _SPACE = re.compile(r"[\s#*]+")
 _PRINTED_APART = re.compile(r"(?:\S[ \u3000]{1,3}){3,}\S")
@@ -32,12 +34,13 @@ def read_lines(text: str, start: int, end: int) -> list[Line]:
     for match in _LINE.finditer(text, start, end):
         line_start, line_end = match.span()
         raw = match.group()
-        left = raw.lstrip(_MARKS)
+        marks = _MARKS + "|" if _CELL.fullmatch(raw) else _MARKS
+        left = raw.lstrip(marks)
         line_start += len(raw) - len(left)
         if bookmark := _BOOKMARK.match(left):
             left = left[bookmark.end() :]
             line_start += bookmark.end()
-        surface = left.rstrip(_MARKS)
+        surface = left.rstrip(marks)
         if surface:
             lines.append(Line(line_start, line_end - (len(left) - len(surface)), surface))
     return lines
