@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from extract.records import Absence, Evidence, Extraction, Header, Numeral, Observation, Section, SourceText
 from extract.structure.printed import Printed
+
+F = TypeVar("F", Observation, Numeral)
 
 
 def placed(extraction: Extraction, source: SourceText, printed: Printed) -> Extraction:
     """`extraction` of the `printed` text, as an extraction of `source`."""
     text = source.text
+    if not printed.cuts:
+        return _quoted(extraction, source)
     return replace(
         extraction,
         source=source,
@@ -25,6 +29,22 @@ def placed(extraction: Extraction, source: SourceText, printed: Printed) -> Extr
             for candidate in extraction.candidates
         ),
     )
+
+
+def _quoted(extraction: Extraction, source: SourceText) -> Extraction:
+    """The same positions, with the characters of `source`: only signs were replaced, one for one (％ by %)."""
+    text = source.text
+    return replace(
+        extraction,
+        source=source,
+        observations=tuple([_with_surface(observation, text) for observation in extraction.observations]),
+        absences=tuple(replace(absence, text=text[absence.start : absence.end]) for absence in extraction.absences),
+        numerals=tuple([_with_surface(numeral, text) for numeral in extraction.numerals]),
+    )
+
+
+def _with_surface(found: F, text: str) -> F:
+    return found if text.startswith(found.text, found.start) else found._replace(text=text[found.start : found.end])
 
 
 def _span(found: Section | Observation | Absence | Numeral, printed: Printed) -> dict[str, int]:
