@@ -46,7 +46,7 @@ _CUT_NUMBER = re.compile(  # the digit in front lets the engine skip to the next
 _QUOTES = str.maketrans("「」『』", "“”“”")
 _STRAIGHT = re.compile('"([^"\n]{1,100})"')
 _FULL_WIDTH = "０１２３４５６７８９％"
-_HALF_WIDTH = str.maketrans(_FULL_WIDTH, "0123456789%")
+_HALF_WIDTH = "0123456789%"
 
 _ZEROS = "OoＯ0◯"
 _CHINESE_YEAR = re.compile(rf"二[{_ZEROS}〇○零][{_ZEROS}〇○零一二三四五六七八九]{{2}}(?=\s?年)")
@@ -130,9 +130,8 @@ def printed_text(text: str, document_format: str) -> Printed | None:
     apart = [match.span() for match in _SET_APART.finditer(text)] if _is_set_apart(text) else []
     canonical, text = text, _with_full_stops(_with_lines(_with_plain_signs(text)))
     is_unmarked = document_format != "markdown" and not any(character in text for character in _RARE)
-    is_plain = text is canonical and not apart and is_unmarked
-    if is_plain and _CUT_LINE.search(text) is None and not measure_lines(text).is_cut:
-        return None
+    if is_unmarked and not apart and _CUT_LINE.search(text) is None and not measure_lines(text).is_cut:
+        return None if text is canonical else Printed(text, (), ())
     text = _LINE_END.sub("\n", text)
     marks: list[tuple[int, int]] = []
     if document_format == "markdown":
@@ -159,8 +158,8 @@ def printed_text(text: str, document_format: str) -> Printed | None:
 def _with_plain_signs(text: str) -> str:
     """`text` with the signs that the rules use, one for one: １２, 「零」 and ⼈⺠ are 12, “零” and 人民."""
     text = plain_ideographs(text)
-    if any(sign in text for sign in _FULL_WIDTH):
-        text = text.translate(_HALF_WIDTH)
+    for wide, plain in zip(_FULL_WIDTH, _HALF_WIDTH, strict=True):  # a tenth of the time of one translation
+        text = text.replace(wide, plain)
     if any(f"二{zero}" in text for zero in _ZEROS):
         text = _CHINESE_YEAR.sub(lambda year: year[0].translate(_CHINESE_ZERO), text)
     if "「" in text or "『" in text:
