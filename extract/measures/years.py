@@ -22,7 +22,8 @@ _OPENING_YEAR = (
 _YEAR_OF_CLAUSE = re.compile(_OPENING_YEAR + r"(?:\d[\d.]*[^，,。；;：:、和及与\d]{1,12}[、和及与][^，,。；;：:\d]*)*$")
 """Such a clause up to a figure of it (2023年调解纠纷46件、办理信访件|3件)."""
 _YEAR_BEFORE = re.compile(
-    _OPENING_YEAR + r"(?!20\d\d年)\d(?:(?!今年|本年|年内|全年|目前|现[有已]|截[至止]|累计|20\d\d年)[^。；;])*$"
+    _OPENING_YEAR
+    + r"(?<![的等])(?!20\d\d年)\d(?:(?!今年|本年|年内|全年|目前|现[有已]|截[至止]|累计|20\d\d年)[^。；;])*$"
 )
 """Such a clause with a figure, and the clauses after it (去年调解纠纷120件，成功|118件)."""
 _YEAR = r"(?:(?:19|20)\d\d|去年|上一?年|前年|今年|本年)"
