@@ -17,7 +17,7 @@ import typer
 from typer.core import TyperGroup
 
 from extract import analyst_commands, decision_commands
-from extract.errors import FaduError, SettingsError, UnreadableDocument
+from extract.errors import FaduError, LineageError, SettingsError, UnreadableDocument
 from extract.lineage import commands as lineage_commands
 from extract.orchestration import DEFAULT_PORT
 from extract.settings import LAST_PORT, Settings, read_settings
@@ -148,8 +148,11 @@ def status(
 
 @app.command()
 def rebuild() -> None:
-    """Rebuild a damaged or lost warehouse from the archive and the ledger, and publish it."""
-    from extract.landing import publish, transform
+    """Rebuild a damaged or lost warehouse from the archive and the ledger, and publish it.
+
+    Exits with 1 if the ledger was changed; what it records is rebuilt and published all the same.
+    """
+    from extract.landing import ledger, publish, transform
     from extract.landing import rebuild as rebuilding
     from extract.landing.storage import reachable
     from extract.progress import with_bar
@@ -160,6 +163,9 @@ def rebuild() -> None:
     transform.build_marts(settings)
     publish.publish(settings)
     typer.echo(f"Published: {settings.published_database}")
+    if problems := ledger.check(settings):
+        path = ledger.ledger_path(settings)
+        raise LineageError(f"{path}: changed since it was written ({problems[0]}); `fadu verify --ledger` names all")
 
 
 @app.command()

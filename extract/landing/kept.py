@@ -5,6 +5,7 @@ These are the landed files of every load, in a folder named after the load's id,
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import errno
 import hashlib
@@ -90,6 +91,15 @@ def kept_ids(settings: Settings) -> set[str]:
     """The ids of all loads that are kept, committed or not."""
     folder = loads_folder(settings)
     return {path.name for path in folder.iterdir() if not path.name.startswith(".")} if folder.is_dir() else set()
+
+
+def kept_loads(settings: Settings) -> dict[str, KeptLoad]:
+    """Every kept load by its id, committed or not, except those whose record is missing or damaged."""
+    found = {}
+    for load_id in kept_ids(settings):
+        with contextlib.suppress(FileNotFoundError, ValueError, KeyError):
+            found[load_id] = read_kept(settings, load_id)
+    return found
 
 
 def discard_load(settings: Settings, load_id: str) -> None:

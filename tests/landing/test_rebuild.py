@@ -1,11 +1,14 @@
 """The warehouse built anew from archive and ledger is the one that was lost, whatever rules are installed now."""
 
+import json
 import shutil
 import time
 
 import duckdb
 import pytest
+from typer.testing import CliRunner
 
+from extract.cli import app
 from extract.errors import WarehouseError
 from extract.landing import ledger, review
 from extract.landing import rebuild as rebuilding
@@ -148,6 +151,57 @@ def test_load_that_the_archive_does_not_hold_whole_is_named_and_nothing_is_repla
     with pytest.raises(WarehouseError, match=load_id):
         rebuild(history)
     assert everything(history) == before
+
+
+@pytest.mark.parametrize("lines", [0, 1, 2])
+def test_loads_newer_than_the_ledger_are_rebuilt_too_and_recorded(chain, history, lines) -> None:
+    before, facts = everything(history), published(history)
+    path = ledger.ledger_path(history)
+    loads = [line for line in path.read_text().splitlines(keepends=True) if '"kind": "load"' in line]
+    path.write_text("".join(loads[:lines]))
+    history.warehouse.unlink()
+    counts = rebuild(history)
+    assert (counts["loads"], counts["arrivals"], counts["unrecorded_loads"]) == (4, 5, 4 - lines)
+    assert everything(history) == before
+    recorded = [entry.subject for entry in ledger.entries(history) if entry.kind == "load"]
+    assert recorded == [json.loads(line)["subject"] for line in loads]
+    assert ledger.check(history) == []
+    chain.build_small_marts(history)
+    assert published(history) == facts
+
+
+def test_load_that_is_older_than_the_ledger_and_not_in_it_is_left_out(history) -> None:
+    first = min(kept_ids(history) - {entry.subject for entry in ledger.entries(history)[1:]})
+    forgotten = loads_folder(history) / ("f" * 32)
+    shutil.copytree(loads_folder(history) / first, forgotten)
+    assert rebuild(history)["unrecorded_loads"] == 0
+
+
+@pytest.mark.parametrize("loss", ["everything", "the loads"])
+def test_nothing_is_rebuilt_from_an_archive_without_loads(chain, settings, drop, loss) -> None:
+    if loss == "the loads":
+        drop("甲镇.txt", "甲镇法治报告：调解32件。")
+        chain.ingest(settings, "run")
+        shutil.rmtree(loads_folder(settings))
+        ledger.ledger_path(settings).unlink()
+        settings.warehouse.unlink()
+    with pytest.raises(WarehouseError, match="archive: there is no load to rebuild a warehouse from"):
+        rebuild(settings)
+    assert not settings.warehouse.exists()
+
+
+@pytest.mark.parametrize("is_swapped", [False, True])
+def test_ledger_that_was_changed_is_named_once_its_loads_are_published(history, monkeypatch, is_swapped) -> None:
+    published_now = []
+    monkeypatch.setattr("extract.landing.transform.build_marts", lambda settings: None)
+    monkeypatch.setattr("extract.landing.publish.publish", published_now.append)
+    path = ledger.ledger_path(history)
+    lines = path.read_text().splitlines(keepends=True)
+    if is_swapped:
+        path.write_text("".join([*lines[:-2], lines[-1], lines[-2]]))
+    done = CliRunner().invoke(app, ["rebuild"], env={"FADU_HOME": str(history.home)})
+    assert (done.exit_code, len(published_now)) == (int(is_swapped), 1)
+    assert ("ledger.jsonl: changed since it was written (entry 7 (decision" in done.stderr) is is_swapped
 
 
 def test_content_unlike_the_ledger_is_refused(history, monkeypatch) -> None:
