@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 
 import duckdb
@@ -9,7 +10,8 @@ import duckdb
 from extract.errors import WarehouseError
 from extract.landing import review, withdrawal
 from extract.landing.kept import keep_decisions
-from extract.landing.warehouse import open_for_reading, open_for_writing
+from extract.landing.warehouse import expect_warehouse, open_for_reading, open_for_writing
+from extract.places.gazetteer import township_by_code
 from extract.settings import Settings
 
 SHOWN_ID = 16
@@ -49,7 +51,7 @@ def decide(
     Returns a confirmation. Raises WarehouseError if none or several match, or if the decision is not possible.
     """
     wanted = [(review.TOWNSHIP, division_code), (review.YEAR, year)]
-    with open_for_writing(settings) as connection:
+    with _open_to_decide(settings) as connection:
         document_id = _document_id(connection, document)
         connection.begin()
         for subject, value in wanted:
@@ -57,13 +59,19 @@ def decide(
                 review.decide(connection, subject, document_id, value, decided_by, note)
         connection.commit()
         keep_decisions(settings, connection)
-    done = " and ".join(str(value) for _, value in wanted if value is not None)
+    done = " and ".join(_in_words(value) for _, value in wanted if value is not None)
     return f"{document_id[:SHOWN_ID]} is placed in {done}; {_NEXT}"
+
+
+def _in_words(value: str | int) -> str:
+    """A year, or the code with the township that it means, which shows a mistyped one."""
+    place = township_by_code(value) if isinstance(value, str) else None
+    return f"{value} ({place.county}{place.name})" if place else str(value)
 
 
 def take_back(settings: Settings, document: str, decided_by: str, note: str) -> str:
     """Takes back the decisions in force on the township and the year of the report; named, and raises, as above."""
-    with open_for_writing(settings) as connection:
+    with _open_to_decide(settings) as connection:
         document_id = _document_id(connection, document)
         subjects = [
             subject
@@ -97,7 +105,7 @@ def withdraw(settings: Settings, document: str, decided_by: str, note: str) -> I
     Yields a confirmation, and the other documents of the same report. Raises WarehouseError if none or several
     documents match, or if the decision is not possible.
     """
-    with open_for_writing(settings) as connection:
+    with _open_to_decide(settings) as connection:
         document_id = _document_id(connection, document)
         withdrawal.withdraw(connection, document_id, decided_by, note)
         keep_decisions(settings, connection)
@@ -109,11 +117,19 @@ def withdraw(settings: Settings, document: str, decided_by: str, note: str) -> I
 
 def take_back_withdrawal(settings: Settings, document: str, decided_by: str, note: str) -> str:
     """Takes the withdrawal of the document back, named as for `withdraw`; returns a confirmation. Raises as above."""
-    with open_for_writing(settings) as connection:
+    with _open_to_decide(settings) as connection:
         document_id = _document_id(connection, document)
         withdrawal.take_back(connection, document_id, decided_by, note)
         keep_decisions(settings, connection)
     return f"{document_id[:SHOWN_ID]} is no longer withdrawn; {_NEXT}"
+
+
+@contextlib.contextmanager
+def _open_to_decide(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse for writing, unless there is none: there is nothing to decide about in a new one."""
+    expect_warehouse(settings)
+    with open_for_writing(settings) as connection:
+        yield connection
 
 
 def _document_id(connection: duckdb.DuckDBPyConnection, document: str) -> str:

@@ -15,7 +15,7 @@ from extract.landing.clear import recover_clearing, remove_landed, sweep_all
 from extract.landing.load import discard_uncommitted, has_document, merged_landings
 from extract.landing.scan import passed_over, walk_files
 from extract.landing.unpublished import count_unpublished
-from extract.landing.warehouse import BusyWarehouse, open_for_reading, open_for_writing
+from extract.landing.warehouse import BusyWarehouse, lost, open_for_reading, open_for_writing
 from extract.landing.withdrawal import WITHDRAWN_IDS
 from extract.settings import Place, Settings
 
@@ -131,7 +131,7 @@ def _why_missing(settings: Settings) -> str:
     loads = 0 if ledger.check(settings) else sum(entry.kind == "load" for entry in ledger.entries(settings))
     if not loads:
         return "nothing has been loaded yet"
-    return f"the file is missing, though the ledger records {loads} loads; run fadu rebuild"
+    return lost(loads)
 
 
 def _outcomes(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -14,6 +14,7 @@ import duckdb
 import tenacity
 
 from extract.errors import WarehouseError
+from extract.landing import ledger
 from extract.landing.durable import make_folder, owner_only, staging_folder
 from extract.landing.migrations import SCHEMA_VERSION, bring_up_to_date, schema_version
 from extract.settings import Settings
@@ -94,8 +95,7 @@ def open_for_reading(
     An older file is migrated first, which waits for other readers.
     """
     path = settings.warehouse
-    if not path.exists():
-        raise WarehouseError(f"{path}: there is no warehouse yet; load reports first (fadu run)")
+    expect_warehouse(settings)
     with _reading(path, wait_seconds) as connection:
         is_older = schema_version(connection) < SCHEMA_VERSION
     if is_older:
@@ -103,6 +103,21 @@ def open_for_reading(
             pass
     with _reading(path, wait_seconds) as connection:
         yield connection
+
+
+def expect_warehouse(settings: Settings) -> None:
+    """Raises WarehouseError if there is no warehouse file, saying whether nothing was loaded or the file was lost."""
+    if settings.warehouse.exists():
+        return
+    loads = sum(entry.kind == "load" for entry in ledger.entries(settings))
+    if loads:
+        raise WarehouseError(f"{settings.warehouse}: {lost(loads)}")
+    raise WarehouseError(f"{settings.warehouse}: there is no warehouse yet; load reports first (fadu run)")
+
+
+def lost(loads: int) -> str:
+    """What to say of a missing warehouse file that should hold the ledger's `loads`, which are not zero."""
+    return f"the file is missing, though the ledger records {loads} load{'s' * (loads > 1)}; run fadu rebuild"
 
 
 @contextlib.contextmanager

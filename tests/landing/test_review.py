@@ -9,6 +9,7 @@ import yaml
 
 from extract import reviewing
 from extract.errors import WarehouseError
+from extract.landing import ledger
 from extract.landing.review import TOWNSHIP, YEAR, YEARS, Decision, Subject, decide, decisions, review_queue, standing
 from extract.landing.warehouse import open_for_writing
 from extract.reviewing import queue_lines
@@ -193,7 +194,8 @@ def test_the_years_are_those_of_the_warehouse() -> None:
 def test_township_and_year_are_decided_and_taken_back_at_once(settings: Settings) -> None:
     with open_for_writing(settings) as warehouse:
         add_report(warehouse, OPEN, "城关镇")
-    assert "placed in 420323100 and 2021" in reviewing.decide(settings, OPEN[:16], "420323100", 2021, "王敏", "")
+    done = reviewing.decide(settings, OPEN[:16], "420323100", 2021, "王敏", "")
+    assert "placed in 420323100 (竹山县城关镇) and 2021" in done
     assert list(queue_lines(settings)) == ["0 reports wait for a decision."]
     reviewing.take_back(settings, OPEN[:16], "王敏", "")
     with open_for_writing(settings) as warehouse:
@@ -201,6 +203,24 @@ def test_township_and_year_are_decided_and_taken_back_at_once(settings: Settings
         assert standing(decisions(warehouse, YEAR, OPEN)) is None
     with pytest.raises(WarehouseError, match="none to take back"):
         reviewing.take_back(settings, OPEN[:16], "王敏", "")
+
+
+@pytest.mark.parametrize("loads", [0, 2])
+@pytest.mark.parametrize(
+    "decide",
+    [
+        lambda settings: reviewing.decide(settings, OPEN[:16], "420323100", None, "王敏", ""),
+        lambda settings: reviewing.take_back(settings, OPEN[:16], "王敏", ""),
+        lambda settings: list(reviewing.withdraw(settings, OPEN[:16], "王敏", "草稿")),
+        lambda settings: reviewing.take_back_withdrawal(settings, OPEN[:16], "王敏", "终稿"),
+    ],
+)
+def test_a_decision_makes_no_warehouse_in_place_of_one_that_is_not_there(settings: Settings, decide, loads) -> None:
+    for number in range(loads):
+        ledger.append(settings, "load", f"load {number}", "0" * 64)
+    with pytest.raises(WarehouseError, match="records 2 loads; run fadu rebuild" if loads else "no warehouse yet"):
+        decide(settings)
+    assert not settings.warehouse.exists()
 
 
 def test_one_impossible_decision_of_two_changes_nothing(settings: Settings) -> None:

@@ -47,7 +47,7 @@ def test_lost_warehouse_is_not_called_new(chain, settings, drop) -> None:
     chain.ingest(settings, "run")
     settings.warehouse.unlink()
     found = read_status(settings).warehouse_problem
-    assert found == "the file is missing, though the ledger records 1 loads; run fadu rebuild"
+    assert found == "the file is missing, though the ledger records 1 load; run fadu rebuild"
 
 
 def test_repair_of_a_sound_home_finds_nothing(chain, settings, drop) -> None:
