@@ -14,6 +14,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from extract import lexicons
 from extract.errors import BuildKilledError, WarehouseError
 from extract.landing import ledger
 from extract.landing.durable import OWNER_ONLY, make_folder
@@ -92,8 +93,20 @@ def _build(settings: Settings, *, emit_lineage: bool) -> Counter[str]:
             " the next build continues from what is loaded"
         )
     if done.returncode != 0 or failures or not results:
-        raise WarehouseError(f"dbt build failed. {_explanation(failures, done.stdout)}")
+        raise WarehouseError(f"dbt build failed. {_explanation(failures, done.stdout)}{_older_taxonomy(settings)}")
     return Counter(status for _, status, _ in results)
+
+
+def _older_taxonomy(settings: Settings) -> str:
+    """What to do after a failed build if the taxonomy was changed: figures can have indicators that it has no more."""
+    with open_for_reading(settings) as connection:
+        row = connection.execute(
+            "select count(*) from raw.extractions where is_current and taxonomy_version <> $1",
+            [lexicons.digest("seeds")],
+        ).fetchone()
+    if not row or not row[0]:
+        return ""
+    return f"; {row[0]} documents were extracted with another taxonomy than the installed one: run fadu reextract"
 
 
 def waiting_reports(settings: Settings) -> int:

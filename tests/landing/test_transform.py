@@ -94,6 +94,21 @@ def test_failures_are_named(settings, fake_dbt, results, code, said) -> None:
         transform.build_marts(settings)
 
 
+@pytest.mark.parametrize("is_same", [True, False])
+def test_a_failure_after_a_change_of_the_taxonomy_says_what_helps(
+    chain, settings, drop, fake_dbt, monkeypatch, is_same
+) -> None:
+    taxonomy = chain.extractor().versions.taxonomy
+    monkeypatch.setattr(transform.lexicons, "digest", lambda folder: taxonomy if is_same else "0" * 64)
+    drop("甲镇.txt", "甲镇法治报告：调解32件。")
+    chain.ingest(settings, "run")
+    fake_dbt([result("test.foreign_keys", "fail", "Got 22 results")], 1)
+    with pytest.raises(WarehouseError, match="Got 22 results") as failed:
+        transform.build_marts(settings)
+    advice = "1 documents were extracted with another taxonomy than the installed one: run fadu reextract"
+    assert (advice in str(failed.value)) is not is_same
+
+
 @pytest.mark.parametrize("code", [137, 247], ids=["shell", "dbt-ol"])
 def test_a_build_that_was_killed_says_so(settings, fake_dbt, code) -> None:
     fake_dbt(None, code)
