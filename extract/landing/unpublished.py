@@ -57,7 +57,7 @@ def count_unpublished(settings: Settings) -> int:
     shown = manifest.get("built_from")
     start = hashes.index(shown) if shown in hashes else 0  # a different ledger: nothing in it is known to be published
     newer = sum(entry.kind != "publication" for entry in entries[start:])
-    is_build_due = shown is not None and _noted(settings) != (shown, models_digest())
+    is_build_due = bool(manifest) and _noted(settings) != (shown, models_digest())
     return max(newer, int(is_build_due))
 
 

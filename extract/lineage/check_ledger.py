@@ -97,7 +97,7 @@ def check_withdrawals(
 ) -> None:
     """No document is published that was withdrawn before the marts were built."""
     hashes = [ledger.GENESIS, *(entry.own_sha256 for entry in entries)]
-    built_from = published.manifest["built_from"]
+    built_from = published.manifest.get("built_from")  # an older version of this program did not note it
     built = {entry.subject for entry in entries[: hashes.index(built_from) if built_from in hashes else 0]}
     shown = {row["document_id"] for row in published.rows("select document_id from dim_report")}
     for gone in withdrawn(connection):

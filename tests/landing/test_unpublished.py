@@ -85,6 +85,15 @@ def test_damaged_manifest_asks_for_a_publication(chain, loaded) -> None:
     assert count_unpublished(loaded) == 0
 
 
+def test_publication_of_an_older_program_asks_for_a_build(chain, loaded) -> None:
+    build(chain, loaded)
+    publish(loaded)
+    manifest = (loaded.published / "manifest.json").resolve()
+    manifest.write_text(manifest.read_text("utf-8").replace('"built_from"', '"made_from"'), "utf-8")
+    ledger.ledger_path(loaded).unlink()
+    assert count_unpublished(loaded) == 1
+
+
 def test_build_that_is_forgotten_is_made_again(chain, loaded) -> None:
     build(chain, loaded)
     publish(loaded)

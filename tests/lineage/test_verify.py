@@ -239,6 +239,16 @@ def test_without_warehouse_the_rest_is_verified_and_a_note_says_so(copied):
     assert any("no warehouse" in note for note in findings.notes)
 
 
+def test_publication_of_an_older_program_that_did_not_note_what_it_was_built_from(copied):
+    (document_id,) = only_row(copied.published_database, "select document_id from dim_report where is_current limit 1")
+    with open_for_writing(copied) as connection:
+        withdraw(connection, document_id, "王敏", "草稿")
+        keep_decisions(copied, connection)
+    manifest = copied.published_database.resolve().with_name("manifest.json")
+    manifest.write_text(manifest.read_text("utf-8").replace('"built_from"', '"made_from"'), "utf-8")
+    assert checks(verify(copied, AuditScope())) == {"ledger"}
+
+
 def test_withdrawn_report_that_is_still_published(copied):
     """A build that began after the withdrawal must not have published it; a withdrawal of just now is no mismatch."""
     (document_id,) = only_row(copied.published_database, "select document_id from dim_report where is_current limit 1")
