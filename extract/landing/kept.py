@@ -59,7 +59,7 @@ def keep_load(settings: Settings, load_id: str, run_id: str, files: Iterable[Pat
             build = make_folder(staging / "build")
             for file in files:
                 _link_or_copy(file, build / file.name)
-            record = {"run_id": run_id, "loaded_at": datetime.datetime.now(datetime.UTC).isoformat()}
+            record = {"run_id": run_id, "loaded_at": ledger.time_of_arrival(settings).isoformat()}
             with open_private(build / _RECORD) as opened:
                 opened.write(json.dumps(record).encode())
                 opened.flush()

@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from extract.errors import UnreadableDocument
+from extract.landing import ledger
 from extract.landing.archive import Archived, Unarchived, archive_files, archive_path, quarantine, release
 from extract.landing.frames import Landed, batch_table
 from extract.landing.known import is_known
@@ -148,7 +149,7 @@ def _read_all(
     settings: Settings, files: list[Archived | Unarchived], run_id: str, extractor: Extractor
 ) -> Iterator[Landed]:
     """Each file with what was read from it; content that occurs twice in the batch is read once."""
-    seen_at = datetime.datetime.now(_UTC)
+    seen_at = ledger.time_of_arrival(settings)
     rules = extractor.versions.rules
     archived = [file for file in files if isinstance(file, Archived)]
     fresh = {f.document_id: f for f in archived[::-1] if not is_known(settings, extraction_id(f.document_id, rules))}

@@ -75,6 +75,21 @@ def head(settings: Settings) -> str:
     return every[-1].own_sha256 if every else GENESIS
 
 
+def time_of_arrival(settings: Settings) -> datetime.datetime:
+    """Now, or after the last load if the clock was set back: what arrives later must not look earlier.
+
+    The order of arrival decides which edition of a report is current. While the clock is behind, each load is a second
+    after the one before.
+    """
+    now = datetime.datetime.now(datetime.UTC)
+    times = [datetime.datetime.fromisoformat(e.recorded_at) for e in entries(settings) if e.kind == "load"]
+    if not times:
+        return now
+    latest = max(times)
+    steps = times[::-1].index(latest) + (now < latest)  # loads since then, and the one to come
+    return max(now, latest + steps * datetime.timedelta(seconds=1))
+
+
 def check(settings: Settings, expected_head: str | None = None) -> list[str]:
     """The problems of the ledger, one sentence each; empty if the chain is intact.
 

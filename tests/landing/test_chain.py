@@ -1,5 +1,6 @@
 """From the drop folder to the publication: what arrives is there once, and replaying any step changes nothing."""
 
+import datetime
 import json
 import shutil
 from pathlib import Path
@@ -181,3 +182,24 @@ def test_real_reports_land(chain, settings) -> None:
     chain.run_chain(settings, "run")
     assert rows(settings, "select count(*), count(canonical_text) from raw.extractions") == [(5, 5)]
     assert publish(settings)["tables"]["fct_number"]["rows"] > 5
+
+
+def test_clock_that_was_set_back_puts_no_file_before_an_earlier_one(chain, settings, drop, monkeypatch) -> None:
+    """The last edition to arrive is the current one, whatever the clock says."""
+    days = []
+
+    class Clock(datetime.datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return super().now(tz).replace(2030, 3, days[-1])
+
+    monkeypatch.setattr(ledger.datetime, "datetime", Clock)
+    for number, day in enumerate((20, 3, 3, 4)):
+        days.append(day)
+        drop(f"{number}.txt", f"甲镇法治报告：调解{number + 10}件。")
+        chain.ingest(settings, f"run {number}")
+    arrived = rows(settings, "select first_file_name from raw.documents order by first_seen_at")
+    loaded = rows(settings, "select run_id from raw.loads order by loaded_at")
+    assert [name for (name,) in arrived] == [f"{number}.txt" for number in range(4)]
+    assert [run_id for (run_id,) in loaded] == [f"run {number}" for number in range(4)]
+    assert len(set(rows(settings, "select first_seen_at from raw.documents"))) == 4
