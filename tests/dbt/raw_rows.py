@@ -29,6 +29,7 @@ class Figure:
     qualifier: str = "exact"
     start: int | None = None
     period_year: int | None = None
+    scope_rule: str = "scope"
 
 
 @dataclass(frozen=True)
@@ -268,7 +269,7 @@ def _observations(report: Report, sections: list[list[object]]) -> list[list[obj
                 figure.indicator,
                 *period,
                 "quantity",
-                "scope",
+                figure.scope_rule,
                 "meaning",
                 _section_at(sections, start),
                 *list(_sentence(report.text, start, end)),

@@ -1,11 +1,12 @@
 with
 
--- Last year's figure as stated in this year's report; a change (较上年增加12件) is not that figure.
+-- Last year's figure as stated in this year's report; neither a change (较上年增加12件) nor the county's figure is that.
 comparisons as (
     select *
     from {{ ref('fct_observation') }}
     where
         scope = 'comparison'
+        and scope_rule_id <> 'comparison.larger_place'
         and {{ is_pending('report_version', context=true) }}
         and year(period_start_date) = year - 1
         and year(period_end_date) = year - 1
