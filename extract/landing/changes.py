@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from extract.landing.merge import parquet
+from extract.landing.merge import SAYS_NOTHING, parquet
 from extract.landing.storage import local_copies
 from extract.landing.warehouse import open_for_reading
 from extract.settings import Place, Settings
@@ -55,14 +55,14 @@ def counted(found: Iterable[Change]) -> dict[str, int]:
 
 def _make_sides(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
-        """
+        f"""
         create temp table documents as
         select
             landed.document_id, landed.file_name, landed.extraction_id as new_id, held.extraction_id as old_id,
             concat_ws(' ', landed.status, landed.reason) as new_outcome,
             concat_ws(' ', held.status, held.reason) as old_outcome
         from landed inner join raw.extractions as held on landed.document_id = held.document_id and held.is_current
-        where landed.has_extraction;
+        where landed.has_extraction and not (held.status = 'extracted' and {SAYS_NOTHING});
 
         create temp table new_side as
         select document_id, child.key as place, child.end_offset as until, child.* exclude (key, end_offset)

@@ -36,9 +36,18 @@ IS_RECORDED = """
 """Whether a landed row has been merged: by its arrival or, without one (re-extraction), by its extraction."""
 
 
+SAYS_NOTHING = """
+    landed.status = 'failed' and landed.reason in (
+        'internal_error', 'worker_crashed', 'wall_limit', 'cpu_limit', 'memory_limit', 'missing_tool'
+    )
+"""
+"""Whether a landed failure has its cause in the machine or the program, so that it says nothing about the document."""
+
+
 def merge(connection: duckdb.DuckDBPyConnection, settings: Settings, run_id: str, paths: list[Path]) -> dict[str, int]:
     """Merges the landed files `paths`, sorted by name; returns the number of rows added to each table."""
-    connection.execute(f"create or replace temp view landed as select * from {parquet(paths)}")
+    rows = f"select *, {SAYS_NOTHING} as says_nothing from {parquet(paths)} as landed"
+    connection.execute(f"create or replace temp view landed as {rows}")
     load_id = load_id_of(paths)
     connection.begin()
     first_rows = next_rows(connection)

@@ -6,7 +6,7 @@
 create or replace temp table landed_keys as
 select
     row_number() over (order by filename, file_row_number) as landed_order,
-    filename, file_row_number, arrival_id, document_id, extraction_id, has_extraction, status
+    filename, file_row_number, arrival_id, document_id, extraction_id, has_extraction, status, says_nothing
 from landed;
 
 -- A failure is replaced when the same rules succeed later: a limit was raised, a missing program was installed.
@@ -22,7 +22,16 @@ create or replace temp table chosen_extractions as
 select distinct held.extraction_id, held.document_id
 from landed_keys as keys
 inner join raw.extractions as held using (extraction_id)
-where keys.arrival_id is null and not held.is_current;
+where keys.arrival_id is null and not held.is_current and not (held.status = 'failed' and keys.says_nothing);
+
+-- What was read from the same bytes before stays current beside a failure that says nothing about them.
+create or replace temp table passing_failures as
+select fresh.extraction_id
+from fresh_extractions as fresh
+semi join (
+    select document_id from raw.extractions where is_current and status = 'extracted'
+) as held on fresh.document_id = held.document_id
+where fresh.says_nothing;
 
 -- A row that relies on an extraction that is nowhere stays in the drop folder for the next scan.
 create or replace temp table fresh_arrivals as
@@ -38,12 +47,14 @@ where
     )
 order by arrival_id, landed_order;
 
--- Of a document, the extraction loaded or chosen last is the current one.
+-- Of a document, the extraction loaded or chosen last is the current one, but for those failures.
 update raw.extractions set is_current = false
 where
     is_current
     and document_id in (
-        select document_id from fresh_extractions union all select document_id from chosen_extractions
+        select document_id from fresh_extractions anti join passing_failures using (extraction_id)
+        union all
+        select document_id from chosen_extractions
     );
 
 update raw.extractions set is_current = true
@@ -51,7 +62,8 @@ where extraction_id in (select extraction_id from chosen_extractions);
 
 insert or replace into raw.extractions by name
 select
-    extraction_id, document_id, true as is_current, extractor_version, rules_version, taxonomy_version,
+    extraction_id, document_id, extraction_id not in (from passing_failures) as is_current,
+    extractor_version, rules_version, taxonomy_version,
     status, reason, detail, remedy, format, reader, reader_version, encoding, canonical_text, text_sha256, metadata,
     duration_ms, seen_at as extracted_at, $load_id as load_id
 from landed

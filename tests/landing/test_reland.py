@@ -2,6 +2,8 @@
 
 import pytest
 
+from extract.errors import UnreadableDocument
+from extract.landing.changes import changes
 from extract.landing.load import load_run
 from extract.landing.reland import land_archived, scan_archive
 from extract.landing.warehouse import open_for_reading
@@ -52,3 +54,43 @@ def test_old_extractions_are_current_until_the_load(chain, loaded) -> None:
     for index, batch in enumerate(scan_archive(loaded, NEWER)):
         land_archived(loaded, "again", index, batch, chain.extractor(NEWER))
     assert rows(loaded, "select distinct left(rules_version, 1) from raw.extractions where is_current") == [("r",)]
+
+
+@pytest.mark.parametrize("is_dropped", [False, True], ids=["archive read anew", "dropped again"])
+@pytest.mark.parametrize(("reason", "is_kept"), [("wall_limit", True), ("internal_error", True), ("encrypted", False)])
+def test_failure_that_says_nothing_about_a_document_does_not_replace_what_was_read(
+    chain, loaded, drop, monkeypatch, is_dropped, reason, is_kept
+) -> None:
+    """The machine is busy, or the new version has a fault; else, the new version refuses what it should not take."""
+    sound = chain.extract
+
+    def fails(data: bytes, name: str):
+        if name == "甲镇.txt":
+            raise UnreadableDocument(reason, "today")
+        return sound(data, name)
+
+    def once(run_id: str) -> None:
+        if is_dropped:
+            drop("甲镇.txt", "甲镇法治报告：调解32件，培训4次。")
+            chain.ingest(loaded, run_id, NEWER)
+        else:
+            reland(chain, loaded, run_id)
+
+    current = (
+        "select left(rules_version, 1), status from raw.extractions join raw.documents using (document_id)"
+        " where is_current and first_file_name = '甲镇.txt'"
+    )
+    monkeypatch.setattr(chain, "extract", fails)
+    names = [
+        land_archived(loaded, "try", i, batch, chain.extractor(NEWER))
+        for i, batch in enumerate(scan_archive(loaded, NEWER))
+    ]
+    told = {change.kind for change in changes(loaded, [loaded.landing / name for name in names])}
+    assert told == (set() if is_kept else {"gone", "read otherwise"})
+    for run_id in ("again", "once more"):
+        once(run_id)
+        assert rows(loaded, current) == [("r", "extracted") if is_kept else ("n", "failed")]
+    monkeypatch.setattr(chain, "extract", sound)
+    if is_kept:
+        once("at last")
+        assert rows(loaded, current) == [("n", "extracted")]
