@@ -194,7 +194,7 @@ def _naming_damage(path: Path) -> Iterator[None]:
         raise WarehouseError(f"{path}: nothing was changed ({_first_line(error)}); {MORE_MEMORY}") from error
     except duckdb.Error as error:
         if any(sign in str(error) for sign in _DISK_SIGNS):
-            raise WarehouseError(f"{path}: cannot be written, nothing was changed ({_first_line(error)})") from error
+            raise WarehouseError(f"the disk or a quota is full: nothing was changed ({_first_line(error)})") from error
         if not any(sign in str(error) for sign in _DAMAGE_SIGNS):
             raise
         raise _damaged(path, error) from error

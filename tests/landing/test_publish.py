@@ -4,6 +4,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -205,3 +206,17 @@ def test_readers_in_a_loop_never_see_a_torn_publication(settings) -> None:
     assert all(looks > 0 for looks, _, _ in found)
     assert max(generations for _, _, generations in found) > 1
     assert slowest < 30  # seconds, under the load of eight readers: a publication that waited for them would not end
+
+
+def test_full_disk_of_the_published_folder_is_not_said_of_the_warehouse(chain, settings, drop) -> None:
+    drop("甲镇.txt", "甲镇法治报告：调解32件。")
+    chain.ingest(settings, "run")
+    chain.build_small_marts(settings)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with pytest.raises(WarehouseError, match=r"is full: nothing was changed .*published") as failed:
+            publish(settings)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert str(settings.warehouse) not in str(failed.value)
