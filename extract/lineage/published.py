@@ -37,7 +37,10 @@ def publication_folder(settings: Settings) -> Path:
     Raises WarehouseError if nothing is published.
     """
     if not settings.published_database.is_file():
-        raise WarehouseError(f"{settings.published_database}: nothing is published there yet; run `fadu run` first")
+        raise WarehouseError(
+            f"{settings.published_database}: nothing is published there yet; run `fadu run` first,"
+            " or `fadu rebuild` in a home with a restored archive"
+        )
     return settings.published_database.resolve().parent
 
 

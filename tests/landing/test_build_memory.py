@@ -8,7 +8,7 @@ from extract.landing.land import land_batch
 from extract.landing.load import load_run
 from extract.landing.scan import scan_drop_folder
 from extract.landing.transform import build_marts
-from tests.benchmarks.generator import write_reports
+from tests.benchmarks.truth import drop_reports
 
 REPORTS = 10_000
 MEGABYTES = 500
@@ -18,7 +18,7 @@ MEGABYTES = 500
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
 def test_build_of_10_000_reports_stays_within_its_memory(settings) -> None:
-    write_reports(settings.drop, REPORTS)
+    drop_reports(settings.drop, settings.home / "truth.csv", 0, REPORTS, ("txt",))
     batches = scan_drop_folder(settings, "reports")
     load_run(settings, "reports", [land_batch(settings, "reports", i, names) for i, names in enumerate(batches)])
     built = build_marts(dataclasses.replace(settings, duckdb_memory_mb=MEGABYTES))
