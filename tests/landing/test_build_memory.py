@@ -19,7 +19,7 @@ MEGABYTES = 500
 @pytest.mark.timeout(1800)
 def test_build_of_10_000_reports_stays_within_its_memory(settings) -> None:
     drop_reports(settings.drop, settings.home / "truth.csv", 0, REPORTS, ("txt",))
-    batches = scan_drop_folder(settings, "reports")
+    batches = scan_drop_folder(dataclasses.replace(settings, batch_size=REPORTS), "reports")
     load_run(settings, "reports", [land_batch(settings, "reports", i, names) for i, names in enumerate(batches)])
     built = build_marts(dataclasses.replace(settings, duckdb_memory_mb=MEGABYTES))
     assert built["success"] > 0
