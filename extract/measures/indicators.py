@@ -29,6 +29,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from extract.lexicons.taxonomy import UNCLASSIFIED
+from extract.measures.heads import stands_as_head
 from extract.measures.indicator_rules import (
     CONTEXT_GROUP,
     CONTEXT_SHARE,
@@ -91,7 +92,7 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
                 continue
             if number < foreign_until and not (candidate.rule.of_any or candidate.is_next or candidate.is_refusal):
                 continue
-            if not _stands_as_head(candidate, number, surroundings):
+            if not stands_as_head(candidate, number, surroundings):
                 continue
             score = _score(candidate, place_score, surroundings, clause, needs_own=number < shared_until)
             if score > best_score:
@@ -99,17 +100,6 @@ def decide_indicator(surroundings: Surroundings, unit_family: str) -> Decision:
     if best_rule is None:
         return NO_EVIDENCE
     return Decision(best_rule.indicator, best_rule.id, best_score, words.starts[head], words.ends[head])
-
-
-def _stands_as_head(candidate: CompiledRule, number: int, surroundings: Surroundings) -> bool:
-    """Whether the words beside the word with that index let it be the rule's head (`IndicatorRule` says how)."""
-    if candidate.is_next and not surroundings.is_next(number):
-        return False
-    if candidate.attribute_of and surroundings.is_attribute(number, candidate.attribute_of):
-        return False
-    if candidate.modified_by and surroundings.is_of_another_kind(number, candidate.modified_by):
-        return False
-    return not (candidate.rule.object_before and surroundings.has_own_object(number))
 
 
 def _foreign_until(surroundings: Surroundings, unit_family: str) -> int:

@@ -56,12 +56,6 @@ _EXAMPLES = re.compile(
 _FRONTED = re.compile(r"\s*[为对向给将把由从帮替][^，。；、：\d]{0,4}\Z")
 """Words between the start of a clause and a number whose noun and verb follow it (为|420户|老人更换软管)."""
 
-_NEXT = 1
-"""Most characters between a number and the next word: one quotation mark."""
-
-_BRACKETED = 3
-"""Length of a bracket with one character in it (村（居）)."""
-
 
 class Distant(NamedTuple):
     """The concepts that govern a sentence, as bits: of the paragraph's item, the heading and the heading above it."""
@@ -181,58 +175,6 @@ class Surroundings:
             if word.named & concepts:
                 return True
         return False
-
-    def is_next(self, number: int) -> bool:
-        """Whether the word follows the quantity, with at most one modifier between (95个|网格|工作室).
-
-        Words without content may also be between, but only before that modifier (20个|村级|站点).
-        """
-        sentence = self.sentence
-        if number > self.beyond and sentence.meanings[number - 1].is_content:
-            if sentence.starts[number] != sentence.ends[number - 1]:
-                return False
-            number -= 1
-        while number > self.beyond and not sentence.meanings[number - 1].is_content:
-            if sentence.starts[number] != sentence.ends[number - 1]:
-                return False
-            number -= 1
-        return number == self.beyond and 0 <= sentence.starts[number] - self.place.quantity.end <= _NEXT
-
-    def is_attribute(self, number: int, concepts: int) -> bool:
-        """Whether the word only modifies the next one, which is of `concepts` (村（社区）|服务站)."""
-        sentence = self.sentence
-        end, following = sentence.ends[number], number + 1
-        if following < self.after and sentence.starts[following] == end + _BRACKETED:
-            end += _BRACKETED  # 村（居）: the lexicon has no word for what the bracket adds
-        elif following < self.after and sentence.starts[following] == end + 1:
-            if not sentence.meanings[following].named & sentence.meanings[number].named:
-                return False
-            end, following = sentence.ends[following] + 1, following + 1
-        if following >= self.after or sentence.starts[following] != end:
-            return False
-        return sentence.meanings[following].named & concepts != 0
-
-    def is_of_another_kind(self, head: int, kinds: int) -> bool:
-        """Whether the noun right before the word makes it name something else than things of `kinds` (气候|观察员).
-
-        Unlisted nouns do, also before an unlisted verb (烟叶|生产|研判会), and any word before a rate, where a verb is
-        part of its name (垃圾|处理率). A word of `kinds` further ahead in the phrase decides (宪法|主题|步道).
-        """
-        words = self.sentence
-        if words.meanings[head].all & kinds:
-            return False
-        is_rate = self.place.quantity.unit_family == "percent"
-        is_other = False
-        for number in range(head - 1, -1, -1):
-            meaning = words.meanings[number]
-            if words.ends[number] != words.starts[number + 1] or not meaning.is_content:
-                break
-            if meaning.all & kinds:
-                return False
-            if not is_other and not is_rate and not meaning.is_unlisted_noun and meaning.heads:
-                break
-            is_other = is_other or is_rate or meaning.is_unlisted_noun
-        return is_other
 
     def of_next_number(self) -> int:
         """End of the words after the quantity that are its own, without the last if the next number counts that one.
