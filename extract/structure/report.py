@@ -13,7 +13,10 @@ from extract.structure.organs import is_township_organ, township_in_name
 from extract.structure.titles import is_report_title
 
 MIN_CHARACTERS = 200
-"""Fewest characters of a report: the shortest have about 600; far shorter texts are notices or tables of contents."""
+"""Fewest characters of a report in a collection, or of one without a title; shorter texts are notices or contents."""
+
+MIN_SENTENCES = 3
+"""Fewest sentences of a shorter text with a report's title: a page that only links to the report has fewer."""
 
 MIN_TOPIC = 3
 """Fewest mentions of law-based government and related topics in a report without a title."""
@@ -90,7 +93,7 @@ def is_report(text: str, header: Header, sections: tuple[Section, ...]) -> bool:
     If the title or letterhead is missing, this is judged by its subject, its sections and how it refers to itself.
     News, plans, reports on other subjects and those of counties do not count.
     """
-    if len(text) < MIN_CHARACTERS or _is_another_kind(header):
+    if _is_another_kind(header) or not _is_long_enough(text, header):
         return False
     if not _is_on_law(text, header) or not _looks_back(text, header, sections):
         return False
@@ -104,6 +107,12 @@ def _is_another_kind(header: Header) -> bool:
     if compiled("reports", "other_issuer").search(title):
         return True
     return not is_report_title(title) and compiled("reports", "other_genre").search(title) is not None
+
+
+def _is_long_enough(text: str, header: Header) -> bool:
+    if len(text) >= MIN_CHARACTERS:
+        return True
+    return header.title is not None and is_report_title(header.title.value) and text.count("。") >= MIN_SENTENCES
 
 
 def _is_on_law(text: str, header: Header) -> bool:

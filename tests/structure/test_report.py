@@ -22,6 +22,8 @@ NOT_REPORTS = {
     "department": "河口市司法局关于2023年法治政府建设情况的报告\n一、工作情况\n"
     + "我局推进法治政府建设，指导各乡镇依法行政。" * 20,
     "heading alone": "石门镇2023年法治政府建设工作报告",
+    "link to a report": "石门镇2023年法治政府建设工作报告\n详见附件。欢迎各界监督。\n石门镇人民政府\n2024年1月12日\n",
+    "few words without a title": "2023年，我镇推进法治政府建设，依法行政。我镇调解纠纷12件。我镇开展普法3次。\n",
     "empty": "",
 }
 
@@ -50,6 +52,12 @@ def test_other_texts_are_not_reports(text: str) -> None:
 def test_a_report_may_be_published_under_another_name(title: str) -> None:
     body = "一、工作情况\n我镇推进法治政府建设，调解纠纷32件，开展普法活动9场。\n二、存在问题\n执法人员不足。\n"
     assert decide(f"{title}\n{body * 5}")
+
+
+def test_a_report_may_be_brief() -> None:
+    assert decide(
+        "石门镇2023年法治政府建设工作报告\n我镇调解纠纷32件。开展普法活动9场。下一步，将加强培训。\n石门镇人民政府\n"
+    )
 
 
 @pytest.mark.skipif(not SHARED_REPORTS.is_dir(), reason="the shared reports are not beside this checkout")
