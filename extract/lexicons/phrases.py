@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from extract.errors import LexiconError
 from extract.lexicons import load_yaml
 
+_NAMED_GROUP = re.compile(r"\{([a-z]+)\.([a-z_]+)\}")
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -35,6 +37,14 @@ def group(name: str, group_name: str) -> str:
     Raises KeyError if the file has no such group.
     """
     return f"(?:{'|'.join(_patterns(name, group_name))})"
+
+
+def with_groups(pattern: str) -> str:
+    """`pattern` with the regular expression of a group in each place that names one: (?!{figures.so_far}).
+
+    Raises KeyError like `group`.
+    """
+    return _NAMED_GROUP.sub(lambda named: group(named[1], named[2]), pattern)
 
 
 @functools.cache

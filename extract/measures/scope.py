@@ -7,6 +7,7 @@ the report's; the structure of the sentence (`shares`). Otherwise the scope is `
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import re
 from collections.abc import Callable, Sequence
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from extract.lexicons import alternation, load_yaml
-from extract.lexicons.phrases import compiled, plain_words
+from extract.lexicons.phrases import compiled, plain_words, with_groups
 from extract.measures.clauses import Place
 from extract.measures.shares import ScopeDecision, Stated, decide_by_build
 from extract.measures.transitions import is_old_value
@@ -48,8 +49,9 @@ class ScopeRule:
 
     `where` it must match: `unit`, the measure word; `before`, ending at the number; `own`, in the number's own words;
     `clause`, before it in its clause; `chain`, before it since the last semicolon; `after`, right after the measure
-    word. `families` limits it to these unit families. Every match of a rule with `cues` contains one of them: if all
-    rules of one `where` have cues, a span without any cue is not searched.
+    word. The pattern can name groups of phrases: {figures.so_far}. `families` limits it to these unit families. Every
+    match of a rule with `cues` contains one of them: if all rules of one `where` have cues, a span without any cue is
+    not searched.
     """
 
     id: str
@@ -185,7 +187,8 @@ def _part_start(text: str, start: int, end: int) -> int:
 @functools.cache
 def scope_rules() -> tuple[ScopeRule, ...]:
     """Every rule, highest rank first."""
-    return load_yaml("scopes.yml", ScopeRule)
+    rules = load_yaml("scopes.yml", ScopeRule)
+    return tuple(dataclasses.replace(rule, pattern=with_groups(rule.pattern)) for rule in rules)
 
 
 @functools.cache

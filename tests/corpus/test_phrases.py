@@ -9,7 +9,7 @@ import yaml
 
 from extract import lexicons
 from extract.errors import LexiconError
-from extract.lexicons.phrases import group, phrases, plain_words
+from extract.lexicons.phrases import group, phrases, plain_words, with_groups
 
 NAMES = sorted(path.stem.removeprefix("phrases_") for path in Path(lexicons.__file__).parent.glob("phrases_*.yml"))
 
@@ -29,6 +29,12 @@ def test_ids_are_unique() -> None:
 def test_an_unknown_group_is_named() -> None:
     with pytest.raises(KeyError, match=r"phrases_places\.yml has no group nowhere"):
         group("places", "nowhere")
+
+
+def test_a_pattern_can_name_groups() -> None:
+    assert with_groups(r"(?!{figures.township})\d{1,3}") == rf"(?!{group('figures', 'township')})\d{{1,3}}"
+    with pytest.raises(KeyError, match=r"phrases_figures\.yml has no group nowhere"):
+        with_groups("{figures.nowhere}")
 
 
 def test_plain_words_are_split() -> None:
