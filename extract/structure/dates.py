@@ -13,7 +13,8 @@ _DATE = re.compile(
 )
 _YEARS = rf"{_YEAR_DIGITS}\s?年?度?\s?[－—–\-~～至到]+\s?{_YEAR_DIGITS}"
 _YEAR = re.compile(
-    rf"《[^》]{{0,80}}》|[〔\[（(]?\s?{_YEARS}|[〔\[（(]\s?{_YEAR_DIGITS}"
+    rf"《[^》]{{0,80}}》|[〔\[（(]?\s?{_YEARS}"
+    rf"|[〔\[（(]\s?{_YEAR_DIGITS}(?!\s?年度?[）)](?!\s?第?\s?[0-9]))"
     rf"|{_YEAR_DIGITS}\s?[年\-/.]\s?[0-9一二三四五六七八九十元]{{1,2}}\s?[月\-/.]"
     rf"\s?[0-9一二三四五六七八九十]{{1,3}}\s?日?"
     rf"|(?P<year>{_YEAR_DIGITS})(?=\s?(?:年|以来|度(?!假)|法治|依法行政))"

@@ -40,6 +40,8 @@ _YEARLY_PLAN = re.compile(
 )
 """A yearly plan, which the report says was carried out: 《2024年法治政府建设工作要点》."""
 _NOW = re.compile(r"现将[^。\n]{0,60}")
+_PART_OF_YEAR = re.compile("半年|季度|[0-9一二三四五六七八九十]月")
+"""What makes a title one of part of a year (2025年上半年): such a report can be written in its own year."""
 _OPEN_TO_ALL = re.compile(r"[（(]此件[^）)]{0,12}[）)]")
 """What follows the date of a document that may be published: （此件公开发布）."""
 
@@ -132,7 +134,8 @@ def _report_year(
         plan = _PLAN_PART.search(text, title.start, title.end)
         found = find_year(text, title.start, plan.start() if plan else title.end, with_titles=True)
         if found:
-            return Mention(*found, "header.report_year.title")
+            of_before = _announced_year_before(text, sections, body_start, title.value, found[0], date)
+            return of_before or Mention(*found, "header.report_year.title")
     elif title and (found := find_year(title.value, 0, len(title.value))):
         return Mention(found[0], None, None, "header.report_year.title")
     for rule_id, start, end in _year_places(text, sections, body_start):
@@ -145,6 +148,30 @@ def _report_year(
         return None
     year = date.value.year if date.value.month >= _LAST_MONTHS else date.value.year - 1
     return Mention(year, date.start, date.end, "header.report_year.date")
+
+
+def _announced_year_before(
+    text: str,
+    sections: Sequence[Section],
+    body_start: int,
+    title: str,
+    year: int,
+    date: Mention[datetime.date] | None,
+) -> Mention[int] | None:
+    """The announced year (现将2024年度…) if the title has the year after it, in which the report was written.
+
+    The announcement can be left over from last year's report, so the date or a heading must confirm it.
+    """
+    if _PART_OF_YEAR.search(title):
+        return None
+    said = {rule_id: find_year(text, start, end) for rule_id, start, end in _year_places(text, sections, body_start)}
+    announced = said.get("announced")
+    if announced is None or announced[0] != year - 1:
+        return None
+    heading = said.get("heading")
+    is_early = date is not None and date.value.year == year and date.value.month < _LAST_MONTHS
+    is_confirmed = is_early or (heading is not None and heading[0] == year - 1)
+    return Mention(*announced, "header.report_year.announced") if is_confirmed else None
 
 
 def _year_places(text: str, sections: Sequence[Section], body_start: int) -> Iterator[tuple[str, int, int]]:

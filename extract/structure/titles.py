@@ -38,6 +38,8 @@ _ENDS_AS_REPORT = re.compile(f"{group('reports', 'genre')}(?:{_PLAN})?{_END}")
 _GENERAL = re.compile(rf"(?:报告|总结|汇报|通知|公告|方案|要点|计划|意见|办法|公示){_END}")
 _TAIL = re.compile(rf"^(?:的|情况|工作|建设|年度|总结|报告|推进|暨)?[\u4e00-\u9fff]{{0,12}}(?:报告|总结|汇报){_END}")
 _PLAN_TAIL = re.compile(rf"^{_PLAN}{_END}")
+_YEAR_TAIL = re.compile(r"^[（(]20\d\d(?:年?度?[－—–\-~～至到]{1,2}20\d\d年?度?|年度?)[）)]$")
+"""A line below the title with the years reported on: （2021—2025年）."""
 _DATE_BEHIND = re.compile(
     r"[ \t\u3000]+(?:发布(?:时间|日期)[:：]?\s?)?20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?"
     r"(?:\s\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?$"
@@ -58,9 +60,10 @@ def find_title(lines: Sequence[Line]) -> tuple[int, int] | None:
     if blocks:
         own = [block for block in blocks if _is_own(lines, *block)] or blocks
         return _widened(lines, *_below_its_organ(lines, own))
-    for line in lines[:TITLE_LINES]:
+    for line, below in zip(lines[:TITLE_LINES], (*lines[1:], None), strict=False):
         if len(line.surface) <= MAX_GENERAL and not _NOT_TITLE.search(line.surface) and _GENERAL.search(line.surface):
-            return line.start + _label_length(line.surface), line.end
+            names_years = below is not None and _YEAR_TAIL.match(squeezed(below.surface))
+            return line.start + _label_length(line.surface), below.end if below and names_years else line.end
     return None
 
 
@@ -132,7 +135,7 @@ def _widened(lines: Sequence[Line], first: int, after: int) -> tuple[int, int]:
     if after < len(lines):
         is_whole = lines[after - 1].surface.endswith(("报告", "总结", "汇报", "）", ")"))
         tail = squeezed(lines[after].surface)
-        if len(tail) <= MAX_TAIL and (_PLAN_TAIL if is_whole else _TAIL).match(tail):
+        if len(tail) <= MAX_TAIL and (_YEAR_TAIL.match(tail) or (_PLAN_TAIL if is_whole else _TAIL).match(tail)):
             end = lines[after].end
     return start, end
 

@@ -97,6 +97,8 @@ def test_find_date(text: str, date: datetime.date | None) -> None:
         ("县府发〔2023〕5号", None),
         ("二〇二三年度", 2023),
         ("2024年1月8日", None),
+        ("法治政府建设工作报告（2023年度）", 2023),
+        ("松办发（2023年）5号", None),
     ],
 )
 def test_find_year(text: str, year: int | None) -> None:
