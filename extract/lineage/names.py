@@ -35,6 +35,14 @@ _CALLING_THEMSELVES = """
     limit 5
 """
 
+_CALLED_THEN = """
+    select distinct township, county, prefecture, province, division_code
+    from dim_report inner join dim_township using (township_id)
+    where is_current and year = $year
+        and lineage_id in (select lineage_id from dim_township where list_contains($townships, township_id))
+    order by division_code
+"""
+
 _INDICATORS = """
     select indicator, category, indicator_zh, indicator_en, measure, unit_family, base_unit, aggregation, polarity
     from dim_indicator order by indicator
@@ -54,8 +62,7 @@ def find_township(published: Published, text: str, year: int | None) -> dict[str
         raise WarehouseError(_no_township(published, text, every))
     meant = [row for row in named if year is None or year in row["years"]]
     if not meant:
-        years = sorted({y for row in named for y in row["years"]})
-        raise WarehouseError(f"no report of {text} about {year} is published; there are {', '.join(map(str, years))}")
+        raise WarehouseError(_no_report_of_year(published, text, year, named))
     if len(meant) > 1:
         offered = "; ".join(f"{_full_name(row)} ({row['division_code']})" for row in meant)
         raise WarehouseError(f"{len(meant)} townships are called {text}; name one by its county or code: {offered}")
@@ -112,6 +119,13 @@ def _no_township(published: Published, text: str, every: list[dict[str, Any]]) -
         )
     names = {f"{_full_name(row)} ({row['division_code']})": [row["township"], _full_name(row)] for row in every}
     return f"no report of a township called {text} is published; {_offer(_nearest(text, names))}"
+
+
+def _no_report_of_year(published: Published, text: str, year: int | None, named: list[dict[str, Any]]) -> str:
+    years = ", ".join(map(str, sorted({y for row in named for y in row["years"]})))
+    then = published.rows(_CALLED_THEN, year=year, townships=[row["township_id"] for row in named])
+    called = "".join(f"; in that year the township was {_full_name(row)} ({row['division_code']})" for row in then)
+    return f"no report of {text} about {year} is published; there are {years}{called}"
 
 
 def _township_names(row: Mapping[str, Any]) -> set[str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
+import duckdb
 import pytest
 
 from extract.errors import WarehouseError
 from extract.landing.archive import archive_path
 from extract.lineage.names import find_indicator, find_township
-from extract.lineage.published import open_published
+from extract.lineage.published import Published, open_published
 from extract.lineage.trace import trace
 from extract.lineage.trace_text import harmless, trace_lines
 
@@ -157,6 +159,24 @@ def test_a_shared_name_is_told_apart_by_county_code_or_year():
     assert find_township(Copy(), "乙县城关镇", 2024)["township_id"] == "b"
     assert find_township(Copy(), "1", 2024)["township_id"] == "a"
     assert find_township(Copy(), "城关镇", 2023)["township_id"] == "a"
+
+
+def test_a_year_before_a_township_was_renamed_names_what_it_was_then():
+    with duckdb.connect() as connection:
+        connection.execute(
+            """
+            create table dim_township as
+            select *, '甲县' as county, null::varchar as prefecture, '某省' as province, 'NBS' as code_system
+            from (values ('a', 'a', '1', '石门乡'), ('b', 'a', '2', '石门镇'), ('c', 'c', '3', '青山镇'))
+                as townships (township_id, lineage_id, division_code, township);
+            create table dim_report as
+            select *, true as is_current
+            from (values ('a', 2019), ('b', 2020), ('c', 2019)) as reports (township_id, year)
+            """
+        )
+        then = r"石门镇 about 2019 is published; there are 2020; in that year the township was 某省甲县石门乡 \(1\)$"
+        with pytest.raises(WarehouseError, match=then):
+            find_township(Published(Path(), {}, connection), "石门镇", 2019)
 
 
 def test_every_indicator_is_found_by_each_of_its_names_or_is_ambiguous_to_nobody(published):
