@@ -11,6 +11,8 @@ from extract.measures.nearness import Surroundings
 _NEXT = 1
 """Most characters between a number and the next word: one quotation mark."""
 
+_QUOTES = "“”"
+
 _BRACKETED = 3
 """Length of a bracket with one character in it (村（居）)."""
 
@@ -33,14 +35,20 @@ def _is_next(surroundings: Surroundings, number: int) -> bool:
     """
     sentence = surroundings.sentence
     if number > surroundings.beyond and sentence.meanings[number - 1].is_content:
-        if sentence.starts[number] != sentence.ends[number - 1]:
+        if not _continues(surroundings, number):
             return False
         number -= 1
     while number > surroundings.beyond and not sentence.meanings[number - 1].is_content:
-        if sentence.starts[number] != sentence.ends[number - 1]:
+        if not _continues(surroundings, number):
             return False
         number -= 1
     return number == surroundings.beyond and 0 <= sentence.starts[number] - surroundings.place.quantity.end <= _NEXT
+
+
+def _continues(surroundings: Surroundings, number: int) -> bool:
+    """Whether the word follows the one before, with at most quotation marks between (乡村|“|法律明白人|”)."""
+    end, start = surroundings.sentence.ends[number - 1], surroundings.sentence.starts[number]
+    return start == end or not surroundings.text[end:start].strip(_QUOTES)
 
 
 def _is_attribute(surroundings: Surroundings, number: int, concepts: int) -> bool:

@@ -15,6 +15,7 @@ from extract.lexicons import load_csv, load_yaml
 from extract.lexicons.taxonomy import UNCLASSIFIED, indicators
 from extract.measures.nearness import (
     CLAUSE,
+    NEAREST_AFTER,
     NEAREST_CLAUSE,
     NEAREST_OWN,
     NEAREST_SENTENCE,
@@ -140,7 +141,7 @@ def _context(rule: IndicatorRule) -> tuple[_Context, ...]:
         (rule.in_clause, NEAREST_CLAUSE, False),
         (rule.in_own_words, NEAREST_OWN, False),
         (rule.after, PARENT_HEADING, True),
-        (rule.after_in_clause, NEAREST_CLAUSE, True),
+        (rule.after_in_clause, NEAREST_AFTER, True),
     )
     return tuple(
         _Context(least, bits_of(group.split("|")), is_after) for groups, least, is_after in required for group in groups

@@ -40,6 +40,9 @@ NEAREST_SENTENCE = SENTENCE - 2 * _SENTENCE_DECAY
 _FOLLOWING = 2.45
 """Score of a context word in the rest of the number's clause or in the next one (执法人员9人，全部持证上岗)."""
 
+NEAREST_AFTER = _FOLLOWING + 0.01
+"""Lowest score of the words after the number in its clause, within thirty characters."""
+
 _ITEM, _HEADING, PARENT_HEADING = 2.4, 2.2, 1.5
 """Score of a context word in the paragraph's item, the section's heading and the heading above it."""
 
@@ -105,6 +108,7 @@ class Surroundings:
     next clause. `is_fronted`: the number's noun and verb both follow it.
     """
 
+    text: str
     sentence: SentenceWords
     place: Place
     own_start: int
@@ -244,7 +248,9 @@ def read_surroundings(text: str, place: Place, own_start: int, end: int, sentenc
     if is_named_after:
         own = middle
     is_fronted = place.clause_start == own_start and _FRONTED.match(text, own_start, place.quantity.start) is not None
-    return Surroundings(sentence, place, own_start, end, own, clause, middle, beyond, after, following, is_fronted)
+    return Surroundings(
+        text, sentence, place, own_start, end, own, clause, middle, beyond, after, following, is_fronted
+    )
 
 
 def own_words_start(text: str, place: Place, words: Words) -> int:
