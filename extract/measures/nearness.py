@@ -198,6 +198,8 @@ class Surroundings:
         expected = self.place.quantity.end
         if self.beyond >= self.after or sentence.starts[self.beyond] != expected:
             return False
+        if _NAMES_NOTHING.match(self.text, expected):
+            return False
         counted = None
         for number in range(self.beyond, self.after):
             meaning = sentence.meanings[number]
