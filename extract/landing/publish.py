@@ -8,7 +8,6 @@ they see the old publication or the new one, never parts of both, and files that
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 import logging
 import secrets
@@ -35,6 +34,7 @@ from extract.landing.parts import Written, write_all, write_changed
 from extract.landing.refresh import have_same_shape, refresh_tables
 from extract.landing.scan import look
 from extract.landing.sealed import copy_published, keep_seal
+from extract.landing.uncached import sha256
 from extract.landing.unpublished import built_from
 from extract.landing.warehouse import limit_resources, named, open_for_reading, quoted
 from extract.lineage import events
@@ -98,7 +98,7 @@ def _build(settings: Settings, build: Path, *, anew: bool) -> dict[str, Any]:
         "published_at": now.isoformat(timespec="seconds"),
         "schema_version": SCHEMA_VERSION,
         **versions,
-        "database": {"file": DATABASE, "sha256": _sha256(build / DATABASE)},
+        "database": {"file": DATABASE, "sha256": sha256(build / DATABASE)},
         "tables": {table: _entry(build, counts[table], paths, recorded) for table, paths in files.items()},
         "built_from": built_from(settings),
         "ledger_head": ledger.head(settings),
@@ -169,7 +169,7 @@ def _entry(build: Path, rows: int, paths: list[Path], recorded: dict[str, str]) 
     """The manifest's entry for a table; parts linked from the previous publication keep their recorded hashes."""
     names = {str(path.relative_to(build)): path for path in paths}
     parts = [
-        {"file": name, "sha256": recorded[name] if _is_shared(path, name, recorded) else _sha256(path)}
+        {"file": name, "sha256": recorded[name] if _is_shared(path, name, recorded) else sha256(path)}
         for name, path in names.items()
     ]
     if len(parts) == 1 and "/" not in parts[0]["file"]:
@@ -225,7 +225,7 @@ def _switch(settings: Settings, build: Path, staging: Path, manifest: dict[str, 
     publication_id = manifest["publication_id"]
     build.rename(versions / publication_id)
     flush_folder(versions)
-    content = _sha256(versions / publication_id / MANIFEST)
+    content = sha256(versions / publication_id / MANIFEST)
     ledger.append(settings, "publication", publication_id, content)
     _link(published / CURRENT, f"{VERSIONS}/{publication_id}", staging)
     for path in (versions / publication_id).iterdir():
@@ -251,8 +251,3 @@ def _retire(published: Path) -> None:
     for link in published.iterdir():
         if link.is_symlink() and not link.exists():
             link.unlink()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

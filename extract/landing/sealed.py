@@ -7,17 +7,14 @@ times as long as copying them, and the file's state shows the same as long as no
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
-import shutil
 from pathlib import Path
 
+from extract.landing import uncached
 from extract.landing.scan import FileState, look
 
 SEAL = ".sealed"
 """File in the published folder with the state of the current database file when it was hashed."""
-
-CHUNK_BYTES = 1 << 22
 
 
 def keep_seal(published: Path, state: FileState) -> None:
@@ -28,11 +25,9 @@ def keep_seal(published: Path, state: FileState) -> None:
 def copy_published(published: Path, source: Path, target: Path, sha256: str) -> None:
     """Copies the published database `source`. Raises OSError if its content does not have this hash."""
     state = look(source)
-    if state and state == _sealed(published):
-        shutil.copyfile(source, target)
-        if look(source) == state:
-            return
-    if _copy_hashed(source, target) != sha256:
+    is_sealed = state is not None and state == _sealed(published)
+    uncached.copy(source, target)
+    if not (is_sealed and look(source) == state) and uncached.sha256(target) != sha256:
         raise OSError(f"{source}: not the file that was published")
 
 
@@ -41,13 +36,3 @@ def _sealed(published: Path) -> FileState | None:
         return FileState(**json.loads((published / SEAL).read_text("utf-8")))
     except (FileNotFoundError, ValueError, TypeError):
         return None
-
-
-def _copy_hashed(source: Path, target: Path) -> str:
-    """Copies a file and returns the sha256 of what was read, in hex."""
-    sha = hashlib.sha256()
-    with source.open("rb") as original, target.open("wb") as copy:
-        while chunk := original.read(CHUNK_BYTES):
-            sha.update(chunk)
-            copy.write(chunk)
-    return sha.hexdigest()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from extract.landing import uncached
 from extract.landing.publish import CURRENT, MANIFEST, manifest_files
 from extract.landing.warehouse import named, quoted
 from extract.lineage.findings import Findings
@@ -51,8 +51,7 @@ def check_links(published: Path, folder: Path, findings: Findings) -> None:
 def file_sha256(path: Path) -> str | None:
     """sha256 of a file in hex; None if it does not exist."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return uncached.sha256(path)
     except FileNotFoundError:
         return None
 
