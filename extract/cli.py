@@ -42,7 +42,8 @@ class CleanErrors(TyperGroup):
         except OSError as error:
             if error.errno not in DISK_ERRORS:
                 raise
-            typer.echo(f"fadu: {error.strerror}: {error.filename or read_settings(os.environ).home}", err=True)
+            place = error.filename or f"{read_settings(os.environ).home}, or where the output goes"
+            typer.echo(f"fadu: {error.strerror}: {place}", err=True)
             raise typer.Exit(2) from None
         except FaduError as error:
             typer.echo(f"fadu: {error}", err=True)
