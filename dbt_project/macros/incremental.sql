@@ -1,8 +1,8 @@
 {#-
     Incremental models in this project do not depend on time. Every row carries the key of what it was made from: the
     extraction, or the version of the report. Rows whose key is no longer wanted are deleted, and rows are made for wanted
-    keys that have none: so increments in any order give the same rows as a full refresh. If the models, seeds or township
-    lists themselves change, all incremental tables are rebuilt (forget_older_rules).
+    keys that have none: so increments in any order give the same rows as a full refresh. If the models, macros, seeds or
+    township lists themselves change, all incremental tables are rebuilt (forget_older_rules).
 
     A build finds its work once, by comparing versions of reports, never by reading the large tables:
     int_extractions__unread → int_reports__changed → int_editions__changed → int_reports__unbuilt → int_reports__pending.
@@ -128,8 +128,7 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Hash over all models (queries and contracts), seeds and township lists: the version of this project's rules. It does
-    not cover macros: after changing one, build with `--full-refresh`. -#}
+{#- Hash over all models (queries and contracts), macros, seeds and township lists: the version of this project's rules. -#}
 {% macro code_version() -%}
     {%- set parts = [] -%}
     {%- for node in graph.nodes.values() if node.resource_type in ('model', 'seed') -%}
@@ -138,10 +137,10 @@
             {%- do parts.append(node.unique_id ~ column.name ~ column.data_type) -%}
         {%- endfor -%}
     {%- endfor -%}
-    {%- set lists = run_query(
-        "select md5(string_agg(md5(content), '' order by filename)) from read_blob('" ~ env_var('FADU_REFERENCE') ~ "/*')"
-    ) -%}
-    {%- do parts.append(lists.columns[0].values()[0]) -%}
+    {#- The macros' folder is beside profiles.yml; dbt tells no macro where the project is. -#}
+    {%- set files = [env_var('FADU_REFERENCE') ~ '/*', flags.PROFILES_DIR ~ '/macros/*.sql'] -%}
+    {%- set hashes = run_query("select md5(content) from read_blob(['" ~ files | join("', '") ~ "'])") -%}
+    {%- do parts.extend(hashes.columns[0].values()) -%}
     {{ return(local_md5(parts | sort | join(' '))) }}
 {%- endmacro %}
 

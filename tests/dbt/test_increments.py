@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from extract.landing.transform import waiting_reports
 from extract.lineage.check_files import check_files
 from extract.lineage.findings import Findings
 from extract.settings import read_settings
-from tests.dbt.conftest import Dbt, rows
+from tests.dbt import conftest
+from tests.dbt.conftest import PROJECT, Dbt, rows
 from tests.dbt.raw_rows import SEEN, Figure, Heading, Raw, Report
 
 pytestmark = pytest.mark.slow
@@ -277,3 +279,23 @@ def test_an_increment_leaves_the_rows_of_other_reports_in_place(tmp_path: Path, 
     build(warehouse, dbt, "next_year")
     kept = "select distinct section_path from fct_observation where year = 2022"
     assert rows(warehouse, kept) == [("kept",)]
+
+
+def test_a_changed_macro_rebuilds_the_tables_and_another_place_does_not(
+    tmp_path: Path, dbt: Dbt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warehouse, elsewhere = tmp_path / "fadu.duckdb", tmp_path / "elsewhere"
+    with duckdb.connect(str(warehouse)) as connection:
+        Raw(connection).create()
+    shutil.copytree(PROJECT, elsewhere, ignore=shutil.ignore_patterns("target", "logs"))
+
+    def generation() -> tuple:
+        dbt(warehouse, "run", "--select", "int_calendar__days")
+        return rows(warehouse, "select generation from intermediate.code_version")[0]
+
+    made = generation()
+    monkeypatch.setattr(conftest, "PROJECT", elsewhere)
+    assert generation() == made
+    macro = min((elsewhere / "macros").glob("*.sql"))
+    macro.write_text(macro.read_text("utf-8") + "{#- Other rules. -#}\n", "utf-8")
+    assert generation() != made
