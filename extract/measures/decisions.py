@@ -22,6 +22,9 @@ from extract.measures.totals import listed_power, of_total
 from extract.measures.units import KIND_UNITS
 from extract.records import Quantity
 
+_JOINTS = "、和及与"
+"""What joins the items of a list."""
+
 _RATE_WORD = re.compile(r"[率度比][^，。；、]{0,3}$")
 
 _INHERITANCE = (of_total, of_uncounted_event, of_list, listed_on, handed_out_with, unknown_listed, listed_power)
@@ -77,14 +80,19 @@ def _by_words(figure: Figure, end: int) -> Decision:
 
 
 def _by_shared_verb(figure: Figure) -> Decision:
-    """The decision by a verb that the number shares with the next number of people (12名班子成员、26名书记|述法)."""
+    """The decision by a verb that the number shares with the next number of people.
+
+    12名班子成员、26名书记|述法; 班子成员|9人、中层干部14人述法
+    """
     text, place, following = figure.text, figure.place, figure.following[0]
     if not are_listed(text, place, following):
         return NO_EVIDENCE
     both = replace(place, after_end=following.after_end)
     start = place.quantity.start
     decision = decide_indicator(read_surroundings(text, both, start, start, figure.read), place.quantity.unit_family)
-    return decision if (decision.head_start or 0) > following.quantity.end else NO_EVIDENCE
+    is_noun_last = text[following.quantity.start - 1] in _JOINTS  # the word right behind is then the noun, and no verb
+    verb_from = following.quantity.end + is_noun_last
+    return decision if (decision.head_start or 0) >= verb_from else NO_EVIDENCE
 
 
 def _family_counted(text: str, quantity: Quantity, end: int) -> str:

@@ -65,8 +65,10 @@ _FEWEST_SHARES = 2
 _OF_ALL = re.compile(r"[；;]\s*其中")
 """Introduces shares of the sentence's first total, after its outcomes."""
 
-_OF_DISPUTES = frozenset(("dispute.disputes_received", "dispute.disputes_mediated", "dispute.disputes_resolved"))
-"""Stages of the same disputes: a share can name another than its total (化解161件，其中村级调解121件、镇级调解40件)."""
+_RESOLVED = "dispute.disputes_resolved"
+_OF_DISPUTES = frozenset(("dispute.disputes_received", "dispute.disputes_mediated", _RESOLVED))
+"""Stages of the same disputes: a share can name an earlier one than its total (化解161件，其中村级调解|121件), but one
+that is said to be resolved is resolved (排查67件，其中已化解|65件、正在化解2件)."""
 
 _RECORDED = "digital.platform_records"
 """A channel by which cases come in: a share for it measures what the total does (受理90件，其中网格上报|64件)."""
@@ -208,7 +210,9 @@ def _is_kind_of(total: Decision, own: Decision) -> bool:
     if own.indicator == _RECORDED or names_kind_of(total, own) or own.rule_id == _UNCOUNTED:
         return True
     both = {own.indicator, total.indicator}
-    return both <= _OF_DISPUTES or both <= _OF_COURTS
+    if both <= _OF_DISPUTES:
+        return own.indicator != _RESOLVED or total.indicator == _RESOLVED
+    return both <= _OF_COURTS
 
 
 def names_kind_of(total: Decision, own: Decision) -> bool:
