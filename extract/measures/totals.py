@@ -97,8 +97,8 @@ _OF_COURTS = frozenset(("dispute.reconsideration_cases", "dispute.litigation_cas
 _OF_MATTERS = frozenset(("service.approvals_handled", "grassroots.livelihood_issues_solved"))
 """Indicators of matters of any kind: disputes among them count as disputes (受理事项130件，其中矛盾纠纷|84件)."""
 
-_CERTIFIED = ("enforcement.certified", "enforcement.certified_far")
-"""Rules of certificate holders, which can also be a share of other people (调解员58人，其中持证上岗41人)."""
+_TRAITS = ("enforcement.certified", "enforcement.certified_far", "other.party")
+"""Rules of what people are, which can also be a share of other people (调解员58人，其中持证上岗41人, 其中党员|30人)."""
 
 _REVIEWS, _REVIEWED_APART = "rulemaking.legality_reviews", "rulemaking.contracts_reviewed"
 """Anything reviewed for legality counts as a review (其中信息公开答复23件); only contracts count separately."""
@@ -127,7 +127,7 @@ def of_total(figure: Figure, own: Decision) -> Decision | None:
     if not is_kind_of_all:
         if not is_share:
             return None
-        if is_own(place, own) and own.rule_id not in _CERTIFIED and not _is_kind(figure, own):
+        if is_own(place, own) and own.rule_id not in _TRAITS and not _is_kind(figure, own):
             return None
         if scope.rule_id == _REST and earlier[-1].scope.scope == "whole" and is_next_in_list(place, earlier[-1].place):
             return earlier[-1].decision._replace(rule_id="indicator.of_the_list")
