@@ -5,7 +5,6 @@ Last stage of `measures`: combines `clauses`, `words`, `scope`, `periods`, `deci
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
@@ -21,7 +20,7 @@ from extract.measures.periods import Period, PeriodMention, find_periods, period
 from extract.measures.revision import SumRole, is_long, revised
 from extract.measures.scope import decide_scope
 from extract.measures.shared_heads import Head, heads_by_place
-from extract.measures.shares import BY_KIND, ScopeDecision, Stated, is_marked_addend
+from extract.measures.shares import ScopeDecision, Stated, breaks_down, is_marked_addend
 from extract.measures.sums import made_up, summed_up
 from extract.measures.tables import CellWords, find_cells
 from extract.measures.wholes import revised_scopes
@@ -34,9 +33,6 @@ _BEFORE, _AFTER = 150, 40
 
 _MOST_EARLIER = 20
 """Earlier figures of a sentence that a later one can refer to; items of a longer list name their things themselves."""
-
-_OF_WHICH = re.compile(f"其中|{BY_KIND}")
-"""Beginning of a sentence that gives shares of the totals in the sentence before."""
 
 _LONGEST_OPENING = 20
 """Longest opening before a sentence's first figure, in characters, that can name nothing (今年以来，累计共)."""
@@ -76,7 +72,7 @@ def _decide_in_turn(
     earlier: list[Interpreted] = []
     last_end = 0
     for sentence, group in _by_sentence(text, quantities):
-        if not (_OF_WHICH.match(text, sentence[0]) and not text[last_end : sentence[0]].strip()):
+        if not breaks_down(text, last_end, sentence[0]):
             earlier = []
         part = parts.at(sentence[0])
         lead = _lead(text, sentence[0], last_end)

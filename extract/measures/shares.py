@@ -30,6 +30,8 @@ BY_KIND = group("figures", "by_kind")
 """Beginning of a clause or sentence that breaks down a total (从诉求类型看，民生类743件; 按类型：土地71件)."""
 
 _WITHIN = re.compile(f"其中|包括|包含|{BY_KIND}")
+_OF_WHICH = re.compile(f"其中|{BY_KIND}")
+"""Beginning of a sentence that gives shares of the totals in the sentence before."""
 _CLOSED_BRACKET = re.compile(r"（[^（）]*）|\([^()]*\)")
 _DEALT_WITH = compiled("figures", "dealt_with")
 CHANNEL = compiled("figures", "channel")
@@ -64,6 +66,11 @@ class Stated:
 
     quantity: Quantity
     scope: Scope
+
+
+def breaks_down(text: str, end: int, start: int) -> bool:
+    """Whether the sentence at `start` gives shares of what the one right before it, which ends at `end`, states."""
+    return _OF_WHICH.match(text, start) is not None and not text[end:start].strip()
 
 
 def decide_by_build(text: str, place: Place, earlier: Sequence[Stated]) -> ScopeDecision | None:

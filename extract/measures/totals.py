@@ -22,8 +22,11 @@ _REST = "part.named_kind"
 """Scope rule of named kinds and of the rest (其他): a part of a total or the end of a list
 (审核合同21件、文件9件、其他事项|3件)."""
 
+_WITHIN = "scope.within"
+"""Scope rule of shares after 其中 or a similar word."""
+
 _SHARES = (
-    "scope.within",
+    _WITHIN,
     "scope.bracket",
     "scope.list",
     _REST,
@@ -40,7 +43,7 @@ _POWER = re.compile(rf"\s*(?:行政)?{group('figures', 'power')}(?:权力|权|�
 """Own words that only name a power, without an act."""
 
 _BY_CHANNEL = "part.channel"
-"""Scope rule of figures for one channel, which can be totals too (通过网站发布90条，其中…)."""
+"""Scope rule of figures for one channel, which can be totals too (通过网站发布90条，其中…; 通过网站发布90条。其中…)."""
 
 _KINDS_FOLLOW = re.compile("其中|包括|包含|涵盖")
 """What stands between a total for one channel and its kinds (通过网站公开90条，包括许可类|30条)."""
@@ -169,7 +172,7 @@ def _list_of(place: Place, earlier: Sequence[Interpreted]) -> Decision | None:
 
 def _are_contracts(scope: ScopeDecision, before: Interpreted) -> bool:
     """Whether the things reviewed are contracts counted before (签订合同52份，其中合法性审查|50份)."""
-    is_total = scope.rule_id == "scope.within" and before.scope.scope == "whole"
+    is_total = scope.rule_id == _WITHIN and before.scope.scope == "whole"
     return is_total and before.decision.indicator == _REVIEWED_APART
 
 
@@ -265,7 +268,7 @@ def _can_be_total(before: Interpreted, share: Quantity, own: Decision, scope: Sc
     A share with an indicator by its own words needs a total in its own unit family.
     """
     total = before.place.quantity
-    is_of_channel = before.scope.rule_id == scope.rule_id == _BY_CHANNEL
+    is_of_channel = before.scope.rule_id == _BY_CHANNEL and scope.rule_id in (_BY_CHANNEL, _WITHIN)
     if before.scope.scope != "whole" and before.scope.rule_id not in _OF_A_TIME and not is_of_channel:
         return False
     if total.unit_family == share.unit_family:

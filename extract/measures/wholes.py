@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from extract.lexicons.taxonomy import UNCLASSIFIED, indicators
-from extract.measures.shares import CHANNEL, ScopeDecision
+from extract.measures.shares import CHANNEL, ScopeDecision, breaks_down
 from extract.measures.sums import FEWEST_ADDENDS, MOST_ADDENDS
 from extract.records import Observation, Role, Section
 
@@ -99,12 +99,15 @@ def _groups(sections: Sequence[Section], observations: Sequence[Observation]) ->
 
 
 def _undivided(text: str, observations: Sequence[Observation], group: Sequence[int]) -> Iterator[int]:
-    """The indexes of `group` that are not shares or outcomes of an earlier figure of it in their sentence."""
+    """The indexes of `group` that are not shares or outcomes of an earlier figure of it in their sentence or before it.
+
+    通过网站公开71条。其中年报1条 → the 71
+    """
     total: Observation | None = None
     for index in group:
         figure = observations[index]
         if total is not None and total.sentence_start != figure.sentence_start:
-            total = None
+            total = total if breaks_down(text, total.sentence_end, figure.sentence_start) else None
         if total is not None and _is_of(text, total, figure):
             continue
         yield index

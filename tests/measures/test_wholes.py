@@ -26,8 +26,9 @@ def scopes_of(text: str) -> list[str]:
         ("县信访局转送信访件17件，办结15件。", [WHOLE, PART]),
         ("上半年受理信访件86件（其中初访60件）。", [WHOLE, PART]),
         ("通过县政府网站公开政务信息48条，其中通知公告20条；通过公众号公开政务信息30条。", [WHOLE, PART, WHOLE]),
+        ("通过县政府网站公开政务信息48条。其中信息公开年报1条、通知公告20条。", [WHOLE, PART, PART]),
     ],
-    ids=["shares", "outcome", "bracket", "beside_another_channel"],
+    ids=["shares", "outcome", "bracket", "beside_another_channel", "shares_in_the_next_sentence"],
 )
 def test_divided_part_is_the_whole_if_no_larger_one_is_stated(text: str, scopes: list[str]) -> None:
     assert scopes_of(text) == scopes
