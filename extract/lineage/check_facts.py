@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from extract.lineage.fact_rules import Fact, FactKey, Figure, Use, combine
+from extract.lineage.fact_rules import Fact, FactKey, FactRule, Figure, Use, combine
 from extract.lineage.findings import Findings
 from extract.lineage.report_rows import TABLES, Report, Rows
 
@@ -21,10 +21,10 @@ _FIGURE = tuple(
 _MENTIONED = ("used", "repeated", "dropped_part")
 
 
-def check_facts(report: Report, rows: Rows, aggregations: Mapping[str, str], findings: Findings) -> None:
+def check_facts(report: Report, rows: Rows, rules: Mapping[str, FactRule], findings: Findings) -> None:
     """Compares the facts of `report` and the recorded use of each figure with what the rules give."""
     figures = [Figure(*[row[position] for position in _FIGURE]) for row in rows["fct_observation"]]
-    facts, uses = combine(figures, aggregations)
+    facts, uses = combine(figures, rules)
     if report.township_id is None or report.year is None:
         facts = {}
     expected = {_fact_id(report, key): (key, fact) for key, fact in facts.items()}

@@ -16,6 +16,9 @@ QUALIFIER_ORDER = ("more_than", "less_than", "about")
 """A fact takes the first of these qualifiers that any used figure has; otherwise it is exact."""
 
 
+_PERCENT = "percent"
+
+
 class Figure(NamedTuple):
     """An observation as the rules see it."""
 
@@ -34,12 +37,26 @@ class Figure(NamedTuple):
     base_value_high: Decimal | None
 
 
+class FactRule(NamedTuple):
+    """How the figures of an indicator become its fact: `sum`, `max`, `reported` (the first printed) or `none`.
+
+    `unit_family` is what it is measured in: a percentage of what a count counts (占22%) is a share, not the count.
+    """
+
+    aggregation: str
+    unit_family: str
+
+
 class FactKey(NamedTuple):
     """The key of a report's facts."""
 
     indicator: str
     unit_family: str
     base_unit: str
+
+
+_NO_RULE = FactRule("none", "any")
+"""The rule of an indicator that is not in the taxonomy."""
 
 
 class Fact(NamedTuple):
@@ -60,29 +77,28 @@ class Use(NamedTuple):
     is_decisive: bool
 
 
-def combine(figures: Iterable[Figure], aggregations: Mapping[str, str]) -> tuple[dict[FactKey, Fact], dict[str, Use]]:
-    """The facts of one report, and the use of each of its figures by observation id.
-
-    `aggregations` gives the rule of each indicator: `sum`, `max`, `reported` (the first printed) or `none`.
-    """
+def combine(figures: Iterable[Figure], rules: Mapping[str, FactRule]) -> tuple[dict[FactKey, Fact], dict[str, Use]]:
+    """The facts of one report, and the use of each of its figures by observation id; `rules` by indicator."""
     uses: dict[str, Use] = {}
     groups: dict[FactKey, list[Figure]] = defaultdict(list)
     for figure in figures:
-        reason = _exclusion(figure, aggregations)
+        reason = _exclusion(figure, rules.get(figure.indicator, _NO_RULE))
         if reason:
             uses[figure.observation_id] = Use(reason, False)
         else:
             groups[FactKey(figure.indicator, figure.unit_family, figure.base_unit)].append(figure)
-    facts = {key: _combine_group(group, aggregations[key.indicator], uses) for key, group in groups.items()}
+    facts = {key: _combine_group(group, rules[key.indicator].aggregation, uses) for key, group in groups.items()}
     return facts, uses
 
 
-def _exclusion(figure: Figure, aggregations: Mapping[str, str]) -> str | None:
+def _exclusion(figure: Figure, rule: FactRule) -> str | None:
     if figure.role not in COUNTED_ROLES:
         return f"role_{figure.role}"
     if figure.scope not in COUNTED_SCOPES:
         return f"scope_{figure.scope}"
-    return "unclassified" if aggregations.get(figure.indicator, "none") == "none" else None
+    if rule.aggregation == "none":
+        return "unclassified"
+    return "share_of_count" if figure.unit_family == _PERCENT != rule.unit_family else None
 
 
 def _combine_group(group: list[Figure], aggregation: str, uses: dict[str, Use]) -> Fact:

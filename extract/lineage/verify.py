@@ -34,6 +34,7 @@ from extract.lineage.check_ledger import (
     check_withdrawals,
 )
 from extract.lineage.check_raw import check_raw
+from extract.lineage.fact_rules import FactRule
 from extract.lineage.findings import Findings
 from extract.lineage.names import find_township
 from extract.lineage.published import Published, open_published
@@ -169,7 +170,7 @@ def _check_reports(
 ) -> Counter[str]:
     """Checks each report against its original; returns the number of rows in each table."""
     units = _units(published)
-    aggregations = dict(published.connection.execute("select indicator, aggregation from dim_indicator").fetchall())
+    rules = _fact_rules(published)
     seen: Counter[str] = Counter()
     unsettled = []
     documents = ((archive_path(settings.archive, report.document_id), report.file_name) for report in reports)
@@ -181,9 +182,16 @@ def _check_reports(
         seen.update({table: len(found) for table, found in rows.items()})
         if not check_evidence(report, rows, reread, settings.archive, units, findings):
             unsettled.append(report)
-        check_facts(report, rows, aggregations, findings)
+        check_facts(report, rows, rules, findings)
     check_extractions(published, settings, reports if scope.is_deep else unsettled, findings)
     return seen
+
+
+def _fact_rules(published: Published) -> dict[str, FactRule]:
+    rows: list[tuple[str, str, str]] = published.connection.execute(
+        "select indicator, aggregation, unit_family from dim_indicator"
+    ).fetchall()
+    return {indicator: FactRule(*rule) for indicator, *rule in rows}
 
 
 def _units(published: Published) -> Units:

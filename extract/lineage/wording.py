@@ -28,6 +28,7 @@ USAGES = {
     "scope_per_unit": Label("left out: a figure for each of several (每村3次)", "未采用：每单位的数字或频次"),
     "scope_comparison": Label("left out: an earlier year's figure, a change or a rank", "未采用：往年数字、增减或排名"),
     "scope_target": Label("left out: a requirement or an aim", "未采用：要求或目标"),
+    "share_of_count": Label("left out: a percentage of what the indicator counts", "未采用：计数指标的占比"),
     "unclassified": Label("left out: no rule knows what it counts", "未采用：未能归入指标"),
     "unresolved_township": Label("left out: the report's township is not known", "未采用：报告所属乡镇尚未确定"),
     "unknown_year": Label("left out: the report's year is not known", "未采用：报告年度未知"),

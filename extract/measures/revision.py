@@ -30,6 +30,9 @@ _ADDED = re.compile(r"(?:招[录聘]|新增加?|新招[录聘]?|新聘|新配备
 _OVERTURNED = "other.overturned"
 """Rule of court cases that were lost or set aside: an outcome that the taxonomy does not count."""
 
+_PERCENT, _ANY = "percent", "any"
+"""Unit families of rates, and of figures without an indicator: a percentage of anything else is a share of a count."""
+
 _UNNAMED = (NO_EVIDENCE.rule_id, "other.uncounted")
 """Rules of figures whose words name nothing that an indicator counts (公开103条，其中机构职能26条、其他77条)."""
 
@@ -62,7 +65,11 @@ def revised(
             scope = ScopeDecision("part", "scope.makes_up_total")
     if is_outcome_of_total(figure, scope, decisions[0]):
         scope = ScopeDecision("part", "scope.outcome_of_total")
-    measure = indicators()[decisions[0].indicator].measure
+    indicator = indicators()[decisions[0].indicator]
+    measure = indicator.measure
+    is_percentage = figure.place.quantity.unit_family == _PERCENT
+    if scope.scope == "whole" and is_percentage and indicator.unit_family not in (_PERCENT, _ANY):
+        scope = ScopeDecision("part", "scope.share_of_count")
     if scope.scope == "whole" and measure == "stock" and _ADDED.search(figure.text, *_own_words(figure)):
         scope = ScopeDecision("part", "scope.added_to_stock")
     is_done = scope.scope in ("whole", "part") and measure == "flow"

@@ -19,7 +19,7 @@ def facts_of(document: dict, quantities: list[dict], sections: list[dict]) -> It
     """One row per indicator and unit family of the report, in the form of the scorer's `facts.csv`."""
     groups: defaultdict[tuple[str, str], dict[tuple[float, str], dict]] = defaultdict(dict)
     for row in quantities:
-        if row["indicator"] == UNCLASSIFIED or row["scope"] not in COUNTED_SCOPES:
+        if row["indicator"] == UNCLASSIFIED or row["scope"] not in COUNTED_SCOPES or _is_share(row):
             continue
         if _role_at(sections, row["start"]) in COUNTED_ROLES:
             mentions = groups[row["indicator"], _family(row["unit"])]
@@ -32,6 +32,11 @@ def facts_of(document: dict, quantities: list[dict], sections: list[dict]) -> It
         yield dict(
             zip(FIELDS, (document["file"], document["report_year"], indicator, family, value, qualifier), strict=True)
         )
+
+
+def _is_share(row: dict) -> bool:
+    """Whether a percentage is a share of what the indicator counts (占22%), not a value of it."""
+    return _family(row["unit"]) == "percent" != indicators()[row["indicator"]].unit_family
 
 
 def _combine(rows: list[dict], aggregation: str) -> tuple[float, list[dict]]:

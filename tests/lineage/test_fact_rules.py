@@ -8,9 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.lineage.fact_rules import Fact, FactKey, Figure, combine
+from extract.lineage.fact_rules import Fact, FactKey, FactRule, Figure, combine
 
-RULES = {"a.sum": "sum", "a.max": "max", "a.reported": "reported", "other.unclassified": "none"}
+RULES = {
+    "a.sum": FactRule("sum", "occasion"),
+    "a.max": FactRule("max", "occasion"),
+    "a.reported": FactRule("reported", "occasion"),
+    "a.rate": FactRule("reported", "percent"),
+    "other.unclassified": FactRule("none", "any"),
+}
 
 
 def figure(
@@ -23,11 +29,12 @@ def figure(
     qualifier: str = "exact",
     unit: str = "次",
     factor: int = 1,
+    family: str = "occasion",
     high: int | None = None,
 ) -> Figure:
     top = None if high is None else Decimal(high)
     return Figure(
-        *(f"id{number}", number, indicator, unit, "occasion", "次", qualifier, scope, role),
+        *(f"id{number}", number, indicator, unit, family, "次", qualifier, scope, role),
         *(Decimal(value), top, Decimal(value * factor), None if top is None else top * factor),
     )
 
@@ -77,7 +84,8 @@ CASES = {
 def test_figures_combine_to_one_fact_and_each_has_its_use(figures, value, high, qualifier, mentions, used, usages):
     facts, uses = combine(figures, RULES)
     indicator = figures[0].indicator
-    wanted = Fact(RULES[indicator], qualifier, Decimal(value), None if high is None else Decimal(high), mentions, used)
+    top = None if high is None else Decimal(high)
+    wanted = Fact(RULES[indicator].aggregation, qualifier, Decimal(value), top, mentions, used)
     assert facts == {FactKey(indicator, "occasion", "次"): wanted}
     said = [f"{uses[f.observation_id].usage}{'!' * uses[f.observation_id].is_decisive}" for f in figures]
     assert said == usages
@@ -93,6 +101,8 @@ def test_figures_combine_to_one_fact_and_each_has_its_use(figures, value, high, 
         (figure(1, 3, role="plans", scope="target"), "role_plans"),
         (figure(1, 3, "other.unclassified"), "unclassified"),
         (figure(1, 3, "not.known"), "unclassified"),
+        (figure(1, 22, unit="%", family="percent"), "share_of_count"),
+        (figure(1, 22, unit="%", family="percent", scope="part"), "share_of_count"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

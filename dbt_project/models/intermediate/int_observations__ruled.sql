@@ -14,6 +14,7 @@ judged as (
             when observations.role not in ('results', 'leadership_duty') then 'role_' || observations.role
             when observations.scope not in ('whole', 'part') then 'scope_' || observations.scope
             when indicators.aggregation is null or indicators.aggregation = 'none' then 'unclassified'
+            when observations.unit_family = 'percent' and indicators.unit_family <> 'percent' then 'share_of_count'
         end as exclusion
     from observations
     left join indicators on observations.indicator = indicators.indicator
