@@ -95,7 +95,8 @@ _UNCOUNTED = "other.uncounted"
 """Rule of nouns of things that are not counted but can name shares of a total (公开90条，其中机构职能|8条)."""
 
 _OF_COURTS = frozenset(("dispute.reconsideration_cases", "dispute.litigation_cases"))
-"""Indicators whose outcomes have the same names (复议4件、诉讼9件，其中驳回|6件、撤诉3件)."""
+_COURT_OUTCOMES = ("dispute.reconsideration_outcomes", "dispute.litigation_outcomes", "dispute.litigation_instances")
+"""Indicators whose outcomes have the same names (复议4件、诉讼9件，其中驳回|6件、撤诉3件), and the rules of these."""
 
 _OF_MATTERS = frozenset(("service.approvals_handled", "grassroots.livelihood_issues_solved"))
 """Indicators of matters of any kind: disputes among them count as disputes (受理事项130件，其中矛盾纠纷|84件)."""
@@ -215,7 +216,7 @@ def _is_kind_of(total: Decision, own: Decision) -> bool:
     both = {own.indicator, total.indicator}
     if both <= _OF_DISPUTES:
         return own.indicator != _RESOLVED or total.indicator == _RESOLVED
-    return both <= _OF_COURTS
+    return both <= _OF_COURTS and own.rule_id in _COURT_OUTCOMES
 
 
 def names_kind_of(total: Decision, own: Decision) -> bool:
