@@ -44,6 +44,15 @@ _OF_THE_YEAR = re.compile("(?<!公)共(?![同建享治])|累计|合计|总|全�
 _FEWEST_SAME = 4
 """Fewest final characters that two figures' own words have in common if both name the same thing (法治培训)."""
 
+_FEWEST_SAME_ROUGHLY = 2
+"""The same for a rounded and an exact figure, which are alike themselves (资料)."""
+
+_BEFORE_ROUNDED = "近约逾超达共计"
+"""Last characters before a number that say how it was counted, not what (资料近|万份)."""
+
+_FEWEST_DIGITS = 2
+"""Fewest digits, without zeros at the end, of a rounded figure that few others round to: 2.6万余份."""
+
 _NO_LARGER = ScopeDecision("whole", "scope.no_larger_whole")
 _DIVIDES_TOTAL = ScopeDecision("part", "scope.divides_total")
 _SAID_AGAIN = ScopeDecision("part", "scope.said_again")
@@ -59,6 +68,7 @@ def revised_scopes(
     - Figures after a whole that make it up are parts: 受理信访件95件。网上信访60件，来访25件，来信10件
     - So are figures for one channel after a whole for all: 公开信息444条。门户网站公开118条
     - So are the details of a sum anywhere in the report, and the same figure in another unit: 法治培训8期 … 法治培训8次
+    - So is a rounded figure whose exact value another sentence states: 资料2.6万余份 … 资料26350份
     """
     revised: dict[int, ScopeDecision] = {}
     for group in _groups(sections, observations):
@@ -83,6 +93,7 @@ def _stated_twice(
     if indicator.aggregation == "sum":
         wholes = [index for index in group if observations[index].scope == "whole" and index not in addends]
         yield from ((index, _SAID_AGAIN) for index in _said_again(text, observations, wholes))
+        yield from ((index, _SAID_AGAIN) for index in _said_roughly(text, observations, wholes))
         yield from ((index, _DIVIDES_TOTAL) for index in _details(text, observations, wholes))
 
 
@@ -155,6 +166,61 @@ def _said_again(text: str, observations: Sequence[Observation], wholes: Sequence
         thing = _own_words(text, observations, index)[-_FEWEST_SAME:]
         if len(thing) == _FEWEST_SAME and _own_words(text, observations, first).endswith(thing):
             yield index
+
+
+def _said_roughly(text: str, observations: Sequence[Observation], wholes: Sequence[int]) -> Iterator[int]:
+    """The indexes of rounded figures whose exact value another sentence states (2.6万余份 … 26350份).
+
+    One digit rounds too many values: then both sentences must have another figure in common.
+    """
+    rounded = [index for index in wholes if observations[index].qualifier != "exact"]
+    for index in rounded:
+        rough = observations[index]
+        thing = _own_words(text, observations, index).rstrip(_BEFORE_ROUNDED)[-_FEWEST_SAME_ROUGHLY:]
+        for number in wholes:
+            exact = observations[number]
+            is_other = exact.qualifier == "exact" and exact.sentence_start != rough.sentence_start
+            if not is_other or not _rounds(rough, exact.base_value):
+                continue
+            is_rare = _significant_digits(rough.base_value) >= _FEWEST_DIGITS
+            if not (is_rare or _share_a_figure(observations, rough, exact)):
+                continue
+            own = _own_words(text, observations, number).rstrip(_BEFORE_ROUNDED)
+            if len(thing) == _FEWEST_SAME_ROUGHLY and own.endswith(thing):
+                yield index
+                break
+
+
+def _rounds(rough: Observation, value: Decimal) -> bool:
+    """Whether `rough` is what `value` is rounded to: 2.6万余 for 26350, 近万 for 9800."""
+    step = _step(rough.base_value)
+    above = value - rough.base_value
+    if rough.qualifier == "more_than":
+        return 0 < above < step
+    return -step < above < 0 if rough.qualifier == "less_than" else abs(above) * 2 <= step
+
+
+def _step(value: Decimal) -> Decimal:
+    """The value of one in the last digit that is not zero: 1000 for 26000; 1000 for 10000, too, as in 近万."""
+    step = Decimal(10) ** int(value.normalize().as_tuple().exponent)
+    return step / 10 if value == step else step
+
+
+def _significant_digits(value: Decimal) -> int:
+    return len(value.normalize().as_tuple().digits)
+
+
+def _share_a_figure(observations: Sequence[Observation], one: Observation, other: Observation) -> bool:
+    """Whether the sentences of both figures state another figure alike (宣传46场，发放资料近万份 … 46场 … 9800份)."""
+    stated = {
+        (found.indicator, found.base_value)
+        for found in observations
+        if found.sentence_start == one.sentence_start and found.indicator != one.indicator
+    }
+    return any(
+        found.sentence_start == other.sentence_start and (found.indicator, found.base_value) in stated
+        for found in observations
+    )
 
 
 def _details(text: str, observations: Sequence[Observation], wholes: Sequence[int]) -> Iterator[int]:

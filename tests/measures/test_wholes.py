@@ -153,3 +153,20 @@ def test_figures_that_are_no_details_stay_wholes(text: str) -> None:
 )
 def test_a_figure_said_again_in_another_unit_is_no_second_one(text: str, scopes: list[str]) -> None:
     assert scopes_of(text) == scopes
+
+
+@pytest.mark.parametrize(
+    ("text", "scopes"),
+    [
+        ("全年发放宣传资料2.6万余份。\n全年共发放宣传资料26350份。", [PART, WHOLE]),
+        ("全年发放宣传资料26350份。\n累计发放宣传资料约2.6万份。", [WHOLE, PART]),
+        ("举办讲座18场，发放资料近万份。\n全年举办讲座18场，发放资料9800份。", [WHOLE, PART, WHOLE, WHOLE]),
+        ("发放宣传资料2000余份。\n发放宣传资料2300份。", [WHOLE, WHOLE]),
+        ("发放宣传资料1500余份。\n发放普法手册1560份。", [WHOLE, WHOLE]),
+        ("发放宣传资料2.6万余份。\n发放宣传资料27100份。", [WHOLE, WHOLE]),
+        ("发放宣传资料2.6万余份，发放宣传资料26350份。", [WHOLE, WHOLE]),
+    ],
+    ids=["more_than", "about", "one_digit", "one_digit_alone", "another_thing", "another_value", "one_sentence"],
+)
+def test_a_rounded_figure_said_exactly_elsewhere_is_no_second_one(text: str, scopes: list[str]) -> None:
+    assert scopes_of(text) == scopes
