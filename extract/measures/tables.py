@@ -31,6 +31,9 @@ from extract.records import Quantity, Scope
 _YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
 _THIS_YEAR = "本年"
 
+_KINDS = re.compile(r"(?P<thing>[\u4e00-\u9fff]{2,6}?)(?:主要)?(?:类别|类型|种类|分类|类)")
+"""The head of labels that are kinds of a thing: 纠纷类别."""
+
 _FEWEST_SUMMED = 2
 """Fewest names whose common part is not a coincidence."""
 
@@ -63,16 +66,29 @@ def find_cells(text: str, quantities: Sequence[Quantity], report_year: int | Non
         labels = [figures[0][2] for _, figures in labelled if figures]
         totals = [label for label in labels if TOTAL.match(label)]
         summed = _in_common(labels) if totals else ""
+        kinds_of = _kinds_of(heads[0])
         for row, figures in labelled:
             names = _names_above(heads, row)
             for column, quantity, label in figures:
                 is_total = TOTAL.match(label) is not None
                 name, is_addend = names[column] if column < len(names) else ("", False)
                 is_part = is_addend or _is_share(label, totals)
-                cell = _cell(name, f"{summed}{label}" if is_total else label, report_year, is_part=is_part)
+                named = f"{summed or kinds_of}{label}" if is_total else _of_kind(label, kinds_of)
+                cell = _cell(name, named, report_year, is_part=is_part)
                 if cell is not None:
                     found[quantity.start] = cell
     return found
+
+
+def _kinds_of(names: Sequence[str]) -> str:
+    """The thing whose kinds the rows are, by the head of their labels: 纠纷 for 纠纷类别, 案件 for 案件类型."""
+    found = _KINDS.fullmatch(_words(names))
+    return found["thing"] if found else ""
+
+
+def _of_kind(label: str, thing: str) -> str:
+    """The label of a row with the thing that it is a kind of: 婚姻家庭 in a table of disputes is 婚姻家庭纠纷."""
+    return label if not thing or thing in label else f"{label}{thing}"
 
 
 def _is_share(label: str, totals: Sequence[str]) -> bool:

@@ -16,6 +16,7 @@ from itertools import accumulate
 
 from extract.ideographs import plain_ideographs
 from extract.structure.numbering import MIN_LIST
+from extract.structure.typed_tables import with_tabs
 from extract.structure.wrapping import FULL_SHARE, cut_line_ends, measure_lines
 
 _LINE_ENDS = "\r\v\f\u0085\u2028\u2029"
@@ -128,7 +129,7 @@ def printed_text(text: str, document_format: str) -> Printed | None:
     '调解12件'
     """
     apart = [match.span() for match in _SET_APART.finditer(text)] if _is_set_apart(text) else []
-    canonical, text = text, _with_full_stops(_with_lines(_with_plain_signs(text)))
+    canonical, text = text, with_tabs(_with_full_stops(_with_lines(_with_plain_signs(text))))
     is_unmarked = document_format != "markdown" and not any(character in text for character in _RARE)
     if is_unmarked and not apart and _CUT_LINE.search(text) is None and not measure_lines(text).is_cut:
         return None if text is canonical else Printed(text, (), ())
