@@ -126,7 +126,8 @@ def _report_year(
 ) -> Mention[int] | None:
     """The year reported on, by the first that has one: title, announcement (现将…), opening, headings, plan, date.
 
-    None for a report whose title names several years: its figures are of no single one.
+    None for a report whose title or, without a year in the title, a heading names several years: its figures are of no
+    single one.
     """
     if title and names_several_years(_PLAN_PART.split(title.value)[0]):
         return None
@@ -138,6 +139,8 @@ def _report_year(
             return of_before or Mention(*found, "header.report_year.title")
     elif title and (found := find_year(title.value, 0, len(title.value))):
         return Mention(found[0], None, None, "header.report_year.title")
+    if any(names_several_years(section.heading) for section in sections if _is_of_results(section)):
+        return None
     for rule_id, start, end in _year_places(text, sections, body_start):
         found = find_year(text, start, end)
         if found:
@@ -179,13 +182,17 @@ def _year_places(text: str, sections: Sequence[Section], body_start: int) -> Ite
     if announced:
         yield "announced", announced.start(), announced.end()
     for section in sections:
-        if section.role == "results" and section.level == 1:
+        if _is_of_results(section):
             yield "heading", section.start, section.end
     for line in read_lines(text, 0, body_start):
         yield from _opening(line)
     for section in sections:
         if section.role == "results":
             yield "body", section.end, section.body_end
+
+
+def _is_of_results(section: Section) -> bool:
+    return section.role == "results" and section.level == 1
 
 
 def _planned_year(text: str) -> Mention[int] | None:

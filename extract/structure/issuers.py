@@ -19,6 +19,8 @@ PRINTED = re.compile("印发|打印|浏览|主办|承办|责任编辑|更新")
 _PAPER = re.compile(r"\s{0,4}文\s{0,4}件$|\s{0,4}[（(](?:盖章|印章|公章|代章|章)[）)]$")
 _ZONE = re.compile(r"[\u4e00-\u9fff]{2,30}(?:开发区|园区|新区|示范区|度假区|管理区|保税区)(?:管委会|管理委员会)")
 """The office of a zone, which issues reports as townships do."""
+_SOURCE = "来源"
+"""End of the labels that name whom a page has a text from: a township's name there is not that of an organ."""
 _PARTY, _GOVERNMENT = re.compile("党|委员会|工委"), re.compile("政府|办事处")
 
 
@@ -45,7 +47,16 @@ def find_issuer(
     for fact in of_field(facts, "issuer"):
         if ORGAN_LINE.fullmatch(fact.value) and is_township_organ(fact.value):
             return Mention(fact.value, fact.start, fact.end, "header.issuer.label")
+    for fact in of_field(facts, "issuer"):
+        if not fact.label.key.endswith(_SOURCE) and _is_township(fact.value):
+            return Mention(fact.value, fact.start, fact.end, "header.issuer.label")
     return None
+
+
+def _is_township(name: str) -> bool:
+    """Whether a name is that of a township and nothing else: 青石镇, 河东县青石镇."""
+    place = township_in_name(name, 0, len(name))
+    return place is not None and place[1] == len(name)
 
 
 def _organ_among(text: str, lines: Sequence[Line], rule_id: str) -> Mention[str] | None:

@@ -57,6 +57,11 @@ _STREET = (
     r"(?=党工委|党政|20[0-9]{2}年|办事处|综合(?:行政)?执法[大中支]?[队局办]|司法所|便民服务中心|坚持|深入|始终|认真|全面|紧|围绕|切实|扎实|积极)"
 )
 """A subdistrict called 街 in running text, before its verb: 2024年，鹤龙街紧密围绕…."""
+_FARM = (
+    r"[\u3400-\u9fff](?<!家庭)(?<!国[有营])[农林牧]场"
+    r"(?=党委|党工委|管委会|管理委员会|在[县区市州旗师]|坚持|深入|始终|认真|全面|紧紧|切实|扎实|积极|严格)"
+)
+"""A farm with the functions of a township in running text, before its organs or its verb: 2024年，红星农场坚持…."""
 _NOT_INSIDE = r"(?![镇乡村市县]|街(?!道)|(?<=城乡)(?:建设|规划|融合|一体))"
 """Excludes endings that are part of another word: 乡镇, 镇街, 国土资源城乡建设."""
 _NAME = (
@@ -70,7 +75,7 @@ _NAMED = re.compile(
 )
 _IN_TEXT = re.compile(
     rf"(?:(?<=[，。、：；《“（(—,;:\s])|(?<=年)(?!度)|(?<=以来)|(?<=[我在由对即了])|(?<=结合)|(?<=成立)|(?<=现将)|(?<=中共)|(?<=关于)|(?<=年度)|^)(?!现将|成立|结合)"
-    rf"{_REGION}{_SENDER}(?P<name>{_HAN}{{1,6}}?(?:{_SUFFIX}|{_STREET})){_NOT_INSIDE}"
+    rf"{_REGION}{_SENDER}(?P<name>{_HAN}{{1,6}}?(?:{_SUFFIX}|{_STREET}|{_FARM})){_NOT_INSIDE}"
 )
 _NO_NAME = re.compile(group("organs", "nameless"))
 """Words that are never a township's name, even in an organ's name: 我镇, 乡镇, 建制镇, 某镇."""
