@@ -89,6 +89,8 @@ def place_quantities(text: str, clauses: ClauseMap, quantities: Sequence[Quantit
     previous = None
     for quantity, following in zip_longest(quantities, quantities[1:]):
         clause = clauses.clause_at(quantity.start)
+        if _is_alone_in_bracket(text, clauses, clause, previous, quantity):
+            clause -= 1
         clause_start = clauses.starts[clause]
         own_start = _own_start(text, clause_start, previous, quantity)
         after_end = _after_end(text, clauses, clause, quantity, following, end)
@@ -96,6 +98,21 @@ def place_quantities(text: str, clauses: ClauseMap, quantities: Sequence[Quantit
         places.append(Place(quantity, own_start, after_end, clause_start, clause, is_followed))
         previous = quantity
     return places
+
+
+def _is_alone_in_bracket(
+    text: str, clauses: ClauseMap, clause: int, previous: Quantity | None, quantity: Quantity
+) -> bool:
+    """Whether the number is all that a bracket holds, and its noun, which has no other number, stands before it.
+
+    发放宣传册|（300本）|、悬挂横幅|（12条）
+    """
+    start = clauses.starts[clause]
+    if start != quantity.start or clause == 0 or text[start - 1] not in "（(":
+        return False
+    if previous is not None and previous.end > clauses.starts[clause - 1]:
+        return False
+    return text.startswith(("）", ")"), quantity.end)
 
 
 def _own_start(text: str, clause_start: int, previous: Quantity | None, quantity: Quantity) -> int:
