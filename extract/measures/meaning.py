@@ -12,7 +12,7 @@ from typing import NamedTuple
 from extract.measures.clauses import Place, map_clauses, place_quantities
 from extract.measures.decisions import decide_figure
 from extract.measures.figures import Figure, Interpreted
-from extract.measures.indicators import Decision
+from extract.measures.indicators import NO_EVIDENCE, Decision
 from extract.measures.inheritance import has_content
 from extract.measures.nearness import Distant, SentenceWords, gather_words
 from extract.measures.parts import Part, Parts
@@ -100,10 +100,14 @@ class _Context(NamedTuple):
 def _interpret_cell(
     cell: CellWords, sentence: tuple[int, int], quantity: Quantity, context: _Context
 ) -> Iterator[tuple[Observation, Decision]]:
-    """A figure of a table, interpreted in a sentence made of its column's head, its row's label and itself."""
-    text = cell.words + quantity.text
-    told = quantity._replace(start=len(cell.words), end=len(text))
-    for observation, decision in _interpret_sentence(text, (0, len(text)), [told], context, []):
+    """A figure of a table, interpreted in a sentence made of its column's head, its row's label and itself.
+
+    If these name nothing, the sentence also says what the table is about.
+    """
+    read = _read_cell(cell.words, quantity, context)
+    if cell.fuller and read[0][1].rule_id == NO_EVIDENCE.rule_id:
+        read = _read_cell(cell.fuller, quantity, context)
+    for observation, decision in read:
         scope = ScopeDecision(observation.scope, observation.scope_rule_id)
         if cell.scope and scope.scope == "whole":
             scope = ScopeDecision(cell.scope, cell.rule_id)
@@ -116,6 +120,12 @@ def _interpret_cell(
             sentence_end=sentence[1],
         )
         yield placed, decision._replace(head_start=None, head_end=None)
+
+
+def _read_cell(words: str, quantity: Quantity, context: _Context) -> list[tuple[Observation, Decision]]:
+    text = words + quantity.text
+    told = quantity._replace(start=len(words), end=len(text))
+    return list(_interpret_sentence(text, (0, len(text)), [told], context, []))
 
 
 def _by_sentence(text: str, quantities: Sequence[Quantity]) -> Iterator[tuple[tuple[int, int], list[Quantity]]]:

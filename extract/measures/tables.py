@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
+from extract.lexicons.phrases import compiled
 from extract.measures.grids import (
     SUBTOTAL,
     TOTAL,
@@ -34,6 +35,12 @@ _THIS_YEAR = "本年"
 _KINDS = re.compile(r"(?P<thing>[\u4e00-\u9fff]{2,6}?)(?:主要)?(?:类别|类型|种类|分类|类)")
 """The head of labels that are kinds of a thing: 纠纷类别."""
 
+_ABOUT = compiled("figures", "table_about")
+"""The thing that the line above a table names."""
+
+_NOUN_CHARACTERS = 2
+"""Characters at the end of a thing's name by which a label can name it, too (邻里纠纷 in a table of 矛盾纠纷)."""
+
 _FEWEST_SUMMED = 2
 """Fewest names whose common part is not a coincidence."""
 
@@ -41,11 +48,15 @@ _start_of = operator.attrgetter("start")
 
 
 class CellWords(NamedTuple):
-    """The words that name a cell's figure, to be put before it; `scope` and `rule_id` if its head or row decides."""
+    """The words that name a cell's figure, to be put before it; `scope` and `rule_id` if its head or row decides.
+
+    `fuller` also says what the table is about, for a figure whose head and label do not say enough.
+    """
 
     words: str
     scope: Scope | None
     rule_id: str
+    fuller: str = ""
 
 
 class _Row(NamedTuple):
@@ -61,22 +72,21 @@ def find_cells(text: str, quantities: Sequence[Quantity], report_year: int | Non
     if "\t" not in text or not quantities:
         return {}
     found: dict[int, CellWords] = {}
-    for heads, rows in _tables(text, quantities):
+    for heads, rows, caption in _tables(text, quantities):
         labelled = [(row, list(_labelled(text, row))) for row in rows]
         labels = [figures[0][2] for _, figures in labelled if figures]
         totals = [label for label in labels if TOTAL.match(label)]
         summed = _in_common(labels) if totals else ""
-        kinds_of = _kinds_of(heads[0])
+        kinds_of, about = _kinds_of(heads[0]), _thing_in(caption)
         for row, figures in labelled:
             names = _names_above(heads, row)
             for column, quantity, label in figures:
-                is_total = TOTAL.match(label) is not None
                 name, is_addend = names[column] if column < len(names) else ("", False)
                 is_part = is_addend or _is_share(label, totals)
-                named = f"{summed or kinds_of}{label}" if is_total else _of_kind(label, kinds_of)
-                cell = _cell(name, named, report_year, is_part=is_part)
+                cell = _cell(name, _named(label, summed or kinds_of, kinds_of), report_year, is_part=is_part)
+                fuller = _cell(name, _named(label, about, about), report_year, is_part=is_part) if about else None
                 if cell is not None:
-                    found[quantity.start] = cell
+                    found[quantity.start] = cell._replace(fuller=fuller.words if fuller else "")
     return found
 
 
@@ -86,9 +96,20 @@ def _kinds_of(names: Sequence[str]) -> str:
     return found["thing"] if found else ""
 
 
-def _of_kind(label: str, thing: str) -> str:
-    """The label of a row with the thing that it is a kind of: 婚姻家庭 in a table of disputes is 婚姻家庭纠纷."""
-    return label if not thing or thing in label else f"{label}{thing}"
+def _thing_in(caption: str) -> str:
+    """What a table is about, by the line above it: 矛盾纠纷 for 2024年矛盾纠纷化解情况统计表."""
+    found = _ABOUT.search(caption)
+    return found[0] if found else ""
+
+
+def _named(label: str, summed: str, thing: str) -> str:
+    """The label of a row with what it counts: of a total, `summed`; of another, the thing that it is a kind of.
+
+    婚姻家庭 in a table of disputes is 婚姻家庭纠纷.
+    """
+    if TOTAL.match(label):
+        return f"{summed}{label}"
+    return label if not thing or thing[-_NOUN_CHARACTERS:] in label else f"{label}{thing}"
 
 
 def _is_share(label: str, totals: Sequence[str]) -> bool:
@@ -136,13 +157,13 @@ def _common_start(names: Sequence[str]) -> str:
     return "".join(characters[0] for characters in alike)
 
 
-def _tables(text: str, quantities: Sequence[Quantity]) -> Iterator[tuple[list[tuple[str, ...]], list[_Row]]]:
-    """Each table with heads: the names above its columns, and the rows below."""
+def _tables(text: str, quantities: Sequence[Quantity]) -> Iterator[tuple[list[tuple[str, ...]], list[_Row], str]]:
+    """Each table with heads: the names above its columns, the rows below, and the line above."""
     for grid in find_grids(text):
         rows = [_row(text, cells, quantities) for cells in grid.rows]
         depth = head_depth(text, grid.rows, [row.is_head for row in rows])
         if depth:
-            yield heads_of(text, grid, depth), rows[depth:]
+            yield heads_of(text, grid, depth), rows[depth:], printed_name(text, grid.above)
 
 
 def _row(text: str, cells: Sequence[Span], quantities: Sequence[Quantity]) -> _Row:
