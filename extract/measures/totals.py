@@ -91,8 +91,8 @@ _KINDS = {
 }
 """Indicators that the name of a share suggests, and the total's indicator, which the share has instead: hazards by
 place (隐患90处，其中学校|30处), sessions of the study group by subject (中心组学习12次，其中集中学法|3次), disclosed
-items by account (公开信息700条，其中公众号发布|440条), penalties by procedure (处罚124件。其中，普通程序案件|27件), tickets
-by what callers want (工单71件，其中咨询|12件、投诉36件)."""
+items by account (公开信息700条，其中公众号发布|440条), penalties by procedure (处罚124件。其中，普通程序案件|27件), and
+tickets by what callers want (工单71件，其中咨询|12件、投诉36件)."""
 
 _UNCOUNTED = "other.uncounted"
 """Rule of nouns of things that are not counted but can name shares of a total (公开90条，其中机构职能|8条)."""
