@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import duckdb
 import pyarrow as pa
@@ -24,20 +24,9 @@ _ARRIVAL = ("file_name", "document_id", "byte_size", "status", "reason")
 BATCH_ROWS = 10_000
 
 
-def load_content(
-    connection: duckdb.DuckDBPyConnection, load_id: str, first_rows: Mapping[str, int] | None = None
-) -> str:
-    """sha256, in hex, over the rows that the load added, as recorded in `raw.loads` and the ledger.
-
-    With `first_rows` (from `next_rows` before the load), only later rows of `STATEMENTS` are searched.
-    """
-    return _hash(connection, STATEMENTS, "load_id = $load_id", {"load_id": load_id}, first_rows)
-
-
-def next_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """The next row id of each table in `STATEMENTS`; valid within the transaction."""
-    query = "select coalesce(max(rowid) + 1, 0) from raw."
-    return {table: connection.execute(query + table).fetchall()[0][0] for table in STATEMENTS}
+def load_content(connection: duckdb.DuckDBPyConnection, load_id: str) -> str:
+    """sha256, in hex, over the rows that the load added, as recorded in `raw.loads` and the ledger."""
+    return _hash(connection, STATEMENTS, "load_id = $load_id", {"load_id": load_id})
 
 
 def warehouse_content(connection: duckdb.DuckDBPyConnection) -> str:
@@ -46,11 +35,7 @@ def warehouse_content(connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def _hash(
-    connection: duckdb.DuckDBPyConnection,
-    children: Iterable[str],
-    condition: str,
-    parameters: dict[str, str],
-    first_rows: Mapping[str, int] | None = None,
+    connection: duckdb.DuckDBPyConnection, children: Iterable[str], condition: str, parameters: dict[str, str]
 ) -> str:
     """Leaves out failed extractions: a later load replaces them once the document can be read."""
     sha = hashlib.sha256()
@@ -59,11 +44,11 @@ def _hash(
         (f"raw.extractions where status = 'extracted' and {condition}", _EXTRACTION),
     ):
         _update(sha, connection, f"select {_line(columns)} as line from {table}", parameters)
-    scope = f"select extraction_id from raw.extractions where {condition}"
+    # Rows are stored in order of arrival: the time limits the search to a few parts of the tables, which ids cannot.
+    scope = f"select extraction_id, extracted_at from raw.extractions where {condition}"
     for table in children:
         line = _line(_columns(connection, table))
-        first = (first_rows or {}).get(table, 0)
-        query = f"select {line} as line from raw.{table} where rowid >= {first} and extraction_id in ({scope})"
+        query = f"select {line} as line from raw.{table} where (extraction_id, extracted_at) in ({scope})"
         _update(sha, connection, query, parameters)
     return sha.hexdigest()
 

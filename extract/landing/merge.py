@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from extract.landing.columns import TABLES
-from extract.landing.content import load_content, next_rows
+from extract.landing.content import load_content
 from extract.landing.kept import keep_load
 from extract.landing.warehouse import quoted
 from extract.settings import Settings
@@ -50,13 +50,12 @@ def merge(connection: duckdb.DuckDBPyConnection, settings: Settings, run_id: str
     connection.execute(f"create or replace temp view landed as {rows}")
     load_id = load_id_of(paths)
     connection.begin()
-    first_rows = next_rows(connection)
     for statement in _statements():
         connection.execute(statement, {"load_id": load_id} if "$load_id" in statement else None)
     counts = _counts(connection, {table: _insert_child(connection, table) for table in TABLES})
     if counts["arrivals"] or counts["extractions"] or _has_rows(connection, "chosen_extractions"):
         kept = keep_load(settings, load_id, run_id, paths)
-        content = load_content(connection, load_id, first_rows)
+        content = load_content(connection, load_id)
         row = [load_id, kept.run_id, kept.loaded_at, *counts.values(), content]
         connection.execute("insert into raw.loads values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
     connection.commit()
