@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
-from extract.landing.warehouse import quoted
+from extract.landing.warehouse import limit_resources, quoted
 from extract.lineage.findings import Findings
+from extract.settings import Settings
 
 _SPAN = ("start_offset", "end_offset")
 _SENTENCE = ("section_start_offset", "sentence_start_offset", "sentence_end_offset")
@@ -28,13 +30,16 @@ class Pair:
     renamed: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def rows(self) -> str:
-        """A SQL table expression for the published rows; numerals get the extraction id of their report."""
-        table = f"published.main.{self.published}"
-        if self.published != "fct_numeral":
-            return table
-        reports = "select report_id, extraction_id from published.main.dim_report"
-        return f"(from {table} inner join ({reports}) as reports using (report_id))"
+    def published_rows(self) -> str:
+        """A SQL table expression for the published rows of the wanted reports; numerals get their extraction id."""
+        if self.published == "fct_numeral":
+            return "(from published.main.fct_numeral inner join wanted using (report_id))"
+        return f"(from published.main.{self.published} where report_id in (select report_id from wanted))"
+
+    @property
+    def raw_rows(self) -> str:
+        """A SQL table expression for the raw rows of the wanted reports."""
+        return _raw_rows(self.raw)
 
 
 PAIRS = (
@@ -83,24 +88,51 @@ PAIRS = (
 
 _ATTACHED = "raw_source"
 
+REPORTS_AT_ONCE = 20_000
+"""Reports compared at a time: few scans of the tables, within the memory that DuckDB may take."""
 
-def check_raw(database: Path, warehouse: Path, report_ids: list[str] | None, findings: Findings) -> None:
-    """Compares published and raw tables in both directions, for all reports or for `report_ids`."""
-    with duckdb.connect() as connection:
+
+def _raw_rows(table: str) -> str:
+    """Raw rows are stored in order of arrival, so the time limits the search to a few parts, which ids cannot."""
+    wanted = "select extraction_id, extracted_at from wanted"
+    return f"(from {_ATTACHED}.raw.{table} where (extraction_id, extracted_at) in ({wanted}))"
+
+
+def check_raw(settings: Settings, database: Path, report_ids: list[str] | None, findings: Findings) -> None:
+    """Compares published and raw tables in both directions, for all reports or for `report_ids`.
+
+    `database` is the published file.
+    """
+    with duckdb.connect() as connection, tempfile.TemporaryDirectory() as spill:
+        limit_resources(connection, settings, Path(spill))
         connection.execute(f"attach {quoted(str(database))} as published (read_only)")
-        connection.execute(f"attach {quoted(str(warehouse))} as {_ATTACHED} (read_only)")
-        connection.execute(
-            "create temp table wanted as select unnest($ids::varchar[]) as report_id", {"ids": report_ids or []}
-        )
-        is_wanted = "true" if report_ids is None else "report_id in (from wanted)"
-        for pair in PAIRS:
-            _check_columns(connection, pair, is_wanted, findings)
-            if pair.published != "dim_report":
-                _check_completeness(connection, pair, is_wanted, findings)
-        _check_texts(connection, is_wanted, findings)
+        connection.execute(f"attach {quoted(str(settings.warehouse))} as {_ATTACHED} (read_only)")
+        for _ in _wanted(connection, report_ids):
+            for pair in PAIRS:
+                _check_columns(connection, pair, findings)
+                if pair.published != "dim_report":
+                    _check_completeness(connection, pair, findings)
+            _check_texts(connection, findings)
 
 
-def _check_columns(connection: duckdb.DuckDBPyConnection, pair: Pair, is_wanted: str, findings: Findings) -> None:
+def _wanted(connection: duckdb.DuckDBPyConnection, report_ids: list[str] | None) -> Iterator[int]:
+    """Makes the table `wanted` of the reports to compare, for some of them at a time, in order of arrival."""
+    connection.execute(
+        f"""
+        create temp table numbered as
+        select report_id, extraction_id, extracted_at, is_current,
+            (row_number() over (order by extracted_at, report_id) - 1) // {REPORTS_AT_ONCE} as turn
+        from published.main.dim_report
+        where $ids is null or report_id in (select unnest($ids::varchar[]))
+        """,
+        {"ids": report_ids},
+    )
+    for (turn,) in connection.execute("select distinct turn from numbered order by turn").fetchall():
+        connection.execute(f"create or replace temp table wanted as from numbered where turn = {turn}")
+        yield turn
+
+
+def _check_columns(connection: duckdb.DuckDBPyConnection, pair: Pair, findings: Findings) -> None:
     """Each published row has its raw row, with the same values."""
     join = " and ".join(f"p.{key} = r.{key}" for key in pair.key)
     columns = {name: pair.renamed.get(name, name) for name in pair.columns}
@@ -110,8 +142,8 @@ def _check_columns(connection: duckdb.DuckDBPyConnection, pair: Pair, is_wanted:
     rows = connection.execute(
         f"""
         select {key}, r.{pair.key[0]} is null, {shown}
-        from {pair.rows} as p left join {_ATTACHED}.raw.{pair.raw} as r on {join}
-        where ({is_wanted}) and (r.{pair.key[0]} is null or {differs})
+        from {pair.published_rows} as p left join {pair.raw_rows} as r on {join}
+        where r.{pair.key[0]} is null or {differs}
         order by 1
         """
     ).fetchall()
@@ -127,17 +159,17 @@ def _check_columns(connection: duckdb.DuckDBPyConnection, pair: Pair, is_wanted:
         findings.expect("raw", pair.published, f"no row unlike raw.{pair.raw}", f"{len(rows)} such rows")
 
 
-def _check_completeness(connection: duckdb.DuckDBPyConnection, pair: Pair, is_wanted: str, findings: Findings) -> None:
+def _check_completeness(connection: duckdb.DuckDBPyConnection, pair: Pair, findings: Findings) -> None:
     """No raw row of a current edition is missing from the published rows."""
     key = " || ':' || ".join(f"r.{key}" for key in pair.key)
     same = " and ".join(f"p.{key} = r.{key}" for key in pair.key)
     rows = connection.execute(
         f"""
         select {key}
-        from {_ATTACHED}.raw.{pair.raw} as r
+        from {pair.raw_rows} as r
         where
-            r.extraction_id in (select extraction_id from published.main.dim_report where is_current and {is_wanted})
-            and not exists (from {pair.rows} as p where {same})
+            r.extraction_id in (select extraction_id from wanted where is_current)
+            and not exists (from {pair.published_rows} as p where {same})
         order by 1
         """
     ).fetchall()
@@ -147,14 +179,14 @@ def _check_completeness(connection: duckdb.DuckDBPyConnection, pair: Pair, is_wa
         findings.expect("raw", pair.published, f"every row of raw.{pair.raw}", f"{len(rows)} are missing")
 
 
-def _check_texts(connection: duckdb.DuckDBPyConnection, is_wanted: str, findings: Findings) -> None:
+def _check_texts(connection: duckdb.DuckDBPyConnection, findings: Findings) -> None:
     """The canonical texts in the warehouse have the hashes that are published."""
     rows = connection.execute(
         f"""
         select p.file_name, p.extraction_id, p.text_sha256, sha256(r.canonical_text)
         from published.main.dim_report as p
-        inner join {_ATTACHED}.raw.extractions as r using (extraction_id)
-        where ({is_wanted}) and p.text_sha256 <> sha256(r.canonical_text)
+        inner join {_raw_rows("extractions")} as r using (extraction_id)
+        where p.text_sha256 <> sha256(r.canonical_text)
         order by 1
         """
     ).fetchall()

@@ -46,6 +46,7 @@ class Report(NamedTuple):
     """A row of `dim_report`, with the names that identify it to people."""
 
     report_id: str
+    report_version: str
     document_id: str
     extraction_id: str
     is_current: bool
@@ -62,16 +63,16 @@ class Report(NamedTuple):
 
 
 _REPORTS = """
-    select report_id, document_id, extraction_id, is_current, file_name, reader || ' ' || reader_version, text_sha256,
-        rules_version, township_id, year, township
+    select report_id, report_version, document_id, extraction_id, is_current, file_name,
+        reader || ' ' || reader_version, text_sha256, rules_version, township_id, year, township
     from dim_report left join dim_township using (township_id)
     where ($township_id is null or township_id = $township_id) and ($year is null or year = $year)
-    order by extraction_id
+    order by report_version
 """
 
 
 def find_reports(published: Published, township_id: str | None = None, year: int | None = None) -> list[Report]:
-    """Every edition of every report, in the likely order of its rows on disk."""
+    """Every edition of every report, by year: rows of one year lie together on disk, and versions begin with it."""
     rows = published.connection.execute(_REPORTS, {"township_id": township_id, "year": year}).fetchall()
     return [Report(*row) for row in rows]
 
@@ -89,10 +90,15 @@ def with_rows(published: Published, reports: list[Report], tables: Iterable[str]
 def _by_report(published: Published, table: str, reports: list[Report]) -> dict[str, list[tuple[Any, ...]]]:
     query = f"""
         select report_id, {", ".join(TABLES[table])} from {table}
-        where report_id in (select unnest($report_ids::varchar[]))
+        where report_version between $first and $last and report_id in (select unnest($report_ids::varchar[]))
     """
     grouped: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    parameters = {"report_ids": [report.report_id for report in reports]}
+    versions = [report.report_version for report in reports]
+    parameters = {
+        "first": min(versions),
+        "last": max(versions),
+        "report_ids": [report.report_id for report in reports],
+    }
     for report_id, *row in published.connection.execute(query, parameters).fetchall():
         grouped[report_id].append(tuple(row))
     return grouped

@@ -157,7 +157,7 @@ def _check_raw(settings: Settings, published: Published, reports: list[Report] |
         return
     with open_for_reading(settings):  # waits for a writer, and keeps others from starting
         ids = None if reports is None else [report.report_id for report in reports]
-        check_raw(published.folder / DATABASE, settings.warehouse, ids, findings)
+        check_raw(settings, published.folder / DATABASE, ids, findings)
 
 
 def _check_reports(

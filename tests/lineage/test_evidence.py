@@ -149,7 +149,7 @@ HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>&#x27;\u202e{{
 
 
 def test_hostile_text_is_only_text(tmp_path):
-    report = Report("r", "d" * 64, "e", True, HOSTILE, "plain 1", "t", "v", None, None, None)
+    report = Report("r", "2024v", "d" * 64, "e", True, HOSTILE, "plain 1", "t", "v", None, None, None)
     names = (
         *("title", "file_name", "township", "county", "province", "code_system", "division_code", "run_id", "format"),
         *("encoding", "reader", "reader_version", "text_sha256", "extractor_version", "rules_version"),

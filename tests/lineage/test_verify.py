@@ -17,7 +17,7 @@ from extract.landing.publish import publish
 from extract.landing.unpublished import note_build
 from extract.landing.warehouse import open_for_writing
 from extract.landing.withdrawal import withdraw
-from extract.lineage import check_evidence
+from extract.lineage import check_evidence, check_raw, report_rows
 from extract.lineage.verify import AuditScope, verify, verify_ledger
 
 
@@ -111,6 +111,29 @@ def test_one_digit_of_a_raw_value(copied, fadu):
     assert re.search(r"MISMATCH raw: rows of load \w{32}: expected sha256 \w{64}, found sha256 \w{64}", lines[0])
     assert f"raw: fct_observation {observation_id}: value" in lines[1]
     assert f"expected {value + 1}, found {value}" in lines[1]
+
+
+def test_reports_are_compared_some_at_a_time_each_of_them_once(copied, monkeypatch):
+    monkeypatch.setattr(check_raw, "REPORTS_AT_ONCE", 2)
+    monkeypatch.setattr(report_rows, "CHUNK_REPORTS", 2)
+    assert verify(copied, AuditScope()).mismatches == []
+    one_of_each = "select min(observation_id) from fct_observation group by report_id"
+    (reports,) = only_row(copied.published_database, f"select count(*) from ({one_of_each})")
+    assert reports > 4
+    change(copied.warehouse, f"update raw.observations set value = value + 1 where observation_id in ({one_of_each})")
+    changed = [str(m) for m in verify(copied, AuditScope()).mismatches if "fct_observation" in m.where]
+    assert len(changed) == len(set(changed)) == reports
+
+
+def test_a_raw_row_with_another_time_is_missing(copied):
+    (observation_id,) = only_row(copied.warehouse, "select observation_id from raw.observations order by all limit 1")
+    change(
+        copied.warehouse,
+        "update raw.observations set extracted_at = extracted_at - interval 1 day"
+        f" where observation_id = '{observation_id}'",
+    )
+    named = [str(mismatch) for mismatch in verify(copied, AuditScope()).mismatches]
+    assert any(f"fct_observation {observation_id}: expected a row of raw.observations" in text for text in named), named
 
 
 def test_a_raw_value_that_was_changed_before_publishing_is_not_what_the_file_says(copied):
