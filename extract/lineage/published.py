@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ import duckdb
 
 from extract.errors import WarehouseError
 from extract.landing.publish import DATABASE, MANIFEST
+from extract.landing.warehouse import limit_resources
 from extract.settings import Settings
 
 
@@ -56,7 +58,8 @@ def open_published(settings: Settings) -> Iterator[Published]:
         connection = duckdb.connect(str(folder / DATABASE), read_only=True)
     except (OSError, ValueError, duckdb.Error) as error:
         raise _damaged(folder, error) from error
-    with contextlib.closing(connection):
+    with contextlib.closing(connection), tempfile.TemporaryDirectory() as spill:
+        limit_resources(connection, settings, Path(spill))
         try:
             yield Published(folder, manifest, connection)
         except duckdb.IOException as error:  # damage shows only when the part is read

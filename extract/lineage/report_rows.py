@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from extract.landing.warehouse import quoted
 from extract.lineage.published import Published
 
 CHUNK_REPORTS = 1000
@@ -66,14 +68,28 @@ _REPORTS = """
     select report_id, report_version, document_id, extraction_id, is_current, file_name,
         reader || ' ' || reader_version, text_sha256, rules_version, township_id, year, township
     from dim_report left join dim_township using (township_id)
-    where ($township_id is null or township_id = $township_id) and ($year is null or year = $year)
+    where report_id in (select unnest($report_ids::varchar[]))
     order by report_version
 """
 
+_REPORT_IDS = """
+    select report_id from dim_report
+    where ($township_id is null or township_id = $township_id) and ($year is null or year = $year)
+"""
 
-def find_reports(published: Published, township_id: str | None = None, year: int | None = None) -> list[Report]:
-    """Every edition of every report, by year: rows of one year lie together on disk, and versions begin with it."""
-    rows = published.connection.execute(_REPORTS, {"township_id": township_id, "year": year}).fetchall()
+
+def find_reports(
+    published: Published, township_id: str | None = None, year: int | None = None, sample: int | None = None
+) -> list[Report]:
+    """Every edition of every report, or `sample` of them, by chance that nobody can foresee.
+
+    By year: rows of one year lie together on disk, and versions begin with it.
+    """
+    found = published.connection.execute(_REPORT_IDS, {"township_id": township_id, "year": year}).fetchall()
+    report_ids = [report_id for (report_id,) in found]
+    if sample is not None and sample < len(report_ids):
+        report_ids = random.SystemRandom().sample(report_ids, sample)
+    rows = published.connection.execute(_REPORTS, {"report_ids": report_ids}).fetchall()
     return [Report(*row) for row in rows]
 
 
@@ -88,17 +104,15 @@ def with_rows(published: Published, reports: list[Report], tables: Iterable[str]
 
 
 def _by_report(published: Published, table: str, reports: list[Report]) -> dict[str, list[tuple[Any, ...]]]:
+    # Of a view, a list of values reaches both sides of the join, which a subquery does not.
+    listed = ", ".join(quoted(report.report_id) for report in reports)
+    versions = [report.report_version for report in reports]
     query = f"""
         select report_id, {", ".join(TABLES[table])} from {table}
-        where report_version between $first and $last and report_id in (select unnest($report_ids::varchar[]))
+        where report_version between $first and $last and report_id in ({listed})
     """
+    parameters = {"first": min(versions), "last": max(versions)}
     grouped: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    versions = [report.report_version for report in reports]
-    parameters = {
-        "first": min(versions),
-        "last": max(versions),
-        "report_ids": [report.report_id for report in reports],
-    }
     for report_id, *row in published.connection.execute(query, parameters).fetchall():
         grouped[report_id].append(tuple(row))
     return grouped

@@ -7,7 +7,6 @@ opens the warehouse file only to check the raw tables, and waits for its writer.
 from __future__ import annotations
 
 import logging
-import random
 import resource
 from collections import Counter
 from collections.abc import Iterable
@@ -142,12 +141,9 @@ def _chosen(published: Published, scope: AuditScope) -> list[Report]:
     township_id = None
     if scope.township is not None:
         township_id = find_township(published, scope.township, scope.year)["township_id"]
-    reports = find_reports(published, township_id, scope.year)
+    reports = find_reports(published, township_id, scope.year, scope.sample)
     if scope.year is not None and not reports:
         raise WarehouseError(f"no report about {scope.year} is published; `fadu facts` lists what is")
-    if scope.sample is not None and scope.sample < len(reports):
-        chosen = set(random.SystemRandom().sample(range(len(reports)), scope.sample))
-        reports = [report for position, report in enumerate(reports) if position in chosen]
     return reports
 
 
