@@ -19,6 +19,12 @@ _OPENING = re.compile(  # one set of characters in front lets the engine skip to
 )
 """The beginning of a promise: a future time and, in the same sentence, a word for what will be done."""
 
+_TOLD = re.compile(  # one set of characters in front lets the engine skip to the next of them
+    r"[。；！\n]\s{0,9}(?P<told>(?:(?P<year>20\d\d)年度?|今年以来|截至目前|目前)"
+    r"(?![^。；！\n]{0,60}(?:将|拟|计划|打算|力争|争取|确保|要|应|须|继续))[^。；！\n]{0,20}?(?:已|实际|共|累计|(?<=目前)有|现有|完成))"
+)
+"""A sentence within a promise that says what was done (2024年实际开展26场), with which the promise ends."""
+
 Span = tuple[int, int]
 
 
@@ -40,7 +46,8 @@ def find_promises(text: str, heading_starts: Sequence[int], report_year: int | N
     """The spans of promises in running text, in order; `heading_starts` are the starts of the report's headings.
 
     In the report of 2020, 2021年，我乡将开展普法宣传20场 is a promise, 2020年，我乡将执法力量下沉 is not. A promise at
-    the start of a line extends to the next heading, any other to the end of its line.
+    the start of a line extends to the next heading, any other to the end of its line; both end before a sentence that
+    says what was done.
     """
     return list(_spans(text, heading_starts, report_year))
 
@@ -57,7 +64,17 @@ def _spans(text: str, heading_starts: Sequence[int], report_year: int | None) ->
         else:
             index = bisect_right(heading_starts, start)
             last = heading_starts[index] if index < len(heading_starts) else len(text)
+        last = _told(text, start, last, report_year)
         yield start, last
+
+
+def _told(text: str, start: int, end: int, report_year: int | None) -> int:
+    """Where the promise at `text[start:end]` ends: before the first sentence that says what was done, if one does."""
+    for match in _TOLD.finditer(text, start, end):
+        year = match["year"]
+        if year is None or (report_year is not None and int(year) <= report_year):
+            return match.start("told")
+    return end
 
 
 def _is_to_come(match: re.Match[str], report_year: int | None) -> bool:

@@ -58,6 +58,29 @@ def test_a_promise_ends_at_the_next_heading_or_with_its_line() -> None:
     assert find_promises(text, (heading,), 2024) == [(0, heading), (second, text.index("\n普法5场"))]
 
 
+@pytest.mark.parametrize(
+    "told",
+    ["目前有调解员12名。", "2024年实际开展宣传26场。", "截至目前，已配备记录仪4台。", "今年以来共培训6次。"],
+)
+def test_a_promise_ends_where_a_sentence_says_what_was_done(told: str) -> None:
+    promise = "下一步，我镇将开展宣传30场。"
+    assert find_promises(promise + told, (), 2024) == [(0, len(promise))]
+
+
+@pytest.mark.parametrize(
+    "ahead",
+    [
+        "目前的任务是培训6次。",
+        "2025年共开展宣传26场。",
+        "2024年完成的项目要巩固，检查4次。",
+        "今年以来的做法将继续，共培训6次。",
+    ],
+)
+def test_a_promise_goes_on_where_a_sentence_says_what_will_be_done(ahead: str) -> None:
+    text = f"下一步，我镇将开展宣传30场。{ahead}"
+    assert find_promises(text, (), 2024) == [(0, len(text))]
+
+
 def test_what_is_promised_is_no_absence() -> None:
     text = "全年未发生安全事故。\n2025年，我镇将巩固成果，实现零上访。"
     assert [absence.text for absence in find_absences(text, (), 2024)] == ["安全事故"]
@@ -71,7 +94,9 @@ def test_spans_are_in_order_and_inside_the_text(text: str, year: int | None) -> 
     assert all(before[1] <= after[0] for before, after in itertools.pairwise(spans))
 
 
-@pytest.mark.parametrize("line", ["检查3次。下一步，将再查。\n", "下一步，", "下一步" * 20 + "。"])
+@pytest.mark.parametrize(
+    "line", ["检查3次。下一步，将再查。\n", "下一步，", "下一步" * 20 + "。", "下一步，将再查。目前" + "有" * 9]
+)
 def test_a_megabyte_takes_linear_time(line: str) -> None:
     started = time.process_time()
     find_promises(line * (10**6 // len(line)), (), 2024)
