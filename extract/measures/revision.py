@@ -5,11 +5,12 @@ Used by `meaning` after `scope` and `decisions`: no figure may count twice, and 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from extract.lexicons.taxonomy import indicators
+from extract.lexicons.taxonomy import UNCLASSIFIED, indicators
 from extract.measures.clauses import Place
 from extract.measures.figures import Figure, Interpreted
 from extract.measures.indicators import NO_EVIDENCE, Decision
@@ -32,6 +33,9 @@ _OVERTURNED = "other.overturned"
 
 _PERCENT, _ANY = "percent", "any"
 """Unit families of rates, and of figures without an indicator: a percentage of anything else is a share of a count."""
+
+_SUM, _SUMMED_UP = "whole.sum", "scope.summed_up"
+"""Scope rules of a sum (共计30次) and of the figures that it adds up."""
 
 _UNNAMED = (NO_EVIDENCE.rule_id, "other.uncounted")
 """Rules of figures whose words name nothing that an indicator counts (公开103条，其中机构职能26条、其他77条)."""
@@ -57,12 +61,14 @@ def revised(
     if len(decisions) > 1 and scope.scope == "per_unit":
         scope = ScopeDecision("whole", "scope.shared_number")
     if role.is_summed_up and scope.scope == "whole":
-        scope = ScopeDecision("part", "scope.summed_up")
+        scope = ScopeDecision("part", _SUMMED_UP)
     if role.total is not None:
         if _takes_total(figure, decisions[0], role):
             decisions = [role.total.decision._replace(rule_id="indicator.of_the_total")]
         if _counts_again(scope, decisions[0], role.total):
             scope = ScopeDecision("part", "scope.makes_up_total")
+    if scope.rule_id == _SUM and _sums_up_several(figure):
+        decisions = [decisions[0]._replace(indicator=UNCLASSIFIED, rule_id="indicator.sum_of_several")]
     if is_outcome_of_total(figure, scope, decisions[0]):
         scope = ScopeDecision("part", "scope.outcome_of_total")
     indicator = indicators()[decisions[0].indicator]
@@ -76,6 +82,17 @@ def revised(
     if is_done and (is_long(period) or _is_before_this_year(figure.text, figure.place, figure.following)):
         scope = ScopeDecision("comparison", "scope.several_years")
     return scope, decisions
+
+
+def _sums_up_several(figure: Figure) -> bool:
+    """Whether the figure adds up meetings or lessons of several indicators, so that it is of none.
+
+    中心组学法6次、干部培训12次，合计|18次
+    """
+    if figure.place.quantity.unit_family != "occasion":
+        return False
+    addends = itertools.takewhile(lambda before: before.scope.rule_id == _SUMMED_UP, reversed(figure.earlier))
+    return len({before.decision.indicator for before in addends}) > 1
 
 
 def _own_words(figure: Figure) -> tuple[int, int]:

@@ -36,8 +36,12 @@ _SHARES = (
 )
 """Scope rules by which a figure is a share of an earlier total: by sentence structure, kind or as the rest (其他)."""
 
-_OF_LISTS = ("other.lists", "other.settled_matters", "other.powers_moved", "other.powers_listed")
-"""Rules of powers and matters that are listed, not exercised; this also holds for their shares, whatever their name."""
+_OF_LISTS = (
+    *("other.lists", "other.settled_matters", "other.powers_moved", "other.powers_listed"),
+    "other.enforcement_published",
+)
+"""Rules of powers and matters that are listed or published, not exercised; this also holds for their shares, whatever
+their name (公示执法信息64条，其中行政处罚|42条)."""
 
 _POWER = re.compile(rf"\s*(?:行政)?{group('figures', 'power')}(?:权力|权|事项|类|职权)*\s*\Z")
 """Own words that only name a power, without an act."""
