@@ -21,8 +21,9 @@ def export(
 ) -> None:
     """Write a published table or view to a CSV file, or to a spreadsheet with its column descriptions."""
     from extract.export import export as export_view
+    from extract.progress import bar
 
-    rows = export_view(read_settings(os.environ), view, output)
+    rows = export_view(read_settings(os.environ), view, output, bar("row"))
     typer.echo(f"{rows} rows of {view} in {output}")
 
 

@@ -156,10 +156,10 @@ def rebuild() -> None:
     from extract.landing import ledger, publish, transform
     from extract.landing import rebuild as rebuilding
     from extract.landing.storage import reachable
-    from extract.progress import with_bar
+    from extract.progress import bar
 
     settings = reachable(_settings(None))
-    _echo(rebuilding.rebuild(settings, with_bar))
+    _echo(rebuilding.rebuild(settings, bar("load")))
     typer.echo("Building the marts …")
     transform.build_marts(settings)
     publish.publish(settings)
@@ -184,9 +184,9 @@ def reextract(
     if not dry_run:
         reextracting.run(settings, dict(os.environ), typer.echo)
         return
-    from extract.progress import with_bar
+    from extract.progress import bar
 
-    found = reextracting.preview(settings, with_bar)
+    found = reextracting.preview(settings, bar("batch"))
     if table_format is None:
         typer.echo("\n".join(reextracting.change_lines(found)))
     else:

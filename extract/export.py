@@ -8,13 +8,14 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extract.errors import FaduError
+from extract.progress import Progress, silently
 from extract.settings import Settings
 from extract.tables import neutral_text
 
@@ -59,7 +60,7 @@ class View:
     manifest: dict[str, Any]
 
 
-def export(settings: Settings, name: str, target: Path) -> int:
+def export(settings: Settings, name: str, target: Path, progress: Progress[list[Any]] = silently) -> int:
     """Writes the published table or view `name` to `target` (.csv or .xlsx) and returns the number of rows.
 
     Numbers stay numbers; text that a spreadsheet would run as a formula is prefixed with an apostrophe. The file
@@ -73,7 +74,7 @@ def export(settings: Settings, name: str, target: Path) -> int:
 
     with open_published(settings) as published:
         view = _described(published, name)
-        rows = _rows(published.connection, view)
+        rows = progress(_rows(published.connection, view), view.row_count)
         write_whole(target, lambda path: write(path, view, rows))
     return view.row_count
 
@@ -118,7 +119,7 @@ def _cell(value: Any) -> Any:
             return value
 
 
-def _writer(target: Path) -> Callable[[Path, View, Iterator[list[Any]]], None]:
+def _writer(target: Path) -> Callable[[Path, View, Iterable[list[Any]]], None]:
     writers = {".csv": _write_csv, ".xlsx": _write_xlsx}
     try:
         return writers[target.suffix.lower()]
@@ -126,7 +127,7 @@ def _writer(target: Path) -> Callable[[Path, View, Iterator[list[Any]]], None]:
         raise ExportError(f"{target}: expected a name that ends with .csv or .xlsx") from None
 
 
-def _write_csv(path: Path, view: View, rows: Iterator[list[Any]]) -> None:
+def _write_csv(path: Path, view: View, rows: Iterable[list[Any]]) -> None:
     """UTF-8 with a byte-order mark, by which spreadsheets recognise it, and RFC 4180 line ends."""
     with path.open("w", encoding="utf-8-sig", newline="", errors="backslashreplace") as file:
         writer = csv.writer(file)
@@ -135,7 +136,7 @@ def _write_csv(path: Path, view: View, rows: Iterator[list[Any]]) -> None:
             writer.writerow([f"{value:f}" if isinstance(value, Decimal) else value for value in row])
 
 
-def _write_xlsx(path: Path, view: View, rows: Iterator[list[Any]]) -> None:
+def _write_xlsx(path: Path, view: View, rows: Iterable[list[Any]]) -> None:
     """Two sheets: the rows, and the column descriptions with the publication's versions."""
     if view.row_count >= SPREADSHEET_ROWS:
         raise ExportError(

@@ -1,10 +1,10 @@
-"""Progress: how long-running work reports its progress; the command line passes `with_bar`, other callers nothing."""
+"""Progress: how long-running work reports its progress; the command line passes a bar, other callers nothing."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
@@ -17,8 +17,8 @@ def silently(items: Iterable[T], count: int) -> Iterable[T]:
     return items
 
 
-def with_bar(items: Iterable[T], count: int) -> Iterable[T]:
-    """`items` with a progress bar if standard error is a terminal."""
+def bar(unit: str) -> Progress[Any]:
+    """A progress bar that counts in `unit`, such as report; shown if standard error is a terminal."""
     from tqdm import tqdm
 
-    return tqdm(items, total=count, unit="report", file=sys.stderr, disable=None)
+    return lambda items, count: tqdm(items, total=count, unit=unit, file=sys.stderr, disable=None)

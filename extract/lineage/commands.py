@@ -63,14 +63,14 @@ def verify(
     """Recompute every published value from its archived file; exit with 1 and name what does not match."""
     from extract.lineage import verify as verification
     from extract.lineage.verify_text import finding_lines
-    from extract.progress import with_bar
+    from extract.progress import bar
 
     settings = _settings()
     if ledger:
         findings = verification.verify_ledger(settings, head or ())
     else:
         scope = verification.AuditScope(township, year, sample, deep, tuple(head or ()))
-        findings = verification.verify(settings, scope, with_bar)
+        findings = verification.verify(settings, scope, bar("report"))
     typer.echo("\n".join(finding_lines(findings)))
     if findings.mismatches:
         raise typer.Exit(1)
@@ -86,9 +86,9 @@ def evidence(
     """Write an offline evidence pack: facts, highlighted originals, hashes, ledger, and what they prove."""
     from extract.lineage.evidence import write_evidence
     from extract.lineage.verify_text import finding_lines
-    from extract.progress import with_bar
+    from extract.progress import bar
 
-    findings = write_evidence(_settings(), output, township, year, with_bar)
+    findings = write_evidence(_settings(), output, township, year, bar("report"))
     typer.echo("\n".join(finding_lines(findings)))
     typer.echo(f"The pack: {output / 'index.html'}")
     if findings.mismatches:
