@@ -42,7 +42,8 @@ _FACTS_WHERE = """
     and ($indicator is null or indicator = $indicator)
     and (not $is_narrowed or township_id in (select township_id from dim_township where {place}))
 """
-# First the keys of the page, then their labels: joining all facts with every dimension takes three times as long.
+# First the keys of the page, then their labels: joining all facts with every dimension takes three times as long. Keys
+# are listed one by one (`_with_keys`), since a subquery is joined with all facts as well.
 _FACT_KEYS = """
     select indicator_year_id
     from fct_indicator_year inner join dim_township using (township_id)
@@ -56,7 +57,7 @@ _FACTS = """
         category_zh, category_en, indicator, indicator_zh, indicator_en, unit, qualifier, value, value_high,
         mention_count, used_mention_count
     from facts
-    where indicator_year_id in (select unnest($ids))
+    where indicator_year_id in ({ids})
     order by division_code, year desc, category, indicator, unit_family, unit, indicator_year_id
 """
 _FACT = "select * from facts where indicator_year_id = $id"
@@ -123,22 +124,28 @@ _CANDIDATES = """
 CANDIDATES = 5
 """Candidates to list per report: the right one is nearly always among the first."""
 
-_CHECKS = """
-    select
-        checks.*, township, county, indicator_zh, indicator_en, observations.start_offset, observations.end_offset,
-        observations.sentence_start_offset, observations.surface, count(*) over () as total
-    from fct_rate_check as checks
-    inner join fct_observation as observations using (observation_id)
-    left join dim_township on checks.township_id = dim_township.township_id
-    left join dim_indicator on checks.indicator = dim_indicator.indicator
+_CHECK_KEYS = """
+    select check_id, count(*) over () as total
+    from fct_rate_check
     where ($result is null or check_result = $result) and ($kind is null or check_kind = $kind)
     order by abs(difference) desc, check_id
     limit {size} offset $offset
 """
+_CHECKS = """
+    select
+        checks.*, township, county, indicator_zh, indicator_en, observations.start_offset, observations.end_offset,
+        observations.sentence_start_offset, observations.surface
+    from fct_rate_check as checks
+    inner join fct_observation as observations using (observation_id)
+    left join dim_township on checks.township_id = dim_township.township_id
+    left join dim_indicator on checks.indicator = dim_indicator.indicator
+    where check_id in ({ids})
+    order by abs(difference) desc, check_id
+"""
 
 _COMPARED = """
     select observation_id, report_id, year, surface from fct_observation
-    where observation_id in (select unnest($ids)) order by start_offset
+    where observation_id in ({ids}) order by start_offset
 """
 _CHARTED = """
     select
@@ -174,8 +181,7 @@ def facts(published: Published, wanted: FactFilter, page: int) -> tuple[list[dic
     where = _FACTS_WHERE.format(place=condition)
     (count,) = published.rows(f"select count(*) as total from fct_indicator_year where {where}", **parameters)
     keys = published.rows(_FACT_KEYS.format(where=where, size=PAGE_SIZE), offset=_offset(page), **parameters)
-    ids = [row["indicator_year_id"] for row in keys]
-    return published.rows(_FACTS, ids=ids) if ids else [], count["total"]
+    return _with_keys(published, _FACTS, [row["indicator_year_id"] for row in keys]), count["total"]
 
 
 def fact(published: Published, indicator_year_id: str) -> dict[str, Any] | None:
@@ -233,14 +239,21 @@ def reviews(published: Published, page: int) -> tuple[list[dict[str, Any]], int]
 
 def checks(published: Published, result: str | None, kind: str | None, page: int) -> tuple[list[dict[str, Any]], int]:
     """Page `page` of the recomputed figures, the greatest difference first, each with the figures `compared`."""
-    query = _CHECKS.format(size=PAGE_SIZE)
-    rows, total = _counted(published.rows(query, result=result, kind=kind, offset=_offset(page)))
+    query = _CHECK_KEYS.format(size=PAGE_SIZE)
+    keys, total = _counted(published.rows(query, result=result, kind=kind, offset=_offset(page)))
+    rows = _with_keys(published, _CHECKS, [row["check_id"] for row in keys])
     ids = sorted({key for row in rows for key in row["compared_observation_ids"] or ()})
-    found = {one["observation_id"]: one for one in published.rows(_COMPARED, ids=ids)} if ids else {}
+    found = {one["observation_id"]: one for one in _with_keys(published, _COMPARED, ids)}
     return [
         row | {"compared": [found[key] for key in row["compared_observation_ids"] or () if key in found]}
         for row in rows
     ], total
+
+
+def _with_keys(published: Published, query: str, keys: Sequence[str]) -> list[dict[str, Any]]:
+    """The rows of `query` with these keys, each of them a parameter in the place of `{ids}`."""
+    named = {f"id_{number}": key for number, key in enumerate(keys)}
+    return published.rows(query.format(ids=", ".join(f"${name}" for name in named)), **named) if keys else []
 
 
 def _place_condition(words: Sequence[str]) -> tuple[str, dict[str, Any]]:
