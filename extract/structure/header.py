@@ -167,13 +167,13 @@ def _announced_year_before(
     """
     if _PART_OF_YEAR.search(title):
         return None
-    said = {rule_id: find_year(text, start, end) for rule_id, start, end in _year_places(text, sections, body_start)}
-    announced = said.get("announced")
+    announcement = _NOW.search(text, 0, body_start)
+    announced = find_year(text, *announcement.span()) if announcement else None
     if announced is None or announced[0] != year - 1:
         return None
-    heading = said.get("heading")
     is_early = date is not None and date.value.year == year and date.value.month < _LAST_MONTHS
-    is_confirmed = is_early or (heading is not None and heading[0] == year - 1)
+    headings = (find_year(text, section.start, section.end) for section in sections if _is_of_results(section))
+    is_confirmed = is_early or any(found is not None and found[0] == year - 1 for found in headings)
     return Mention(*announced, "header.report_year.announced") if is_confirmed else None
 
 
