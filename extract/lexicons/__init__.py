@@ -10,6 +10,7 @@ import csv
 import dataclasses
 import functools
 import hashlib
+import re
 import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,13 +24,13 @@ from extract.errors import LexiconError
 
 Entry = TypeVar("Entry")
 
-_LIST_SEPARATOR = "|"
+_LIST_ITEM = re.compile(r"[^|\s]+")
 _EXTRACTION = ("", "seeds")
 _TRUE_FALSE = {"true": True, "false": False}
 
 
 def load_csv(name: str, entry_type: type[Entry]) -> tuple[Entry, ...]:
-    """Every row of `lexicons/<name>` as an `entry_type`; a tuple field is a cell with `|` between its items.
+    """Every row of `lexicons/<name>` as an `entry_type`; a tuple field is a cell with `|` or spaces between its items.
 
     Raises LexiconError for an unknown or missing column or a cell of the wrong type.
     """
@@ -38,7 +39,7 @@ def load_csv(name: str, entry_type: type[Entry]) -> tuple[Entry, ...]:
 
 
 def load_yaml(name: str, entry_type: type[Entry]) -> tuple[Entry, ...]:
-    """Every item of the list in `lexicons/<name>` as an `entry_type`.
+    """Every item of the list in `lexicons/<name>` as an `entry_type`; a tuple field is a list, or a text as in a cell.
 
     Raises LexiconError for an unknown or missing key or a value of the wrong type.
     """
@@ -113,7 +114,7 @@ def _value(expected: Any, raw: object, where: str) -> Any:
             return None
         return _value(next(a for a in arguments if a is not type(None)), raw, where)
     if origin is tuple:
-        items = [i for i in raw.split(_LIST_SEPARATOR) if i] if isinstance(raw, str) else raw
+        items = _LIST_ITEM.findall(raw) if isinstance(raw, str) else raw
         if not isinstance(items, list):
             raise LexiconError(f"{where}: expected a list, found {raw!r}")
         return tuple(_value(arguments[0], item, where) for item in items)

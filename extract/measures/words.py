@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from extract.lexicons import load_csv
+from extract.lexicons import load_yaml
 
 DOMAIN_FREQUENCY = 100_000
 """Dictionary frequency of every lexicon word: about that of 工作, so that the word is preferred to splitting it."""
@@ -241,7 +241,7 @@ def _inside(word: str) -> tuple[str, ...]:
 def listed_concepts() -> dict[str, tuple[str, ...]]:
     """The concepts that each lexicon word is listed under, in its order; also for the synonyms of rates."""
     found: dict[str, list[str]] = {}
-    for entry in load_csv("concepts.csv", Concept):
+    for entry in load_yaml("concepts.yml", Concept):
         for word in entry.words:
             found.setdefault(word, []).append(entry.concept)
     rates = [word for word in found if word.endswith(_RATE)]

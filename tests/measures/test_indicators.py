@@ -59,6 +59,10 @@ def test_parts_that_mean_something_else_are_no_context(text: str) -> None:
     assert not concepts & words.bits_of(["safety", "proposal"])
 
 
+def test_no_concept_lists_a_word_twice() -> None:
+    assert [word for word, concepts in listed_concepts().items() if len(concepts) > len(set(concepts))] == []
+
+
 def test_rjieba_gives_the_tokens_of_jieba() -> None:
     reference = jieba.Tokenizer()
     reference.initialize()
