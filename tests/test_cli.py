@@ -198,7 +198,8 @@ def test_a_full_disk_is_one_line_and_other_errors_are_faults(monkeypatch, tmp_pa
 
     monkeypatch.setattr("extract.single_run.run_once", fail)
     done = CliRunner().invoke(app, ["run", "--drop", str(tmp_path)], env={"FADU_HOME": str(tmp_path)})
-    assert (done.stderr == f"fadu: {os.strerror(number)}: {file_name or tmp_path}\n") is shown
+    place = file_name or f"{tmp_path}, or where the output goes"
+    assert (done.stderr == f"fadu: {os.strerror(number)}: {place}\n") is shown
     assert done.exit_code == (2 if shown else 1)
 
 
