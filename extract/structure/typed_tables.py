@@ -51,7 +51,7 @@ def with_tabs(text: str) -> str:
         return text
     lines = list(_lines(text))
     pieces, position = [], 0
-    for start, end, parted in itertools.chain(_tables_of_rows(text, lines), _tables_of_lines(text, lines)):
+    for start, end, parted in sorted([*_tables_of_rows(text, lines), *_tables_of_lines(text, lines)]):
         if start >= position:
             pieces += [text[position:start], parted]
             position = end

@@ -75,3 +75,12 @@ def test_every_position_remains() -> None:
     parted = with_tabs(text)
     assert len(parted) == len(text)
     assert all(old == new or (old in " |" and new in " \t") for old, new in zip(text, parted, strict=True))
+
+
+def test_both_kinds_of_table_are_read_in_either_order() -> None:
+    rows = "村名 纠纷数（件）\n甲村 12\n乙村 9\n"
+    lines = "村名\n走访数（次）\n丙村\n7\n丁村\n8\n"
+    prose = "另一项工作情况如下表所示。\n"
+    parted = "村名\t走访数（次）\n丙村\t7\n丁村\t8\n"
+    assert with_tabs(rows + prose + lines) == with_tabs(rows) + prose + parted
+    assert with_tabs(lines + prose + rows) == parted + prose + with_tabs(rows)
