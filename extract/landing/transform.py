@@ -72,6 +72,7 @@ def _build(settings: Settings, *, emit_lineage: bool) -> Counter[str]:
     """One `dbt build`: the number of nodes by status."""
     target = make_folder(settings.home / "dbt" / "target")
     with only_writer(settings):
+        _forget_other_models(target)
         (target / "run_results.json").unlink(missing_ok=True)
         done = subprocess.run(
             _command(settings, target, emit_lineage),
@@ -95,6 +96,17 @@ def _build(settings: Settings, *, emit_lineage: bool) -> Counter[str]:
     if done.returncode != 0 or failures or not results:
         raise WarehouseError(f"dbt build failed. {_explanation(failures, done.stdout)}{_older_taxonomy(settings)}")
     return Counter(status for _, status, _ in results)
+
+
+def _forget_other_models(target: Path) -> None:
+    """Makes dbt parse anew if it last built models of another folder, as before a checkout was moved.
+
+    What it keeps of its last parse holds the absolute path of each seed, and it does not ask whether that still stands.
+    """
+    parsed, folder = target / "models.txt", os.fsencode(MODELS)
+    if not parsed.is_file() or parsed.read_bytes() != folder:
+        (target / "partial_parse.msgpack").unlink(missing_ok=True)
+        parsed.write_bytes(folder)
 
 
 def _older_taxonomy(settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import stat
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from extract import rotation
 from extract.errors import BuildKilledError, WarehouseError
 from extract.landing import transform
+from extract.landing.transform import FAILED
 
 FAKE = """#!{python}
 import json, os, sys
@@ -134,3 +136,16 @@ def test_events_file_is_rotated(settings, fake_dbt) -> None:
     transform.build_marts(settings)
     assert not events.exists()
     assert events.with_suffix(".jsonl.1").stat().st_size == rotation.EVENT_FILE_BYTES + 1
+
+
+@pytest.mark.slow
+def test_a_checkout_can_be_moved(settings, tmp_path, monkeypatch) -> None:
+    before = tmp_path / "before" / "dbt_project"
+    shutil.copytree(transform.MODELS, before, ignore=shutil.ignore_patterns("target", "logs"))
+    with monkeypatch.context() as earlier:
+        earlier.setattr(transform, "MODELS", before)
+        transform.build_marts(settings, emit_lineage=False)
+    shutil.rmtree(before)
+    counts = transform.build_marts(settings, emit_lineage=False)
+    assert counts["pass"] > 0
+    assert FAILED.isdisjoint(counts)
