@@ -18,10 +18,9 @@ _TOO_SMALL = re.compile(r"(?<![\w-])font-size\s*:\s*0(?:\.0*)?(?:px|pt|r?em|%)?\
 _SIZE = re.compile(r"(?<![\w-])font(?:-size)?\s*:", re.IGNORECASE)
 _INVISIBLE = re.compile(r"(?<![\w-])visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 _VISIBLE = re.compile(r"(?<![\w-])visibility\s*:\s*visible", re.IGNORECASE)
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_AT_RULE = re.compile(r"@[^{};]*(?:;|\{(?:[^{}]|\{[^{}]*\})*\})")
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_AT_RULE = re.compile(r"@[^@{};]*(?:;|\{(?:[^{}]|\{[^{}]*\})*\})")
 """A rule that applies only to some media, such as print, or an import."""
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _NAMED = re.compile(r"[.#][\w-]+")
 _DISPLAY = re.compile(r"(?<![\w-])display\s*:", re.IGNORECASE)
 _LARGEST_SHEET = 1_000_000
@@ -71,7 +70,7 @@ def _hidden_names(sheets: str) -> frozenset[str]:
     """
     hidden: set[str] = set()
     shown: set[str] = set()
-    for selectors, declarations in _RULE.findall(_AT_RULE.sub("", _COMMENT.sub("", sheets))):
+    for selectors, declarations in _rules(_AT_RULE.sub("", _COMMENT.sub("", sheets))):
         if not _DISPLAY.search(declarations):
             continue
         is_hiding = _AWAY.search(declarations) is not None
@@ -81,3 +80,14 @@ def _hidden_names(sheets: str) -> frozenset[str]:
             elif _NAMED.fullmatch(selector):
                 hidden.add(selector)
     return frozenset(hidden - shown)
+
+
+def _rules(sheets: str) -> Iterator[tuple[str, str]]:
+    """The selectors and the declarations of each rule: `p, td {color: red}` gives `p, td ` and `color: red`.
+
+    By splitting, not by one pattern: that would look for the brace again from each character of a text without any.
+    """
+    for rule in sheets.split("}")[:-1]:
+        before, brace, declarations = rule.rpartition("{")
+        if brace:
+            yield before.rpartition("{")[2], declarations

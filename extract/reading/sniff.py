@@ -31,16 +31,19 @@ _HTML_HEAD = 65536
 _WIDE_MARKS = (b"<\0", b"\0<")
 """The beginning of a tag in UTF-16."""
 _HTML = re.compile(
-    rb"^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|meta|title|div|table|p|script|style|link"
+    rb"^\s*(<\?xml[^>]*>\s*)?(?>(<!--.*?-->\s*)*)<(!doctype\s+html|html|head|body|meta|title|div|table|p|script|style|link"
     rb"|h[1-6]|br|span|font|center|section|article|main|ul|ol|b|strong|img|a)\b",
     re.IGNORECASE | re.DOTALL,
 )
-"""The beginning of a web page, or of a fragment stored by a content system."""
+"""The beginning of a web page, or of a fragment stored by a content system.
+
+The comments before it are an atomic group: else each of n comments could end at any later `-->`, in 2ⁿ ways.
+"""
 _HTML_INSIDE = re.compile(rb"<(html|body)\b[^>]*>", re.IGNORECASE)
 _MIME = re.compile(rb"^(MIME-Version|From|Subject|Date|Content-Type|X-[\w-]+):", re.IGNORECASE)
 _MIME_PARTS = re.compile(rb"^Content-Type:\s*(multipart|text)/", re.IGNORECASE | re.MULTILINE)
 _FLAT_OPEN = re.compile(
-    rb"<office:document\b[^>]*\bmimetype\s*=\s*[\"']application/vnd\.oasis\.opendocument\.(?P<kind>\w+)"
+    rb"<office:document\b[^<>]*\bmimetype\s*=\s*[\"']application/vnd\.oasis\.opendocument\.(?P<kind>\w+)"
 )
 """An OpenDocument file that is one XML file (OpenDocument 1.3, part 3, 3.1.2), not a package: fodt, fods, fodp."""
 _MARKDOWN_NAMES = (".md", ".markdown")

@@ -1,5 +1,6 @@
 import io
 import struct
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from extract.errors import UnreadableDocument
 from extract.reading import read_document
 from extract.reading.limits import Limits
+from extract.reading.sniff import sniff_format
 
 OUTCOMES = {
     "empty.doc": "empty_file", "empty.docx": "empty_file", "empty.html": "empty_file", "empty.ofd": "empty_file",
@@ -172,3 +174,28 @@ def test_pages_by_the_thousand(make_pdf: Callable[..., bytes]) -> None:
 )
 def test_the_name_never_matters(name: str) -> None:
     assert read_document("报告".encode(), name).text == "报告"
+
+
+@pytest.mark.parametrize(
+    ("data", "document_format"),
+    [
+        (b"<!---->" * 9000 + b"<x>12", "text"),
+        (b"<!-- a --> " * 900 + b"<p>12", "html"),
+        (b"<office:document " * 3800 + b"12", "text"),
+    ],
+    ids=["comments", "comments before a page", "an element that never ends"],
+)
+@pytest.mark.timeout(10)
+def test_the_beginning_of_a_file_is_examined_in_linear_time(data: bytes, document_format: str) -> None:
+    started = time.process_time()
+    assert sniff_format(data, "a.txt") == document_format
+    assert time.process_time() - started < 0.5
+
+
+@pytest.mark.parametrize("piece", ["a", "/*", "@", "a{", "@{"])
+@pytest.mark.timeout(10)
+def test_a_style_sheet_is_examined_in_linear_time(piece: str) -> None:
+    page = f"<html><style>{piece * (400_000 // len(piece))}</style><body><p>全年调解矛盾纠纷12件。</p></body></html>"
+    started = time.process_time()
+    assert read_document(page.encode(), "a.html").text == "全年调解矛盾纠纷12件。"
+    assert time.process_time() - started < 3.0
