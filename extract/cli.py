@@ -6,6 +6,8 @@ Each command imports what it needs only when it runs, so that `fadu --help` is f
 from __future__ import annotations
 
 import errno
+import functools
+import io
 import json
 import os
 import sys
@@ -14,7 +16,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from extract import analyst_commands, decision_commands
 from extract.errors import FaduError, LineageError, SettingsError, UnreadableDocument
@@ -28,8 +30,10 @@ TERMINAL_COLUMNS = [
 ]
 """Columns of `fadu facts` as a table, so that a line fits a terminal; CSV and JSON have every column."""
 
-DISK_ERRORS = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS))
-"""A full or read-only disk: not a fault of this program, so a traceback would not help."""
+PLACE_ERRORS = frozenset(
+    (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.ENAMETOOLONG)
+)
+"""A full or read-only disk, or a file or folder that this user cannot use: a traceback would not help."""
 
 
 class CleanErrors(TyperGroup):
@@ -37,10 +41,12 @@ class CleanErrors(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Runs the command; exits with 2 if a setting, folder or disk cannot be used, with 1 for any other error."""
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")  # as standard error: no character may stop a command
         try:
             return super().invoke(ctx)
         except OSError as error:
-            if error.errno not in DISK_ERRORS:
+            if error.errno not in PLACE_ERRORS:
                 raise
             place = error.filename or f"{read_settings(os.environ).home}, or where the output goes"
             typer.echo(f"fadu: {error.strerror}: {place}", err=True)
@@ -48,6 +54,17 @@ class CleanErrors(TyperGroup):
         except FaduError as error:
             typer.echo(f"fadu: {error}", err=True)
             raise typer.Exit(2 if isinstance(error, SettingsError) else 1) from None
+
+
+class Utf8Command(TyperCommand):
+    """A command that refuses words that are not UTF-8, which DuckDB cannot compare; paths may be any bytes."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command. Raises BadParameter naming the word."""
+        for value in ctx.params.values():
+            if isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
+                raise typer.BadParameter(f"{value!a} is not UTF-8; expected text in the terminal's encoding")
+        return super().invoke(ctx)
 
 
 class TableFormat(StrEnum):
@@ -66,9 +83,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Fadu (法度): townships' annual reports on law-based government as facts, each traceable to its sentence.",
 )
+command = functools.partial(app.command, cls=Utf8Command)
 
 
-@app.command()
+@command()
 def extract(
     files: Annotated[list[Path], typer.Argument(help="Report files, in any supported format.", show_default=False)],
     explain: Annotated[bool, typer.Option("--explain", help="Add rule and evidence for each decision.")] = False,
@@ -90,7 +108,7 @@ def extract(
         raise FaduError(f"{failed} of {len(files)} files could not be read; see the reason in their output")
 
 
-@app.command()
+@command()
 def run(
     drop: Annotated[Path | None, typer.Option(help="Use this drop folder; it is emptied.", show_default=False)] = None,
 ) -> None:
@@ -100,7 +118,7 @@ def run(
     single_run.run_once(_settings(drop), dict(os.environ), typer.echo)
 
 
-@app.command()
+@command()
 def up(
     port: Annotated[
         int, typer.Option(envvar="FADU_PORT", help="Port of Airflow's web page.", min=1, max=LAST_PORT)
@@ -125,7 +143,7 @@ def up(
     typer.echo("Stopped.")
 
 
-@app.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 def airflow(arguments: Annotated[list[str], typer.Argument(help="An Airflow command.", show_default=False)]) -> None:
     """Run any Airflow command in this project's environment, for example `fadu airflow dags list`."""
     from extract import orchestration
@@ -133,7 +151,7 @@ def airflow(arguments: Annotated[list[str], typer.Argument(help="An Airflow comm
     orchestration.become_airflow(_settings(None), os.environ, arguments)
 
 
-@app.command()
+@command()
 def status(
     repair: Annotated[bool, typer.Option("--repair", help="Remove what a killed run left half-written.")] = False,
 ) -> None:
@@ -147,7 +165,7 @@ def status(
     _echo(landing_status.status(settings))
 
 
-@app.command()
+@command()
 def rebuild() -> None:
     """Rebuild a damaged or lost warehouse from the archive and the ledger, and publish it.
 
@@ -169,7 +187,7 @@ def rebuild() -> None:
         raise LineageError(f"{path}: changed since it was written ({problems[0]}); `fadu verify --ledger` names all")
 
 
-@app.command()
+@command()
 def reextract(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change; load nothing.")] = False,
     table_format: Annotated[
@@ -180,6 +198,8 @@ def reextract(
     from extract import reextracting
     from extract.landing.storage import reachable
 
+    if table_format is not None and not dry_run:
+        raise typer.BadParameter("--format prints the changes that --dry-run finds; give both")
     settings = reachable(_settings(None))
     if not dry_run:
         reextracting.run(settings, dict(os.environ), typer.echo)
@@ -197,7 +217,7 @@ def reextract(
         print_frame(pd.DataFrame(found, columns=reextracting.COLUMNS), table_format.value)
 
 
-@app.command()
+@command()
 def facts(
     township: Annotated[str | None, typer.Option(help="Name or division code.", show_default=False)] = None,
     year: Annotated[int | None, typer.Option(help="Year that the reports are about.", show_default=False)] = None,
@@ -226,17 +246,17 @@ def facts(
     print_frame(frame[TERMINAL_COLUMNS] if table_format is TableFormat.table else frame, table_format.value)
 
 
-app.command()(decision_commands.review)
-app.command()(decision_commands.withdraw)
-app.command()(lineage_commands.trace)
-app.command()(lineage_commands.verify)
-app.command()(lineage_commands.evidence)
-app.command()(lineage_commands.serve)
-app.command()(lineage_commands.plot)
-app.command()(analyst_commands.export)
-app.command()(analyst_commands.terms)
-app.command()(analyst_commands.docs)
-app.command()(analyst_commands.bi)
+command()(decision_commands.review)
+command()(decision_commands.withdraw)
+command()(lineage_commands.trace)
+command()(lineage_commands.verify)
+command()(lineage_commands.evidence)
+command()(lineage_commands.serve)
+command()(lineage_commands.plot)
+command()(analyst_commands.export)
+command()(analyst_commands.terms)
+command()(analyst_commands.docs)
+command()(analyst_commands.bi)
 
 
 def _read_report(file: Path, explain: bool) -> dict[str, Any]:

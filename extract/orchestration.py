@@ -21,7 +21,7 @@ from typing import NoReturn
 
 from extract.errors import FaduError, SettingsError
 from extract.landing.durable import OWNER_ONLY, exclusive, make_folder, owner_only, staged
-from extract.settings import CHECKOUT, Settings
+from extract.settings import CHECKOUT, Settings, above_zero
 
 DAGS = CHECKOUT / "dags"
 WAREHOUSE_POOL = "duckdb"
@@ -137,10 +137,13 @@ def _prune(environment: Mapping[str, str]) -> None:
 
 
 def become_airflow(settings: Settings, inherited: Mapping[str, str], arguments: list[str]) -> NoReturn:
-    """Replaces this process by an Airflow command, so that signals and exit code are Airflow's."""
+    """Replaces this process by an Airflow command, so that signals and exit code are Airflow's.
+
+    Raises SettingsError if a folder is not writable or the port is no number.
+    """
     home = settings.home / "airflow"
     _check_writable(make_folder(home))
-    port = int(inherited.get("FADU_PORT") or DEFAULT_PORT)
+    port = above_zero(inherited, "FADU_PORT", DEFAULT_PORT)
     environment = with_secrets(home, airflow_environment(settings, inherited, port))
     os.umask(OWNER_ONLY)
     os.execve(sys.executable, [sys.executable, "-m", "airflow", *arguments], environment)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from numbers import Number
 from typing import TYPE_CHECKING, Any
+
+import typer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,12 +25,12 @@ def print_frame(frame: pd.DataFrame, table_format: str) -> None:
     """Writes `frame` to standard output as `table`, `csv` or `json` (one object per line)."""
     match table_format:
         case "csv":
-            neutralise_formulas(frame).to_csv(sys.stdout, index=False)
-        case "json":
-            if not frame.empty:  # for an empty frame, pandas writes an empty line, which is not JSON
-                sys.stdout.write(frame.to_json(orient="records", lines=True, force_ascii=False))
+            text = neutralise_formulas(frame).to_csv(index=False)
+        case "json":  # for an empty frame, pandas writes an empty line, which is not JSON
+            text = "" if frame.empty else frame.to_json(orient="records", lines=True, force_ascii=False)
         case _:
-            sys.stdout.write(aligned(frame))
+            text = aligned(frame)
+    typer.echo(text, nl=False)  # unlike sys.stdout, as UTF-8 even where the environment says ASCII
 
 
 def neutralise_formulas(frame: pd.DataFrame) -> pd.DataFrame:

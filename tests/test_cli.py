@@ -126,6 +126,35 @@ def test_a_port_that_cannot_be_is_refused(arguments):
     assert "--port" in done.output
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["facts", "--township", "\udcff"], ["trace", "明通镇", "2024", "\udcff"], ["review", "5f", "--by", "王\udcff"]],
+)
+def test_a_word_that_is_not_utf_8_is_refused(arguments):
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 2
+    assert "is not UTF-8" in done.output
+
+
+def test_all_changes_are_printed_for_a_dry_run_only(monkeypatch):
+    monkeypatch.setattr("extract.reextracting.run", lambda *_: pytest.fail("nothing may be extracted again"))
+    done = CliRunner().invoke(app, ["reextract", "--format", "csv"])
+    assert done.exit_code == 2
+    assert "--dry-run" in done.output
+
+
+def test_a_port_that_is_no_number_is_named(env):
+    done = fadu("airflow", "version", env={**env, "FADU_PORT": "http"})
+    assert done.returncode == 2
+    assert done.stderr == "fadu: FADU_PORT is 'http'; expected a whole number above 0\n"
+
+
+def test_what_the_terminal_cannot_print_is_escaped(env):
+    done = fadu("status", env={**env, "FADU_DROP": "/inbox/\u00ff", "PYTHONIOENCODING": "gbk"})
+    assert done.returncode == 0
+    assert "/inbox/\\xff" in done.stdout
+
+
 @pytest.mark.parametrize("arguments", [["--code", "500153105"], ["--take-back"], ["5f", "--code", "1", "--take-back"]])
 def test_a_decision_needs_a_report_and_is_one(arguments):
     assert CliRunner().invoke(app, ["review", *arguments]).exit_code == 2
@@ -189,10 +218,14 @@ def test_a_drop_folder_that_cannot_be_written_is_named(env, tmp_path):
         (errno.ENOSPC, "/data/home", True),
         (errno.ENOSPC, None, True),
         (errno.EROFS, "/data/home", True),
+        (errno.EACCES, "/data/home", True),
+        (errno.ENOTDIR, "/data/home", True),
         (errno.EPIPE, "/data/home", False),
     ],
 )
-def test_a_full_disk_is_one_line_and_other_errors_are_faults(monkeypatch, tmp_path, number, file_name, shown):
+def test_a_place_that_cannot_be_used_is_one_line_and_other_errors_are_faults(
+    monkeypatch, tmp_path, number, file_name, shown
+):
     def fail(*_: object) -> None:
         raise OSError(number, os.strerror(number), file_name)
 

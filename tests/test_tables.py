@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from decimal import Decimal
 
 import pandas as pd
@@ -38,3 +41,12 @@ def test_formulas_are_neutralised_and_numbers_are_not():
     frame = neutralise_formulas(pd.DataFrame({"text": ["=1+1", "-x", "@y", "+z", "平安"], "value": [-1, -2, 3, 4, 5]}))
     assert list(frame["text"]) == ["'=1+1", "'-x", "'@y", "'+z", "平安"]
     assert list(frame["value"]) == [-1, -2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("table_format", ["table", "csv", "json"])
+def test_a_table_is_utf_8_even_where_the_environment_says_ascii(table_format):
+    call = f"print_frame(pandas.DataFrame({{'镇': ['明通镇']}}), {table_format!r})"
+    code = f"import pandas; from extract.tables import print_frame; {call}"
+    env = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=True)
+    assert "明通镇" in done.stdout.decode("utf-8")

@@ -46,6 +46,7 @@ def write_evidence(
     Raises WarehouseError if no report matches, SettingsError if `folder` cannot be used, LineageError if an original is
     missing or has changed.
     """
+    _check_empty(folder)  # before the verification, which can take minutes
     findings = verify(settings, AuditScope(township=township, year=year))
     with open_published(settings) as published:
         township_id = find_township(published, township, year)["township_id"] if township else None
@@ -60,13 +61,21 @@ def write_evidence(
     return findings
 
 
+def _check_empty(folder: Path) -> None:
+    try:
+        is_empty = not any(folder.iterdir())
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise SettingsError(f"{folder}: the pack cannot be written there ({error.strerror})") from error
+    if not is_empty:
+        raise SettingsError(f"{folder}: the folder is not empty; expected a new or empty one for the pack")
+
+
 def _make(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if any(folder.iterdir()):
-            raise SettingsError(f"{folder}: the folder is not empty; expected a new or empty one for the pack")
         for name in ("reports", "originals"):
-            (folder / name).mkdir()
+            (folder / name).mkdir(parents=True)
     except OSError as error:
         raise SettingsError(f"{folder}: the pack cannot be written there ({error.strerror})") from error
 

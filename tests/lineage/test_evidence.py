@@ -114,7 +114,8 @@ def test_the_index_tells_facts_ledger_and_the_four_tests(pack, built):
     assert json.loads((pack / "publication.json").read_text("utf-8"))["publication_id"] in text
 
 
-def test_command_refuses_a_folder_that_is_not_empty(built, fadu, pack):
+def test_command_refuses_a_folder_that_is_not_empty_before_it_verifies(built, fadu, pack, monkeypatch):
+    monkeypatch.setattr("extract.lineage.evidence.verify", lambda *_: pytest.fail("verification can take minutes"))
     code, _, errors = fadu(built, "evidence", "--year", "2024", "-o", str(pack))
     assert code == 2
     assert "not empty" in errors

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import secrets
+import socket
 from collections.abc import Callable
 
 from extract.errors import SettingsError
@@ -35,15 +37,34 @@ def is_this_machine(host: str) -> bool:
 
 
 def serve(settings: Settings, host: str, port: int, token: str | None, say: Callable[[str], None]) -> None:
-    """Serves on `host`:`port` until Ctrl-C. Does not log URLs: they may contain the token."""
+    """Serves on `host`:`port` until Ctrl-C. Does not log URLs: they may contain the token.
+
+    Raises SettingsError if the token is too short or the address cannot be used.
+    """
     import uvicorn
 
     from extract.lineage.page.app import create_app
 
     access = access_for(host, token)
-    shown = f"[{host}]" if ":" in host else host
-    address = f"http://{shown}:{port}/"
-    say(f"The auditor's page: {address}{'?token=' + access.token if access.token else ''}")
-    say("Ctrl-C stops it.")
     app = create_app(settings, access)
-    uvicorn.run(app, host=host, port=port, access_log=False, log_level="warning", server_header=False)
+    server = uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="warning", server_header=False))
+    with _listening(host, port) as listening, contextlib.suppress(KeyboardInterrupt):
+        shown = f"[{host}]" if ":" in host else host
+        say(f"The auditor's page: http://{shown}:{port}/{'?token=' + access.token if access.token else ''}")
+        say("Ctrl-C stops it.")
+        server.run(sockets=[listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with contextlib.ExitStack() as closing:
+            listening = closing.enter_context(socket.socket(family, kind, protocol))
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind(address)
+            closing.pop_all()
+    except OSError as error:
+        raise SettingsError(
+            f"port {port} of {host} cannot be used ({error.strerror}); name another with --port or --host"
+        ) from error
+    return listening

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from typer.testing import CliRunner
+
+from extract.cli import app
 
 pytestmark = [pytest.mark.slow]
 
@@ -68,3 +71,13 @@ def test_a_token_that_can_be_guessed_is_refused(site):
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2
     assert "at least 16" in done.stderr
+
+
+def test_an_address_that_cannot_be_used_is_refused_before_it_is_announced():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = CliRunner().invoke(app, ["serve", "--port", str(taken.getsockname()[1])])
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert "cannot be used (Address already in use)" in done.stderr
