@@ -18,7 +18,7 @@ from extract.measures.indicators import NO_EVIDENCE, Decision, decide_indicator
 from extract.measures.inheritance import handed_out_with, listed_on, of_list, unknown_listed
 from extract.measures.nearness import own_words_start, read_surroundings
 from extract.measures.participants import of_uncounted_event
-from extract.measures.totals import listed_power, of_total
+from extract.measures.totals import listed_disclosed, listed_power, of_total
 from extract.measures.units import KIND_UNITS
 from extract.records import Quantity
 
@@ -27,7 +27,10 @@ _JOINTS = "、和及与"
 
 _RATE_WORD = re.compile(r"[率度比][^，。；、]{0,3}$")
 
-_INHERITANCE = (of_total, of_uncounted_event, of_list, listed_on, handed_out_with, unknown_listed, listed_power)
+_INHERITANCE = (
+    *(of_total, of_uncounted_event, of_list, listed_on, handed_out_with, unknown_listed),
+    *(listed_power, listed_disclosed),
+)
 """Ways for a figure to take over the indicator of an earlier one, strongest evidence first: a share of a total does so
 even if its words suggest another indicator, and participants of an event that no indicator counts have none; an item of
 a list only if they suggest none or lack the verb; last come things that are not in the lexicon."""

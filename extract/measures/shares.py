@@ -36,6 +36,8 @@ _CLOSED_BRACKET = re.compile(r"（[^（）]*）|\([^()]*\)")
 _DEALT_WITH = compiled("figures", "dealt_with")
 CHANNEL = compiled("figures", "channel")
 """Channels: a figure for one channel is a share, however large (其中网站公开16条，公众号发布|440条)."""
+_NAMED_KIND = compiled("figures", "named_kind")
+"""Own words that name a kind of what the total counts: a share, however large (其中民政类3条，业务工作类信息|77条)."""
 _BARE_OUTCOME = re.compile(
     rf"\s*{group('figures', 'outcome_opener')}*{group('figures', 'outcome')}(?:成功|完毕|完成)?了?\s*"
 )
@@ -214,7 +216,9 @@ def _is_share(quantity: Quantity, own: str, total: Quantity, earlier: Sequence[S
     if quantity.value > total.value or (parts and (stated >= total.value or stated == _last_before(marked, earlier))):
         return False
     outgrows = bool(parts) and quantity.value > max(stated, total.value / 2)
-    return not outgrows or (stated + quantity.value <= total.value and CHANNEL.search(own) is not None)
+    if not outgrows:
+        return True
+    return stated + quantity.value <= total.value and (CHANNEL.search(own) or _NAMED_KIND.search(own)) is not None
 
 
 def _last_before(position: int, earlier: Sequence[Stated]) -> Decimal | None:

@@ -13,7 +13,7 @@ from extract.lexicons.taxonomy import UNCLASSIFIED
 from extract.measures.clauses import Place
 from extract.measures.figures import Figure, Interpreted
 from extract.measures.indicator_rules import verbless_rules
-from extract.measures.indicators import Decision
+from extract.measures.indicators import NO_EVIDENCE, Decision
 from extract.measures.inheritance import is_next_in_list, is_own, says_outcome
 from extract.measures.shares import ScopeDecision
 from extract.records import Quantity
@@ -62,6 +62,18 @@ _EXCHANGED_FAMILIES = (frozenset(("case", "copy", "item")), frozenset(("person",
 
 _KIND = re.compile(r"类(?:问题|事项|案件|纠纷|诉求|信息)?(?:共|有|约|达|占)?\s*$")
 """Final words of the name of a kind of the things that the total counts (其中旅游投诉类126件)."""
+
+_ENFORCED = "enforcement.cases_filed"
+_ACTS = frozenset(
+    (
+        "enforcement.licences_granted",
+        "enforcement.penalty_cases",
+        "enforcement.coercive_measures",
+        "enforcement.inspections",
+    )
+)
+"""What a total of enforcement cases of all kinds is made of, and the indicators that its kinds have
+(办理行政执法案件90件，其中行政处罚类|41件)."""
 
 _TOLD = "scope.told_of_share"
 """Scope rule of the people or the money of a share, given right after it (集体访2批|24人次)."""
@@ -161,6 +173,15 @@ def listed_power(figure: Figure, _own: Decision) -> Decision | None:
     return before.decision._replace(rule_id="indicator.of_the_list") if is_power else None
 
 
+def listed_disclosed(figure: Figure, own: Decision) -> Decision | None:
+    """The decision on the list of disclosed items that the figure continues (公开工作动态33条、乡村建设|12条)."""
+    place, before = figure.place, figure.earlier[-1]
+    if before.decision.indicator != _DISCLOSED or own.rule_id not in (_UNCOUNTED, NO_EVIDENCE.rule_id):
+        return None
+    is_item = place.quantity.unit == before.place.quantity.unit and is_next_in_list(place, before.place)
+    return before.decision._replace(rule_id="indicator.of_the_list") if is_item else None
+
+
 def _is_share_of_channel(figure: Figure) -> bool:
     """Whether the figure is a kind of what came by a channel told before (通过网站公开90条，包括许可类|30条)."""
     if figure.scope.rule_id != _BY_CHANNEL:
@@ -239,6 +260,8 @@ def _is_kind(figure: Figure, own: Decision) -> bool:
     place, earlier = figure.place, figure.earlier
     if own.rule_id == _UNCOUNTED and earlier[-1].decision.indicator == _DISCLOSED:
         return True
+    if own.indicator in _ACTS and any(before.decision.indicator == _ENFORCED for before in earlier):
+        return False
     if _KIND.search(figure.text, place.own_start, place.quantity.start):
         return True
     if names_kind_of(earlier[-1].decision, own):

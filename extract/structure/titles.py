@@ -40,9 +40,10 @@ _TAIL = re.compile(rf"^(?:的|情况|工作|建设|年度|总结|报告|推进|�
 _PLAN_TAIL = re.compile(rf"^{_PLAN}{_END}")
 _YEAR_TAIL = re.compile(r"^[（(]20\d\d(?:年?度?[－—–\-~～至到]{1,2}20\d\d年?度?|年度?)[）)]$")
 """A line below the title with the years reported on: （2021—2025年）."""
+_DAY = r"20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?"
 _DATE_BEHIND = re.compile(
-    r"[ \t\u3000]+(?:发布(?:时间|日期)[:：]?\s?)?20\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?"
-    r"(?:\s\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?$"
+    rf"[ \t\u3000]+(?:发布(?:时间|日期)[:：]?\s?)?{_DAY}(?:\s\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?)?$"
+    rf"|[ \t\u3000]*[（(]{_DAY}[）)]$"
 )
 """The date of publication behind a title, on its line."""
 _COMMITTEE = re.compile("(?:委员会|党委|工委)$")
