@@ -13,6 +13,7 @@ from extract.landing.reland import land_archived, scan_archive
 from extract.landing.storage import workspace
 from extract.progress import Progress, silently
 from extract.settings import Settings
+from extract.tables import harmless
 
 MOST_LINES = 40
 """Changes to print one by one; an option prints all of them."""
@@ -53,7 +54,7 @@ def change_lines(found: tuple[Change, ...]) -> Iterator[str]:
     """The first changes as lines of text, then the number of each kind."""
     for change in found[:MOST_LINES]:
         place = "" if change.start_offset is None else f" at {change.start_offset}"
-        yield f"{change.kind:<18} {change.file_name}{place}: {change.surface}"
+        yield f"{change.kind:<18} {change.file_name}{place}: {harmless(change.surface)}"
         yield f"{'':<18}   {change.before or '–'}  →  {change.after or '–'}"
     if len(found) > MOST_LINES:
         yield f"… and {len(found) - MOST_LINES} more (--format csv or json shows all)"

@@ -13,6 +13,7 @@ from extract.landing.kept import keep_decisions
 from extract.landing.warehouse import expect_warehouse, open_for_reading, open_for_writing
 from extract.places.gazetteer import township_by_code
 from extract.settings import Settings
+from extract.tables import harmless
 
 SHOWN_ID = 16
 """Characters of a document's id in the list: enough to identify one of millions."""
@@ -31,11 +32,12 @@ def queue_lines(settings: Settings) -> Iterator[str]:
     for report in queue:
         wanted = [f"--{name}" for name, is_open in _open_questions(report).items() if is_open]
         yield f"{report.document_id[:SHOWN_ID]}  {report.file_name}  (needs {' and '.join(wanted)})"
-        yield f"  calls itself {report.township or 'nothing'}, {report.report_year or 'no year'}: {report.title or '–'}"
+        called = f"{report.township or 'nothing'}, {report.report_year or 'no year'}: {report.title or '–'}"
+        yield f"  calls itself {harmless(called)}"
         for choice in report.choices:
             place = "".join((choice.province, choice.prefecture or "", choice.county, choice.township))
             why = f"{choice.score:g}: {'; '.join(choice.evidence)}" if choice.evidence else "no evidence but the name"
-            yield f"  {choice.division_code}  {place}  ({why})"
+            yield f"  {choice.division_code}  {place}  ({harmless(why)})"
     yield "1 report waits for a decision." if len(queue) == 1 else f"{len(queue)} reports wait for a decision."
 
 
@@ -95,7 +97,7 @@ def withdrawn_lines(settings: Settings) -> Iterator[str]:
         found = withdrawal.withdrawn(connection)
     for document in found:
         yield f"{document.document_id[:SHOWN_ID]}  {document.file_name}"
-        yield f"  by {document.decided_by} on {document.decided_at:%Y-%m-%d}: {document.note}"
+        yield f"  by {harmless(document.decided_by)} on {document.decided_at:%Y-%m-%d}: {harmless(document.note)}"
     yield "1 document is withdrawn." if len(found) == 1 else f"{len(found)} documents are withdrawn."
 
 

@@ -20,6 +20,9 @@ NAME_COLUMNS = 28
 _FORMULA = re.compile(r"[\s\0]*[=+\-@]|[\t\r\n]")
 """The beginning of text that a spreadsheet takes for a formula."""
 
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
+"""Unicode categories of invisible characters and of those that control a terminal or text direction."""
+
 
 def print_frame(frame: pd.DataFrame, table_format: str) -> None:
     """Writes `frame` to standard output as `table`, `csv` or `json` (one object per line)."""
@@ -81,14 +84,37 @@ def pad(text: str, width: int, right: bool = False) -> str:
     return blanks + text if right else text + blanks
 
 
-def pair_lines(pairs: dict[str, Any], indent: str = "") -> Iterator[str]:
+def harmless(text: str) -> str:
+    """`text` as one line without control or direction characters: a document must not control the terminal.
+
+    >>> harmless("明通镇\\x1b[2J  报告")
+    '明通镇\\\\x1b[2J 报告'
+    """
+    return _escaped(" ".join(text.split()))
+
+
+def _escaped(text: str) -> str:
+    return text if text.isprintable() else "".join(map(_escaped_character, text))
+
+
+def _escaped_character(character: str) -> str:
+    is_plain = unicodedata.category(character) not in _UNSEEN
+    return character if is_plain else character.encode("unicode_escape").decode("ascii")
+
+
+def pair_lines(pairs: dict[str, Any]) -> Iterator[str]:
     """A line for each name and value, with nested values below; None is shown as “not known now”."""
+    for line in _pair_lines(pairs, ""):
+        yield _escaped(line.replace("\n", " "))
+
+
+def _pair_lines(pairs: dict[str, Any], indent: str) -> Iterator[str]:
     for name, value in pairs.items():
         label = f"{indent}{name.replace('_', ' '):<{NAME_COLUMNS - len(indent)}}"
         match value:
             case dict() if value:
                 yield label.rstrip()
-                yield from pair_lines(value, indent + "  ")
+                yield from _pair_lines(value, indent + "  ")
             case [dict(), *_]:
                 yield label.rstrip()
                 yield from (f"{indent}  - " + "; ".join(map(str, item.values())) for item in value)

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from extract.tables import aligned, display_width, neutralise_formulas, shown
+from extract.tables import aligned, display_width, harmless, neutralise_formulas, pair_lines, shown
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,9 @@ def test_a_table_is_utf_8_even_where_the_environment_says_ascii(table_format):
     env = {**os.environ, "PYTHONIOENCODING": "ascii"}
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=True)
     assert "明通镇" in done.stdout.decode("utf-8")
+
+
+def test_hostile_text_cannot_steer_a_terminal():
+    assert harmless("\x1b[31m红\u202e字\n下") == "\\x1b[31m红\\u202e字 下"
+    failures = [{"file_name": "a.eml", "detail": "attachments: \x1b]0;x\x07.doc\nb.doc"}]
+    assert list(pair_lines({"failures": failures}))[1:] == ["  - a.eml; attachments: \\x1b]0;x\\x07.doc b.doc"]

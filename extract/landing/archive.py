@@ -5,6 +5,7 @@ Second state of an arrival (archived). Extraction reads the archived bytes, neve
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import json
@@ -154,7 +155,11 @@ def release(settings: Settings, document_ids: Iterable[str]) -> None:
 
 def quarantined(settings: Settings) -> list[dict[str, str]]:
     """The contents in quarantine: status, reason, detail, remedy, file_name and document_id of each."""
-    return [json.loads(path.read_text("utf-8")) for path in sorted(settings.quarantine.glob("*.json"))]
+    found = []
+    for path in sorted(settings.quarantine.glob("*.json")):
+        with contextlib.suppress(FileNotFoundError):  # a run has just released it
+            found.append(json.loads(path.read_text("utf-8")))
+    return found
 
 
 def _reason_path(target: Place) -> Place:

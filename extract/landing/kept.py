@@ -152,9 +152,10 @@ def _decisions_path(settings: Settings) -> Place:
 def _decision_lines(settings: Settings) -> dict[str, None]:
     """One line of JSON per decision, in the order in which they were kept."""
     try:
-        return dict.fromkeys(_decisions_path(settings).read_text("utf-8").splitlines())
+        text = _decisions_path(settings).read_text("utf-8")
     except FileNotFoundError:
         return {}
+    return dict.fromkeys(filter(None, text.split("\n")))  # `splitlines` would also split at a note's U+2028
 
 
 def _link_or_copy(source: Path, target: Path) -> None:

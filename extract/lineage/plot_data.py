@@ -117,11 +117,12 @@ def coverage_chart(published: Published, year: int | None) -> Chart:
     """The share of reports that state a figure of each category. Raises WarehouseError if there is no report."""
     rows = published.rows(_COVERAGE, year=year)
     if not rows:
-        raise WarehouseError(f"no report about {year or 'any year'} is published")
+        raise WarehouseError(f"no report{'' if year is None else f' about {year}'} is published")
     bars = tuple(Bar(Label(r["category_en"], r["category_zh"]), r["share"]) for r in rows)
-    count, when = rows[0]["reports"], f"{year}年" if year else "各年"
+    count, when = rows[0]["reports"], "各年" if year is None else f"{year}年"
     title = Label(
-        f"Reports that state a figure, by category ({year or 'all years'})", f"{when} · 各类别有数据的报告占比"
+        f"Reports that state a figure, by category ({'all years' if year is None else year})",
+        f"{when} · 各类别有数据的报告占比",
     )
     return Chart(title, "%", bars, is_upright=False, note=Label(f"{count} reports", f"共{count}份报告"))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -12,12 +11,10 @@ from typing import Any
 from extract.lineage.trace import plain_number
 from extract.lineage.trace_records import FactTrace, Location, ObservationTrace, ReportTrace, Trace
 from extract.lineage.wording import QUALIFIERS, Label
+from extract.tables import harmless
 
 MARKS = ("⟦", "⟧")
 """Marks around the figure in its sentence, so that it stands out without colour."""
-
-_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
-"""Unicode categories of invisible characters and of those that control a terminal or text direction."""
 
 _LABEL = 12
 
@@ -147,13 +144,3 @@ def _publication_lines(trace: Trace) -> Iterator[str]:
 
 def _line(label: str, text: str) -> str:
     return f"      {label:<{_LABEL}} {text}"
-
-
-def harmless(text: str) -> str:
-    """`text` as one line without control or direction characters: a report must not control the terminal."""
-    return "".join(_shown(character) for character in " ".join(text.split()))
-
-
-def _shown(character: str) -> str:
-    is_plain = unicodedata.category(character) not in _UNSEEN
-    return character if is_plain else character.encode("unicode_escape").decode("ascii")

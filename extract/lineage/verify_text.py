@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from extract.lineage.findings import Findings
-from extract.lineage.trace_text import harmless
+from extract.tables import harmless
 
 _COUNTED = (
     *("reports", "documents", "extracted again", "fct_indicator_year", "bridge_indicator_year_observation"),

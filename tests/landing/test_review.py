@@ -10,6 +10,7 @@ import yaml
 from extract import reviewing
 from extract.errors import WarehouseError
 from extract.landing import ledger
+from extract.landing.kept import restore_decisions
 from extract.landing.review import TOWNSHIP, YEAR, YEARS, Decision, Subject, decide, decisions, review_queue, standing
 from extract.landing.warehouse import open_for_writing
 from extract.reviewing import queue_lines
@@ -96,6 +97,24 @@ def test_the_list_shows_the_evidence_and_where_there_is_none(settings: Settings)
         "  420324100  湖北省十堰市竹溪县城关镇  (no evidence but the name)",
         "1 report waits for a decision.",
     ]
+
+
+def test_a_report_cannot_steer_the_terminal_of_its_reviewer(settings: Settings) -> None:
+    with open_for_writing(settings) as warehouse:
+        add_report(warehouse, OPEN, "城关\x1b[2J镇")
+    assert list(queue_lines(settings))[1] == "  calls itself 城关\\x1b[2J镇, 2023: –"
+
+
+def test_a_note_may_hold_any_characters(settings: Settings) -> None:
+    note = "两行\u2028一段\u2029下一行\x85制表\x0b完"
+    with open_for_writing(settings) as warehouse:
+        add_report(warehouse, OPEN, "城关镇")
+    reviewing.decide(settings, OPEN[:16], "420323100", None, "王敏", note)
+    reviewing.take_back(settings, OPEN[:16], "王敏", "误判")
+    with open_for_writing(settings) as warehouse:
+        warehouse.execute("delete from raw.township_decisions")
+        assert restore_decisions(settings, warehouse) == 2
+        assert {decision.note for decision in decisions(warehouse, TOWNSHIP, OPEN)} == {note, "误判"}
 
 
 def test_a_decision_takes_the_report_off_the_queue(connection: duckdb.DuckDBPyConnection) -> None:

@@ -14,7 +14,7 @@ from extract.landing.archive import archive_path
 from extract.lineage.names import find_indicator, find_township
 from extract.lineage.published import Published, open_published
 from extract.lineage.trace import trace
-from extract.lineage.trace_text import harmless, trace_lines
+from extract.lineage.trace_text import trace_lines
 
 MATERIALS = "publicity.materials_distributed"
 
@@ -184,7 +184,3 @@ def test_every_indicator_is_found_by_each_of_its_names_or_is_ambiguous_to_nobody
         assert find_indicator(published, row["indicator"])["indicator"] == row["indicator"]
         for name in ("indicator_zh", "indicator_en"):
             assert find_indicator(published, row[name])[name] == row[name]
-
-
-def test_hostile_text_cannot_steer_a_terminal():
-    assert harmless("\x1b[31m红\u202e字\n下") == "\\x1b[31m红\\u202e字 下"

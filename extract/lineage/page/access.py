@@ -61,6 +61,8 @@ class Guard:
             await self._app(scope, receive, send)
             return
         app: ASGIApp = _refusal(scope, self._access) or self._app
+        if scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}  # the same headers; the server leaves out the body
         await app(scope, receive, _with_headers(send, self._access))
 
 

@@ -157,23 +157,24 @@ def _add_pictures(app: FastAPI, store: Store, sources: Sources, pictures: Pictur
             picture = views.picture_of(shelf, sources, report_id, page)
         return _picture(picture.content, picture.media_type)
 
+    def chart(make: Callable[..., plot_data.Chart], *arguments: Any) -> Response:
+        with store.reading() as shelf:
+            try:
+                return _picture(pictures.draw(shelf, make, *arguments))
+            except WarehouseError as error:  # no such fact, though something is published
+                raise views.NotFound(str(error)) from error
+
     @app.get("/charts/years.svg")
     def years(township: Code = None, indicator: Code = None) -> Response:
-        with store.reading() as shelf:
-            svg = pictures.draw(shelf, plot_data.years_chart, township or "", indicator or "")
-        return _picture(svg)
+        return chart(plot_data.years_chart, township or "", indicator or "")
 
     @app.get("/charts/county.svg")
     def county(township: Code = None, indicator: Code = None, year: Year = None) -> Response:
-        with store.reading() as shelf:
-            svg = pictures.draw(shelf, plot_data.county_chart, township or "", indicator or "", int(year or 0))
-        return _picture(svg)
+        return chart(plot_data.county_chart, township or "", indicator or "", int(year or 0))
 
     @app.get("/charts/coverage.svg")
     def coverage(year: Year = None) -> Response:
-        with store.reading() as shelf:
-            svg = pictures.draw(shelf, plot_data.coverage_chart, int(year) if year else None)
-        return _picture(svg)
+        return chart(plot_data.coverage_chart, int(year) if year else None)
 
 
 def _add_errors(app: FastAPI, show: Show) -> None:

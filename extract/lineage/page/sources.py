@@ -55,18 +55,22 @@ class ReportText:
 
 
 class Sources:
-    """Reads originals for the page, with one worker process, one request at a time."""
+    """Reads originals for the page with one worker process, one document at a time.
+
+    What is cached, and plain text, need not wait for the worker: a scan can keep it busy for minutes.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.archive = settings.archive
         self._settings = settings
         self._sandbox: Sandbox[Any] = Sandbox(functools.partial(perform, limits()), limits())
-        self._lock = threading.Lock()
+        self._one_at_a_time = threading.Lock()
+        self._cache_lock = threading.Lock()
         self._kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 
     def close(self) -> None:
         """Ends the worker process."""
-        with self._lock:
+        with self._one_at_a_time:
             self._sandbox.close()
 
     def text(self, report: dict[str, Any], sentences: Iterable[Passage]) -> ReportText:
@@ -121,19 +125,19 @@ class Sources:
         """The worker's result for the original, whose bytes are first checked against their sha256."""
         read_original(self.archive, report["document_id"])
         original = archive_path(self.archive, report["document_id"])
-        with local_copies(self._settings, [original]) as (path,), self._lock:
+        with local_copies(self._settings, [original]) as (path,), self._one_at_a_time:
             (answer,) = self._sandbox.map([(path, json.dumps(job))])
         if isinstance(answer, UnreadableDocument):
             raise answer
         return answer
 
     def _keep(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
-        with self._lock:
+        with self._cache_lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
         made = make()
-        with self._lock:
+        with self._cache_lock:
             self._kept[key] = made
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)

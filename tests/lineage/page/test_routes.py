@@ -174,7 +174,14 @@ def test_every_chart_on_the_page_is_a_picture_and_an_unknown_one_an_error(client
         answer = client.get(address.replace("&amp;", "&"))
         assert answer.status_code == 200
         assert answer.text.rstrip().endswith("</svg>")
-    assert client.get("/charts/years.svg", params={"township": township, "indicator": "no.such"}).status_code == 503
+    assert client.get("/charts/years.svg", params={"township": township, "indicator": "no.such"}).status_code == 404
+
+
+def test_the_head_of_a_page_can_be_requested_alone(client):
+    whole, head = client.get("/"), client.head("/")
+    assert head.status_code == 200
+    assert head.headers["content-length"] == whole.headers["content-length"]
+    assert not head.content
 
 
 @pytest.mark.parametrize(
