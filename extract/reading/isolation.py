@@ -11,31 +11,33 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
+from extract.reading.landlock import write_only_in
 from extract.reading.limits import Limits
 
 _MEGABYTE = 1024 * 1024
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
 _PR_SET_PDEATHSIG = 1
+_OFFICE_SOCKETS = Path("/tmp")
+"""The folder in which LibreOffice makes its socket, whatever TMPDIR says."""
 
 _on_recognition: Callable[[], None] | None = None
 
 
-def confine(limits: Limits) -> bool:
-    """Puts this process and its children under `limits` for good; True if the kernel cut off the network.
+def confine(limits: Limits) -> None:
+    """Puts this process and its children under `limits` for good: it writes only in its current folder.
 
-    If the kernel does not allow that without privileges, Python's sockets are disabled instead: Python readers then
-    cannot reach the network, but native code could.
+    If the kernel does not allow a network namespace without privileges, as in most containers, Python's sockets are
+    disabled instead, and TCP connections of native code where the kernel has Landlock for them.
     """
     _die_with_parent()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _lower(resource.RLIMIT_NOFILE, limits.open_files)
     _lower(resource.RLIMIT_FSIZE, limits.output_bytes)
     limit_memory(limits.memory_mb)
-    is_offline = _leave_network()
-    if not is_offline:
+    if not _leave_network():
         _disable_sockets()
-    return is_offline
+    write_only_in([Path.cwd(), Path(os.devnull)], sockets_in=_OFFICE_SOCKETS)
 
 
 def limit_memory(megabytes: int) -> None:

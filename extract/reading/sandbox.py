@@ -1,8 +1,14 @@
-"""Sandbox: reads untrusted documents in worker processes, so that no file can stop a batch or harm the machine."""
+"""Sandbox: reads untrusted documents in worker processes, so that no file can stop a batch or harm the machine.
+
+A document that takes over its worker by an error in a parser is still confined (`isolation`), knows no credentials, and
+can answer only with plain values.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+import io
 import os
 import pickle
 import selectors
@@ -31,6 +37,13 @@ AHEAD = 8
 NEAR_LIMIT = 0.8
 """Share of the memory limit above which a crash is attributed to memory: libraries abort when they run out of it."""
 _READ_SIZE = 1 << 20
+
+_PASSED_ON = ("PATH", "HOME", "USER", "LANG", "LANGUAGE", "TZ", "VIRTUAL_ENV")
+_PASSED_ON_PREFIXES = ("LC_", "PYTHON", "LD_", "DYLD_", "FONTCONFIG_", "XDG_", "SAL_", "FADU_LIMIT_")
+"""Environment variables that readers need; the others may hold credentials, which no document's reader should know."""
+
+_VALUES = frozenset((("decimal", "Decimal"), ("datetime", "date"), ("datetime", "datetime"), ("builtins", "set")))
+"""What an answer may contain besides records of this package and the values that pickle writes by itself."""
 
 _Document = tuple[int, str, str]
 
@@ -111,6 +124,35 @@ def _take(waiting: Iterator[_Document]) -> list[_Document]:
     return [document for _, document in zip(range(CHUNK), waiting, strict=False)]
 
 
+class _NoAnswer(Exception):  # noqa: N818 - states a finding about a worker
+    """The worker sent something that is no answer."""
+
+
+class _Answer(pickle.Unpickler):
+    """Reads an answer; refuses everything that a hostile one could run, which is any function and most classes."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """The class `name`, if it is plain data. Raises UnpicklingError."""
+        if (module, name) in _VALUES:
+            return super().find_class(module, name)
+        if module.startswith("extract.") and "." not in name:
+            found = super().find_class(module, name)
+            if isinstance(found, type) and found.__module__ == module and _is_plain(found):
+                return found
+        raise pickle.UnpicklingError(f"{module}.{name} is no value")
+
+
+def _is_plain(record: type) -> bool:
+    return dataclasses.is_dataclass(record) or issubclass(record, (tuple, UnreadableDocument))
+
+
+def _read_answer(message: bytes) -> Any:
+    try:
+        return _Answer(io.BytesIO(message)).load()
+    except Exception as error:  # a hostile answer can raise anything (pickle, `UnpicklingError`)
+        raise _NoAnswer(f"{type(error).__name__}: {error}") from error
+
+
 class _Worker:
     """The parent's handle on one worker process, which is restarted when it dies."""
 
@@ -149,7 +191,13 @@ class _Worker:
             yield self._give_up(None, again)
             return
         self._received += data
-        while (message := self._next_message()) is not None:
+        try:
+            yield from self._complete_answers()
+        except _NoAnswer as error:
+            yield self._give_up(_no_answer(error), again)
+
+    def _complete_answers(self) -> Iterator[tuple[int, object]]:
+        while self.pending and (message := self._next_message()) is not None:
             if message.startswith(READY):
                 self._is_ready = True
                 self._inherited_peak = LENGTH.unpack(message[len(READY) :])[0] / 1024
@@ -157,7 +205,8 @@ class _Worker:
             if message == RECOGNISING:
                 self._renew_deadline(self._limits.ocr_wall_seconds)
                 continue
-            yield self.pending.popleft()[0], pickle.loads(message)
+            answer = _read_answer(message)
+            yield self.pending.popleft()[0], answer
             self._renew_deadline(self._limits.wall_seconds)
 
     def end(self) -> int | None:
@@ -179,7 +228,7 @@ class _Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=self._folder,
-            env={**os.environ, "TMPDIR": self._folder, "PYTHONPATH": _package_path(), "OMP_NUM_THREADS": "1"},
+            env=_environment(self._folder),
             start_new_session=True,
         )
         self._write(pickle.dumps(sys.path))
@@ -195,7 +244,10 @@ class _Worker:
     def _next_message(self) -> bytes | None:
         if len(self._received) < LENGTH.size:
             return None
-        end = LENGTH.size + LENGTH.unpack_from(self._received)[0]
+        size = LENGTH.unpack_from(self._received)[0]
+        if size > self._limits.output_bytes:
+            raise _NoAnswer(f"{size} bytes; at most {self._limits.output_bytes} are taken")
+        end = LENGTH.size + size
         if len(self._received) < end:
             return None
         message = bytes(self._received[LENGTH.size : end])
@@ -255,6 +307,20 @@ class _Worker:
         On Linux a child process inherits the peak of its parent (`ru_maxrss` in getrusage(2)).
         """
         return self._peak_memory > max(NEAR_LIMIT * self._limits.memory_mb, self._inherited_peak)
+
+
+def _no_answer(error: _NoAnswer) -> UnreadableDocument:
+    return UnreadableDocument(
+        "worker_crashed",
+        f"the reading process sent something that is no answer ({error})",
+        "open the file in a safe place and save it again, or send it as PDF",
+    )
+
+
+def _environment(folder: str) -> dict[str, str]:
+    """The environment of a worker whose files are in `folder`."""
+    kept = {k: v for k, v in os.environ.items() if k in _PASSED_ON or k.startswith(_PASSED_ON_PREFIXES)}
+    return {**kept, "TMPDIR": folder, "PYTHONPATH": _package_path(), "OMP_NUM_THREADS": "1"}
 
 
 def _reap(process: subprocess.Popen[bytes]) -> tuple[int | None, float]:

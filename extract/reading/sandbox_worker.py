@@ -61,7 +61,7 @@ class _Worker:
     def __init__(self, function: Callable[[bytes, str], object], limits: Limits, answers: BinaryIO) -> None:
         self._function, self._limits, self._answers = function, limits, answers
         self._is_widened = False
-        self.is_offline = confine(limits)
+        confine(limits)
         on_recognition(self._widen)
 
     def prepare(self, paths: list[str]) -> None:

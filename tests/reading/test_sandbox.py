@@ -1,3 +1,4 @@
+import ctypes
 import subprocess
 import sys
 import time
@@ -14,6 +15,12 @@ from extract.reading.sandbox import Sandbox
 
 FUNCTION = '''
 import ctypes, os, socket, subprocess, time
+
+class Running:
+    """Runs a program where it is unpickled."""
+
+    def __reduce__(self):
+        return os.system, ("touch " + os.path.join(os.path.dirname(__file__), "outside"),)
 
 def act(data, name):
     """Does what the document says."""
@@ -42,6 +49,16 @@ def act(data, name):
         with open("big", "wb") as file:
             for _ in range(9):
                 file.write(bytes(1 << 20))
+    if what == "write outside":
+        with open(os.path.join(os.path.dirname(__file__), "outside"), "w") as file:
+            file.write("x")
+    if what == "environment":
+        return sorted(os.environ)
+    if what == "run":
+        return Running()
+    if what == "flood":
+        os.write(4, (1 << 40).to_bytes(8, "little"))
+        time.sleep(60)
     print("noise on standard output")
     return name, what
 '''
@@ -60,7 +77,7 @@ with Sandbox(crashing.act, Limits(memory_mb=500)) as sandbox:
 REASONS = {
     "memory": "memory_limit", "cpu": "cpu_limit", "crash": "worker_crashed",
     "exit": "worker_crashed", "output": "output_limit", "bug": "internal_error", "deep": "nesting_limit",
-    "network": "internal_error", "write": "internal_error",
+    "network": "internal_error", "write": "internal_error", "run": "worker_crashed",
 }  # fmt: skip
 
 
@@ -132,6 +149,46 @@ def test_many_documents_keep_their_order(tmp_path: Path, actions: ModuleType) ->
         again = list(sandbox.map([(path, "again")]))
     assert results == [(str(i), "x") for i in range(500)]
     assert again == [("again", "x")]
+
+
+def test_a_document_that_takes_over_its_reader_runs_nothing_in_the_parent(tmp_path: Path, actions: ModuleType) -> None:
+    with Sandbox(actions.act, Limits()) as sandbox:
+        result, after = sandbox.map(written(tmp_path, ["run", "after"]))
+    assert isinstance(result, UnreadableDocument)
+    assert "system is no value" in result.detail
+    assert after == ("name 1", "after")
+    assert not (tmp_path / "outside").exists()
+
+
+def test_a_reader_writes_only_in_its_own_folder(tmp_path: Path, actions: ModuleType) -> None:
+    if not has_landlock():
+        pytest.skip("the kernel has no Landlock")
+    with Sandbox(actions.act, Limits()) as sandbox:
+        (result,) = sandbox.map(written(tmp_path, ["write outside"]))
+    assert isinstance(result, UnreadableDocument)
+    assert "PermissionError" in result.detail
+    assert not (tmp_path / "outside").exists()
+
+
+def has_landlock() -> bool:
+    return ctypes.CDLL(None).syscall(ctypes.c_long(444), None, ctypes.c_size_t(0), ctypes.c_uint32(1)) > 0
+
+
+def test_a_reader_knows_no_credentials(tmp_path: Path, actions: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_SECRET_ACCESS_KEY", "FADU_TOKEN", "AIRFLOW__API_AUTH__JWT_SECRET", "FADU_LIMIT_PAGES"):
+        monkeypatch.setenv(name, "7")
+    with Sandbox(actions.act, Limits()) as sandbox:
+        (names,) = sandbox.map(written(tmp_path, ["environment"]))
+    assert not isinstance(names, UnreadableDocument)
+    assert {"PATH", "TMPDIR", "FADU_LIMIT_PAGES"} <= set(names)
+    assert {"AWS_SECRET_ACCESS_KEY", "FADU_TOKEN", "AIRFLOW__API_AUTH__JWT_SECRET"}.isdisjoint(names)
+
+
+def test_an_answer_without_end_is_not_waited_for(tmp_path: Path, actions: ModuleType) -> None:
+    with Sandbox(actions.act, Limits()) as sandbox:
+        (result,) = sandbox.map(written(tmp_path, ["flood"]))
+    assert isinstance(result, UnreadableDocument)
+    assert result.reason == "worker_crashed"
 
 
 def test_what_is_no_readable_file(tmp_path: Path) -> None:
