@@ -95,15 +95,20 @@ def extract(
 
     Exits with 1 if a file could not be read. Its line gives the reason; the other files are printed as usual.
     """
-    from tqdm import tqdm
+    from extract.progress import bar
+    from extract.reading.limits import limits
+    from extract.reading.sandbox import Sandbox
+    from extract.report_json import failure_json, report_line
 
-    hidden = None if len(files) > 1 else True  # None: shown on a terminal only
     failed = 0
-    for file in tqdm(files, unit="file", file=sys.stderr, disable=hidden):
-        report = _read_report(file, explain)
-        failed += report["outcome"] == "failed"
-        line = json.dumps(report, ensure_ascii=False)
-        typer.echo(line.encode("utf-8", "backslashreplace"))  # a file name can be any bytes
+    with Sandbox(functools.partial(report_line, explain), limits()) as sandbox:
+        read = sandbox.map((file.absolute(), str(file)) for file in files)
+        lines = bar("file")(read, len(files)) if len(files) > 1 else read
+        for file, line in zip(files, lines, strict=True):
+            if isinstance(line, UnreadableDocument):
+                failed += 1
+                line = json.dumps(failure_json(str(file), line), ensure_ascii=False)
+            typer.echo(line.encode("utf-8", "backslashreplace"))  # a file name can be any bytes
     if failed:
         raise FaduError(f"{failed} of {len(files)} files could not be read; see the reason in their output")
 
@@ -257,21 +262,6 @@ command()(analyst_commands.export)
 command()(analyst_commands.terms)
 command()(analyst_commands.docs)
 command()(analyst_commands.bi)
-
-
-def _read_report(file: Path, explain: bool) -> dict[str, Any]:
-    from extract.pipeline import extract_bytes
-    from extract.report_json import failure_json, to_json
-
-    try:
-        return to_json(str(file), extract_bytes(file.read_bytes(), file.name), explain)
-    except UnreadableDocument as error:
-        return failure_json(str(file), error)
-    except OSError as error:
-        unreadable = UnreadableDocument(
-            "file_not_readable", error.strerror or str(error), "check the file's name and permissions"
-        )
-        return failure_json(str(file), unreadable)
 
 
 def _settings(drop: Path | None) -> Settings:

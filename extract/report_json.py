@@ -7,12 +7,12 @@ be compared field by field.
 from __future__ import annotations
 
 import datetime
+import json
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
 from extract.errors import UnreadableDocument
-from extract.explaining import explain_numeral, explain_observations
 from extract.records import Absence, Extraction, Header, Mention, Numeral, Observation, Section
 
 _HEADER_FIELDS = ("report_year", "document_number", "signer", "addressee", "title", "issuer", "report_date")
@@ -37,6 +37,8 @@ def to_json(name: str, extraction: Extraction, explain: bool = False) -> dict[st
         "numerals": [_numeral(n, explain) for n in extraction.numerals],
     }
     if explain:
+        from extract.explaining import explain_numeral, explain_observations  # takes a moment, and is seldom needed
+
         for row, why in zip(report["observations"], explain_observations(extraction), strict=True):
             row["why"] = why
         for row, numeral in zip(report["numerals"], extraction.numerals, strict=True):
@@ -44,6 +46,16 @@ def to_json(name: str, extraction: Extraction, explain: bool = False) -> dict[st
         report["evidence"] = _header_evidence(extraction.header)
         report["candidates"] = [_plain(asdict(c)) for c in extraction.candidates]
     return report
+
+
+def report_line(explain: bool, data: bytes, name: str) -> str:
+    """`to_json` of the bytes `data` of the file `name`, as one line; runs in the sandbox's worker.
+
+    Raises UnreadableDocument.
+    """
+    from extract.pipeline import extract_bytes
+
+    return json.dumps(to_json(name, extract_bytes(data, name), explain), ensure_ascii=False)
 
 
 def failure_json(name: str, error: UnreadableDocument) -> dict[str, Any]:

@@ -107,6 +107,23 @@ def test_extract_says_why_a_file_cannot_be_read(env, tmp_path):
     assert (second["outcome"], second["reason"]) == ("failed", "file_not_readable")
 
 
+def test_extract_reads_under_the_limits_of_a_document(env, tmp_path):
+    large = tmp_path / "large.txt"
+    large.write_text("全年调解矛盾纠纷12件。\n" * 50_000, encoding="utf-8")
+    small = SAMPLES / "明通镇2024年法治政府建设报告.txt"
+    done = fadu("extract", str(large), str(small), env={**env, "FADU_LIMIT_OUTPUT_MB": "1"})
+    first, second = lines_of(done.stdout)
+    assert (first["outcome"], first["reason"]) == ("failed", "output_limit")
+    assert second["outcome"] == "extracted"
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize("place", ["/dev/zero", "/dev/stdin"])
+def test_extract_takes_files_only(env, place):
+    (report,) = lines_of(fadu("extract", place, env=env).stdout)
+    assert (report["outcome"], report["reason"]) == ("failed", "file_not_readable")
+
+
 def test_facts_before_the_first_run_says_what_to_do(env):
     done = fadu("facts", env=env)
     assert done.returncode == 1
