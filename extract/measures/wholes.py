@@ -238,6 +238,8 @@ def _details(text: str, observations: Sequence[Observation], wholes: Sequence[in
     stated = {(observations[index].unit, observations[index].base_value) for index in details}
     if len(stated) < FEWEST_ADDENDS or sum(value for _, value in stated) != total.base_value:
         return
+    if len(stated) == FEWEST_ADDENDS and len({unit for unit, _ in stated}) > 1:
+        return  # two figures of different kinds add up to a third by chance (学习12次 … 学习8次 … 参与培训4批次)
     is_apart = all(observations[index].sentence_start != total.sentence_start for index in details)
     if is_apart and _OF_THE_YEAR.search(_own_words(text, observations, largest)):
         yield from details

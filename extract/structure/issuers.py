@@ -19,6 +19,8 @@ PRINTED = re.compile("印发|打印|浏览|主办|承办|责任编辑|更新")
 _PAPER = re.compile(r"\s{0,4}文\s{0,4}件$|\s{0,4}[（(](?:盖章|印章|公章|代章|章)[）)]$")
 _ZONE = re.compile(r"[\u4e00-\u9fff]{2,30}(?:开发区|园区|新区|示范区|度假区|管理区|保税区)(?:管委会|管理委员会)")
 """The office of a zone, which issues reports as townships do."""
+_BEFORE_ORGAN = re.compile(r"(?:关于(?:报送|呈报|印发)?)?\s?(?:20[0-9]{2}\s?年(?:度)?)?")
+"""What a title can begin with before the organ: 关于|浦江区司法局2024年…, 2024年度|青石镇人民政府法治政府…."""
 _SOURCE = "来源"
 """End of the labels that name whom a page has a text from: a township's name there is not that of an organ."""
 _PARTY, _GOVERNMENT = re.compile("党|委员会|工委"), re.compile("政府|办事处")
@@ -29,10 +31,11 @@ def find_issuer(
 ) -> Mention[str] | None:
     """The organ at the beginning of the title, else in the letterhead, the signature or the page's table."""
     if title and title.start is not None and title.end is not None:
-        organ = TITLE_ORGAN.match(text, title.start, title.end)
+        before = _BEFORE_ORGAN.match(text, title.start, title.end)
+        organ = TITLE_ORGAN.match(text, before.end() if before else title.start, title.end)
         if organ:
             return _organ_mention(text, *organ.span(), "header.issuer.title")
-    elif title and (organ := TITLE_ORGAN.match(title.value)):
+    elif title and (organ := TITLE_ORGAN.match(_BEFORE_ORGAN.sub("", title.value, count=1))):
         return Mention(organ.group(), None, None, "header.issuer.title")
     unlabelled = [line for line in lines if not any(line.start < (fact.start or 0) < line.end for fact in facts)]
     letterhead = _organ_among(text, unlabelled, "letterhead")

@@ -84,8 +84,9 @@ def test_figures_that_divide_a_whole_before_them_are_parts(text: str, scopes: li
         "门户网站公开政务信息118条。公众号公开政务信息94条。",
         "公开政务信息44条。门户网站公开政务信息118条。",
         "安装监控探头136个，接入视频平台探头52个。",
+        "全年组织法治培训12次。\n干部培训8次。\n参加县级培训4批次。",
     ],
-    ids=["other_sum", "small", "not_said_of_the_year", "only_channels", "larger", "stock"],
+    ids=["other_sum", "small", "not_said_of_the_year", "only_channels", "larger", "stock", "two_of_different_kinds"],
 )
 def test_figures_beside_a_whole_that_they_do_not_divide_stay_wholes(text: str) -> None:
     assert PART not in scopes_of(text)
