@@ -27,6 +27,9 @@ _JOINTS = "、和及与"
 
 _RATE_WORD = re.compile(r"[率度比][^，。；、]{0,3}$")
 
+_LEVEL = re.compile("(?:国家|自治区|省|市|县|区|旗|镇|乡|村)级[、和及与]")
+"""What a number of things has of its own if the next one's noun is also its own (2个|省级和|11个市级示范村)."""
+
 _INHERITANCE = (
     *(of_total, of_uncounted_event, of_list, listed_on, handed_out_with, unknown_listed),
     *(listed_power, listed_disclosed),
@@ -41,8 +44,11 @@ def decide_figure(figure: Figure) -> list[Decision]:
     if shared := _by_heads(figure):
         return shared
     decision = _decide_alone(figure)
-    if figure.place.quantity.unit_family == "person" and decision is NO_EVIDENCE and figure.following:
-        decision = _by_shared_verb(figure)
+    if decision is NO_EVIDENCE and figure.following:
+        if figure.place.quantity.unit_family == "person":
+            decision = _by_shared_verb(figure)
+        elif _LEVEL.fullmatch(figure.text, figure.place.quantity.end, figure.following[0].quantity.start):
+            decision = _by_shared_noun(figure)
     return [decision]
 
 
@@ -96,6 +102,14 @@ def _by_shared_verb(figure: Figure) -> Decision:
     is_noun_last = text[following.quantity.start - 1] in _JOINTS  # the word right behind is then the noun, and no verb
     verb_from = following.quantity.end + is_noun_last
     return decision if (decision.head_start or 0) >= verb_from else NO_EVIDENCE
+
+
+def _by_shared_noun(figure: Figure) -> Decision:
+    """The decision by the noun that the number shares with the next one (创建|2个|省级和11个市级民主法治示范村)."""
+    following = figure.following[0]
+    start = own_words_start(figure.text, following, figure.words)
+    surroundings = read_surroundings(figure.text, following, start, following.quantity.start, figure.read)
+    return decide_indicator(surroundings, figure.place.quantity.unit_family)
 
 
 def _family_counted(text: str, quantity: Quantity, end: int) -> str:
