@@ -1,11 +1,13 @@
-"""Announced: what the lines above the first heading say about the kind and year of a report; used by `roles`."""
+"""Announced: what the lines above the first heading say of a report's kind and year; used by `roles` and `header`."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from extract.structure.dates import find_year
-from extract.structure.mastheads import MASTHEAD_CHARACTERS
+from extract.structure.mastheads import MASTHEAD_CHARACTERS, Line, read_lines
+from extract.structure.titles import find_title
 
 MAX_CALLED = 30
 """Characters examined before the words for the duty in a report's name for itself."""
@@ -28,6 +30,9 @@ _JOINT_REPORT = re.compile(
 )
 """A title that joins the year's work to the duty: 法治政府建设暨第一责任人职责履行情况的报告."""
 _REPORT_TITLE = re.compile(r"(?:报告|总结|汇报)[ \t\u3000*]*\n")
+PLAN_PART = re.compile("[及和与暨、](?=[^及和与暨、]{0,20}(?:计划|打算|安排|思路|要点)$)")
+"""Where a title continues with next year's plan: 法治建设工作总结|和2022年工作计划."""
+_ANNOUNCEMENT = re.compile(r"现将[^。\n]{0,60}")
 
 
 def announces_duty(text: str, end: int) -> bool:
@@ -54,6 +59,33 @@ def announces_plan(text: str, end: int) -> bool:
 
 
 def year_announced(text: str, end: int) -> int | None:
-    """The first year before `end` that is not in the title of a document (《…》): that of the title or the opening."""
-    found = find_year(text, 0, end)
+    """The year reported on, as far as the text before `end`, the end of the first heading, tells.
+
+    The first that has a year decides: the title, the announcement (现将2024年度…), a line of prose, the heading, any
+    other line. A running head or a menu (2022年第3期) is above the title, but says nothing of the report.
+    """
+    end = min(end, MASTHEAD_CHARACTERS)
+    lines = read_lines(text, 0, end)
+    title = find_title(lines)
+    found = year_of_title(text, *title) if title else None
+    heading = (text.rfind("\n", 0, end) + 1, end)
+    for span in (announcement(text, end), *prose_lines(lines), heading, (0, end)):
+        found = found or (find_year(text, *span) if span else None)
     return found[0] if found else None
+
+
+def year_of_title(text: str, start: int, end: int) -> tuple[int, int, int] | None:
+    """The year of the title `text[start:end]` with its span, not counting that of next year's plan."""
+    plan = PLAN_PART.search(text, start, end)
+    return find_year(text, start, plan.start() if plan else end, with_titles=True)
+
+
+def announcement(text: str, end: int) -> tuple[int, int] | None:
+    """The span of the words before `end` that announce the report: 现将2024年度法治政府建设情况报告如下."""
+    found = _ANNOUNCEMENT.search(text, 0, end)
+    return found.span() if found else None
+
+
+def prose_lines(lines: Iterable[Line]) -> Iterator[tuple[int, int]]:
+    """The spans of the lines of prose; lines with dates or page elements do not show the year reported on."""
+    return ((line.start, line.end) for line in lines if "。" in line.surface or "，" in line.surface)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from extract.lexicons.phrases import compiled
 from extract.records import Header, Mention, Section, SourceText
+from extract.structure.announced import PLAN_PART, announcement, prose_lines, year_of_title
 from extract.structure.dates import find_date, find_year, names_several_years
 from extract.structure.issuers import MAX_ORGAN_LINE, PRINTED, find_issuer, organ_line
 from extract.structure.labels import LabelField, Labelled, labelled_facts, of_field
@@ -33,13 +34,10 @@ _ADDRESSEE = re.compile(
 )
 _ORGANS = re.compile(r"(?=.*(?:委|政府|局|办|部))[\u4e00-\u9fff、，（）() ]{4,60}")
 _POLITE = "尊敬的"
-_PLAN_PART = re.compile("[及和与暨、](?=[^及和与暨、]{0,20}(?:计划|打算|安排|思路|要点)$)")
-"""Where a title continues with next year's plan: 法治建设工作总结|和2022年工作计划."""
 _YEARLY_PLAN = re.compile(
     r"《[^》\n]{0,30}?(?<![-—－~至])(?P<year>20[0-9]{2})年[^》\n]{0,40}(?:要点|计划|方案|安排|清单|任务|分工)[^》\n]{0,12}》"
 )
 """A yearly plan, which the report says was carried out: 《2024年法治政府建设工作要点》."""
-_NOW = re.compile(r"现将[^。\n]{0,60}")
 _PART_OF_YEAR = re.compile("半年|季度|[0-9一二三四五六七八九十]月")
 """What makes a title one of part of a year (2025年上半年): such a report can be written in its own year."""
 _OPEN_TO_ALL = re.compile(r"[（(]此件[^）)]{0,12}[）)]")
@@ -129,11 +127,10 @@ def _report_year(
     None for a report whose title or, without a year in the title, a heading names several years: its figures are of no
     single one.
     """
-    if title and names_several_years(_PLAN_PART.split(title.value)[0]):
+    if title and names_several_years(PLAN_PART.split(title.value)[0]):
         return None
     if title and title.start is not None and title.end is not None:
-        plan = _PLAN_PART.search(text, title.start, title.end)
-        found = find_year(text, title.start, plan.start() if plan else title.end, with_titles=True)
+        found = year_of_title(text, title.start, title.end)
         if found:
             of_before = _announced_year_before(text, sections, body_start, title.value, found[0], date)
             return of_before or Mention(*found, "header.report_year.title")
@@ -167,8 +164,8 @@ def _announced_year_before(
     """
     if _PART_OF_YEAR.search(title):
         return None
-    announcement = _NOW.search(text, 0, body_start)
-    announced = find_year(text, *announcement.span()) if announcement else None
+    span = announcement(text, body_start)
+    announced = find_year(text, *span) if span else None
     if announced is None or announced[0] != year - 1:
         return None
     is_early = date is not None and date.value.year == year and date.value.month < _LAST_MONTHS
@@ -178,14 +175,13 @@ def _announced_year_before(
 
 
 def _year_places(text: str, sections: Sequence[Section], body_start: int) -> Iterator[tuple[str, int, int]]:
-    announced = _NOW.search(text, 0, body_start)
-    if announced:
-        yield "announced", announced.start(), announced.end()
+    if announced := announcement(text, body_start):
+        yield "announced", *announced
     for section in sections:
         if _is_of_results(section):
             yield "heading", section.start, section.end
-    for line in read_lines(text, 0, body_start):
-        yield from _opening(line)
+    for start, end in prose_lines(read_lines(text, 0, body_start)):
+        yield "opening", start, end
     for section in sections:
         if section.role == "results":
             yield "body", section.end, section.body_end
@@ -199,12 +195,6 @@ def _planned_year(text: str) -> Mention[int] | None:
     """The year of the first yearly plan named, for a report that calls its own year 今年."""
     plan = _YEARLY_PLAN.search(text)
     return Mention(int(plan["year"]), *plan.span("year"), "header.report_year.plan") if plan else None
-
-
-def _opening(line: Line) -> Iterator[tuple[str, int, int]]:
-    """The span of a line of prose; lines with dates or page elements do not show the year reported on."""
-    if "。" in line.surface or "，" in line.surface:
-        yield "opening", line.start, line.end
 
 
 def _document_number(lines: Sequence[Line], facts: Sequence[Labelled]) -> Mention[str] | None:
