@@ -31,6 +31,9 @@ _BEFORE, _AFTER = 16, 16
 _MOST_REMEMBERED = 10_000
 """Spans whose rule is cached: those of a few hundred reports, in bounded memory."""
 
+_FEW_TEXTS = 16
+"""Texts about which it is remembered which words they have: a report, and sentences made of its tables."""
+
 _NO_RULE = 1_000_000
 """Rank if no rule matches: below every rule."""
 
@@ -51,7 +54,8 @@ class ScopeRule:
     `clause`, before it in its clause; `chain`, before it since the last semicolon; `after`, right after the measure
     word. The pattern can name groups of phrases: {figures.so_far}. `families` limits it to these unit families. Every
     match of a rule with `cues` contains one of them: if all rules of one `where` have cues, a span without any cue is
-    not searched.
+    not searched. A rule with `needs`, groups of words for places, applies only in a text that has one of the words
+    anywhere: 全区 is the county to a township, but to the report of a zone it is its own place.
     """
 
     id: str
@@ -61,10 +65,8 @@ class ScopeRule:
     note: str
     families: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
-
-_LARGER_PLACE = "comparison.larger_place"
-"""Rule of figures of the county or the city, which are not the township's (全县办理1200件，我镇35件)."""
 
 _Search = Callable[..., "re.Match[str] | None"]
 
@@ -99,20 +101,12 @@ def decide_scope(
     if _is_distributed_on(text, place.quantity, sentence_start, earlier):
         return ScopeDecision("per_unit", "scope.distributed_on")
     found = _by_words(text, place, sentence_start)
-    if found is not None and found.rule_id == _LARGER_PLACE and not _mentions_township(text):
-        found = None
     if found is None and report_year:
         start = max(sentence_start, place.quantity.start - _WINDOW)
         found = scope_by_year(text, start, place.quantity.start, report_year)
     if found is None and is_old_value(text, place):
         return _OLD_VALUE
     return found or decide_by_build(text, place, earlier) or _STATED
-
-
-def _mentions_township(text: str) -> bool:
-    """Whether a text speaks of its own township: to the report of a county or a zone, 全区 is its own place."""
-    groups = ("town_itself", "township_itself", "sumu_itself", "street_itself")
-    return any(word in text for name in groups for word in plain_words("places", name))
 
 
 def _is_distributed_on(text: str, quantity: Quantity, sentence_start: int, earlier: Sequence[Stated]) -> bool:
@@ -146,7 +140,13 @@ def _by_words(text: str, place: Place, sentence_start: int) -> ScopeDecision | N
     if found == _NO_RULE:
         return None
     rule = scope_rules()[found]
-    return ScopeDecision(rule.scope, rule.id)
+    return ScopeDecision(rule.scope, rule.id) if not rule.needs or _mentions(text, rule.needs) else None
+
+
+@functools.lru_cache(maxsize=_FEW_TEXTS)
+def _mentions(text: str, groups: tuple[str, ...]) -> bool:
+    """Whether `text` has a word of one of these groups of places; cached, since every figure asks about its report."""
+    return any(word in text for name in groups for word in plain_words("places", name))
 
 
 @functools.lru_cache(maxsize=_MOST_REMEMBERED)

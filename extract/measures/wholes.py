@@ -7,9 +7,11 @@ stated only for a part must still count.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import islice, takewhile
 
 from extract.lexicons.taxonomy import UNCLASSIFIED, indicators
 from extract.measures.shares import CHANNEL, ScopeDecision, breaks_down
@@ -52,6 +54,9 @@ _BEFORE_ROUNDED = "近约逾超达共计"
 
 _FEWEST_DIGITS = 2
 """Fewest digits, without zeros at the end, of a rounded figure that few others round to: 2.6万余份."""
+
+_Stated = tuple[str, Decimal]
+"""Indicator and value, in the base unit, of a figure."""
 
 _NO_LARGER = ScopeDecision("whole", "scope.no_larger_whole")
 _DIVIDES_TOTAL = ScopeDecision("part", "scope.divides_total")
@@ -174,21 +179,79 @@ def _said_roughly(text: str, observations: Sequence[Observation], wholes: Sequen
     One digit rounds too many values: then both sentences must have another figure in common.
     """
     rounded = [index for index in wholes if observations[index].qualifier != "exact"]
+    if not rounded or len(rounded) == len(wholes):
+        return
+    exact = _ExactFigures(text, observations, [index for index in wholes if observations[index].qualifier == "exact"])
     for index in rounded:
-        rough = observations[index]
-        thing = _own_words(text, observations, index).rstrip(_BEFORE_ROUNDED)[-_FEWEST_SAME_ROUGHLY:]
-        for number in wholes:
-            exact = observations[number]
-            is_other = exact.qualifier == "exact" and exact.sentence_start != rough.sentence_start
-            if not is_other or not _rounds(rough, exact.base_value):
-                continue
-            is_rare = _significant_digits(rough.base_value) >= _FEWEST_DIGITS
-            if not (is_rare or _share_a_figure(observations, rough, exact)):
-                continue
-            own = _own_words(text, observations, number).rstrip(_BEFORE_ROUNDED)
-            if len(thing) == _FEWEST_SAME_ROUGHLY and own.endswith(thing):
+        rough, thing = observations[index], _thing(text, observations, index)
+        if len(thing) < _FEWEST_SAME_ROUGHLY:
+            continue
+        if _significant_digits(rough.base_value) >= _FEWEST_DIGITS:
+            if exact.has_exact_value(rough, thing):
                 yield index
+        elif exact.has_exact_value_beside(rough, thing, _figures_beside(observations, index)):
+            yield index
+
+
+class _ExactFigures:
+    """Exact figures of one indicator, to find those that a figure of another sentence rounds.
+
+    Without comparing each figure with each other: a long report can have thousands.
+    """
+
+    def __init__(self, text: str, observations: Sequence[Observation], indexes: Sequence[int]) -> None:
+        self._by_thing: defaultdict[str, list[tuple[Decimal, int]]] = defaultdict(list)
+        self._by_sentence: defaultdict[tuple[str, int], list[Decimal]] = defaultdict(list)
+        self._sentences: defaultdict[_Stated, set[int]] = defaultdict(set)
+        seen: set[int] = set()
+        for index in indexes:
+            figure, thing = observations[index], _thing(text, observations, index)
+            self._by_thing[thing].append((figure.base_value, figure.sentence_start))
+            self._by_sentence[thing, figure.sentence_start].append(figure.base_value)
+            if figure.sentence_start not in seen:
+                seen.add(figure.sentence_start)
+                for stated in _figures_beside(observations, index):
+                    self._sentences[stated].add(figure.sentence_start)
+        for values in self._by_thing.values():
+            values.sort()
+
+    def has_exact_value(self, rough: Observation, thing: str) -> bool:
+        """Whether another sentence states what `rough` rounds, of the same thing."""
+        values, step = self._by_thing.get(thing, []), _step(rough.base_value)
+        first = bisect_left(values, (rough.base_value - step,))
+        for value, sentence in islice(values, first, None):
+            if value > rough.base_value + step:
                 break
+            if sentence != rough.sentence_start and _rounds(rough, value):
+                return True
+        return False
+
+    def has_exact_value_beside(self, rough: Observation, thing: str, beside: set[_Stated]) -> bool:
+        """The same of a sentence that also states one of the figures `beside` (宣传46场，发放资料近万份 … 9800份)."""
+        return any(
+            _rounds(rough, value)
+            for stated in beside
+            for sentence in self._sentences.get(stated, ())
+            if sentence != rough.sentence_start
+            for value in self._by_sentence.get((thing, sentence), ())
+        )
+
+
+def _thing(text: str, observations: Sequence[Observation], index: int) -> str:
+    """The last characters of what the figure counts (发放宣传资料近|万份 → 资料)."""
+    return _own_words(text, observations, index).rstrip(_BEFORE_ROUNDED)[-_FEWEST_SAME_ROUGHLY:]
+
+
+def _figures_beside(observations: Sequence[Observation], index: int) -> set[_Stated]:
+    """Indicator and value of the figures of other indicators in the sentence of the figure at `index`."""
+    figure = observations[index]
+    ways = (range(index - 1, -1, -1), range(index + 1, len(observations)))
+    found: set[_Stated] = set()
+    for way in ways:
+        ordered = map(observations.__getitem__, way)
+        beside = takewhile(lambda one: one.sentence_start == figure.sentence_start, ordered)
+        found |= {(one.indicator, one.base_value) for one in beside if one.indicator != figure.indicator}
+    return found
 
 
 def _rounds(rough: Observation, value: Decimal) -> bool:
@@ -208,19 +271,6 @@ def _step(value: Decimal) -> Decimal:
 
 def _significant_digits(value: Decimal) -> int:
     return len(value.normalize().as_tuple().digits)
-
-
-def _share_a_figure(observations: Sequence[Observation], one: Observation, other: Observation) -> bool:
-    """Whether the sentences of both figures state another figure alike (宣传46场，发放资料近万份 … 46场 … 9800份)."""
-    stated = {
-        (found.indicator, found.base_value)
-        for found in observations
-        if found.sentence_start == one.sentence_start and found.indicator != one.indicator
-    }
-    return any(
-        found.sentence_start == other.sentence_start and (found.indicator, found.base_value) in stated
-        for found in observations
-    )
 
 
 def _details(text: str, observations: Sequence[Observation], wholes: Sequence[int]) -> Iterator[int]:

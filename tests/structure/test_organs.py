@@ -1,4 +1,5 @@
 import datetime
+import time
 
 import pytest
 
@@ -125,3 +126,11 @@ def test_what_is_done_in_town_and_country_is_no_township() -> None:
     text = "古城乡积极推进法治建设。"
     span = township_in_text(text, 0, len(text))
     assert span == (0, 3)
+
+
+@pytest.mark.timeout(60)
+def test_a_page_title_of_marks_is_examined_in_linear_time() -> None:
+    marks = "# " * 10_000
+    started = time.process_time()
+    assert township_in_name(marks, 0, len(marks)) is None
+    assert time.process_time() - started < 1.0
