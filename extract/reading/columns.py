@@ -102,12 +102,13 @@ def column_blocks(rows: Sequence[Row[B]], height: float, depth: int = DEEPEST) -
         if band is None:
             at += 1
             continue
+        band = _from_its_top(extents, band, start, height)
         columns = [_columns_of(side, height, depth) for side in _sides(rows, band)]
         if not all(columns):
             at += max((band.end - at) // RETRY, 1)
             continue
-        if start < at:
-            blocks.append((False, list(rows[start:at])))
+        if start < band.start:
+            blocks.append((False, list(rows[start : band.start])))
         blocks += [(True, block) for own in columns for block in own]
         start = at = band.end
     return [*blocks, (False, list(rows[start:]))] if start < len(rows) else blocks
@@ -149,6 +150,17 @@ def _longest_band(extents: Sequence[_Extent], start: int, height: float) -> _Ban
     return max((band for band in bands if band), key=lambda band: band.end, default=None)
 
 
+def _from_its_top(extents: Sequence[_Extent], band: _Band, first: int, height: float) -> _Band:
+    """The band with the rows above it, down from `first`, that begin one column beside large type in the other."""
+    start, gutter = band.start, band.gutter
+    while start > first and extents[start - 1].bottom - extents[start].top > BESIDE * height:
+        narrowed = _narrowed(gutter, extents[start - 1], GUTTER * height)
+        if narrowed is None:
+            break
+        start, gutter = start - 1, narrowed
+    return _Band(start, band.end, gutter)
+
+
 def _band(extents: Sequence[_Extent], start: int, gutter: _Gap, height: float) -> _Band | None:
     parted, end = [start], start + 1
     while end < len(extents) and (narrowed := _narrowed(gutter, extents[end], GUTTER * height)):
@@ -162,13 +174,14 @@ def _band(extents: Sequence[_Extent], start: int, gutter: _Gap, height: float) -
 
 
 def _narrowed(gutter: _Gap, row: _Extent, least: float) -> _Gap | None:
-    """The part of the gutter that the row leaves white as well; None if it is too narrow."""
+    """The widest part of the gutter that the row leaves white as well; None if it is too narrow.
+
+    A last word alone in the right column (法) may lie to the left of a gutter that an indented line above it made wide.
+    """
     low, high = gutter
-    if row.right <= high - least:
-        return max(low, row.right), high
-    if row.left >= low + least:
-        return low, min(high, row.left)
-    return next(((max(low, a), min(high, b)) for a, b in row.gaps if _narrowest((a, b), gutter) >= least), None)
+    white = [(max(low, a), min(high, b)) for a, b in ((row.right, high), (low, row.left), *row.gaps)]
+    widest = max(white, key=lambda gap: gap[1] - gap[0])
+    return widest if widest[1] - widest[0] >= least else None
 
 
 def _narrowest(a: _Gap, b: _Gap) -> float:

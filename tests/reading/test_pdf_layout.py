@@ -214,6 +214,27 @@ def test_columns_are_read_one_after_the_other(make_pdf: Make, shift: float) -> N
     assert text_of(make_pdf([page])).split("\n") == [text.strip("\u3000") for text in (over, left, right, below)]
 
 
+@pytest.mark.parametrize(
+    "beside",
+    ["共计86场次，发放资料并接受群众咨询和", "\u3000\u3000二是行政执法规范有序\n法\n\u3000\u3000三是矛盾纠纷及时化解"],
+    ids=["a-line-goes-on", "a-last-word-below-an-indented-line"],
+)
+def test_a_column_that_begins_beside_a_large_title(make_pdf: Make, beside: str) -> None:
+    left, right = "\u3000\u3000一是" + SENTENCE * 4, SENTENCE * 5 + "1200份。"
+    second = LEFT + 16 * SIZE + 20
+    opening = [line for part in beside.split("\n") for line in column(part, second, 0, 20)]
+    page = [
+        *((LEFT, 760 - 30 * i, 22.0, line) for i, line in enumerate(("青石镇法治政", "府建设报告"))),
+        *((x, 774 - 18 * i, size, line) for i, (x, _, size, line) in enumerate(opening)),
+        *column(left, LEFT, 704),
+        *column(right, second, 774 - 18 * len(opening)),
+        (280, 40, SIZE, "— 1 —"),
+    ]
+    text = text_of(make_pdf([page])).replace("\n", "")
+    words = (beside + right).replace("\u3000", "").replace("\n", "")
+    assert text == "青石镇法治政府建设报告" + left.strip("\u3000") + words
+
+
 def test_short_cells_without_lines_stay_rows(make_pdf: Make) -> None:
     page = [(x, 700 - 20 * i, SIZE, text) for i in range(8) for x, text in ((60, f"第{i}项工作"), (300, f"{i}00件"))]
     assert text_of(make_pdf([page])).split("\n") == [f"第{i}项工作\t{i}00件" for i in range(8)]
