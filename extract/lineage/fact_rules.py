@@ -13,7 +13,7 @@ from typing import NamedTuple
 COUNTED_ROLES = ("results", "leadership_duty")
 COUNTED_SCOPES = ("whole", "part")
 QUALIFIER_ORDER = ("more_than", "less_than", "about")
-"""A fact takes the first of these qualifiers that any used figure has; otherwise it is exact."""
+"""A fact takes the first of these qualifiers that a figure which gives its value has; otherwise it is exact."""
 
 
 _PERCENT = "percent"
@@ -111,7 +111,7 @@ def _combine_group(group: list[Figure], aggregation: str, uses: dict[str, Use]) 
         uses[figure.observation_id] = Use(usage, figure in decisive)
     is_range = any(figure.base_value_high is not None for figure in decisive)
     highs = (f.base_value if f.base_value_high is None else f.base_value_high for f in decisive)
-    stated = {figure.qualifier for figure in used}
+    stated = {figure.qualifier for figure in decisive}
     return Fact(
         aggregation=aggregation,
         qualifier=next((q for q in QUALIFIER_ORDER if q in stated), "exact"),

@@ -69,6 +69,14 @@ CASES = {
         [figure(1, 4, scope="part", qualifier="about"), figure(2, 9)],
         *(9, None, "exact", 2, 1, ["dropped_part", "used!"]),
     ),
+    "a smaller figure lends a maximum no qualifier": (
+        [figure(1, 4, "a.max", qualifier="more_than"), figure(2, 9, "a.max")],
+        *(9, None, "exact", 2, 2, ["used", "used!"]),
+    ),
+    "a later figure lends the first one printed no qualifier": (
+        [figure(1, 98, "a.reported"), figure(2, 95, "a.reported", qualifier="more_than")],
+        *(98, None, "exact", 2, 2, ["used!", "used"]),
+    ),
     "a range gives the sum an upper end": (
         *([figure(1, 3, high=5), figure(2, 4)], 7, 9, "exact", 2, 2, ["used!", "used!"]),
     ),

@@ -31,9 +31,9 @@ select
             then cast(sum(coalesce(base_value_high, base_value)) filter (where is_decisive) as decimal(24, 6))
     end as value_high,
     case
-        when bool_or(usage = 'used' and qualifier = 'more_than') then 'more_than'
-        when bool_or(usage = 'used' and qualifier = 'less_than') then 'less_than'
-        when bool_or(usage = 'used' and qualifier = 'about') then 'about'
+        when bool_or(is_decisive and qualifier = 'more_than') then 'more_than'
+        when bool_or(is_decisive and qualifier = 'less_than') then 'less_than'
+        when bool_or(is_decisive and qualifier = 'about') then 'about'
         else 'exact'
     end as qualifier,
     count(*) as mention_count,
