@@ -23,8 +23,6 @@ observations as (select * from {{ ref('stg_observations') }}),
 
 absences as (select * from {{ ref('stg_absences') }}),
 
-sections as (select * from {{ ref('stg_sections') }}),
-
 confidences as (
     select
         reports.report_id,
@@ -40,25 +38,29 @@ confidences as (
     group by reports.report_id
 ),
 
-figures as (
+-- All of them: a corrected promise or comparison is a correction, too, and so is 300余份 instead of 300份.
+statements as (
     select
         reports.report_id,
-        string_agg(
-            distinct concat_ws(' ', observations.indicator, observations.value, observations.unit),
-            '|' order by concat_ws(' ', observations.indicator, observations.value, observations.unit)
-        ) as figures
+        concat_ws(
+            ' ',
+            observations.indicator,
+            observations.qualifier,
+            observations.value,
+            observations.value_high,
+            observations.unit
+        ) as statement
     from reports
     inner join observations
         on reports.extraction_id = observations.extraction_id and reports.extracted_at = observations.extracted_at
-    left join sections
-        on
-            observations.extraction_id = sections.extraction_id
-            and observations.extracted_at = sections.extracted_at
-            and observations.section_start_offset = sections.start_offset
-    where
-        observations.scope in ('whole', 'part')
-        and coalesce(sections.role, 'results') in ('results', 'leadership_duty')
-    group by reports.report_id
+),
+
+figures as (
+    select
+        report_id,
+        string_agg(distinct statement, '|' order by statement) as figures
+    from statements
+    group by report_id
 ),
 
 denials as (
