@@ -1,8 +1,8 @@
 {#-
     Incremental models in this project do not depend on time. Every row carries the key of what it was made from: the
     extraction, or the version of the report. Rows whose key is no longer wanted are deleted, and rows are made for wanted
-    keys that have none: so increments in any order give the same rows as a full refresh. If the models, macros, seeds or
-    township lists themselves change, all incremental tables are rebuilt (forget_older_rules).
+    keys that have none: so increments in any order give the same rows as a full refresh. If the models, macros, seeds,
+    variables or township lists themselves change, all incremental tables are rebuilt (forget_older_rules).
 
     A build finds its work once, by comparing versions of reports, never by reading the large tables:
     int_extractions__unread → int_reports__changed → int_editions__changed → int_reports__unbuilt → int_reports__pending.
@@ -128,7 +128,8 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Hash over all models (queries and contracts), macros, seeds and township lists: the version of this project's rules. -#}
+{#- Hash over all models (queries and contracts), macros, seeds, variables and township lists: the version of this project's
+    rules. -#}
 {% macro code_version() -%}
     {%- set parts = [] -%}
     {%- for node in graph.nodes.values() if node.resource_type in ('model', 'seed') -%}
@@ -137,8 +138,9 @@
             {%- do parts.append(node.unique_id ~ column.name ~ column.data_type) -%}
         {%- endfor -%}
     {%- endfor -%}
-    {#- The macros' folder is beside profiles.yml; dbt tells no macro where the project is. -#}
-    {%- set files = [env_var('FADU_REFERENCE') ~ '/*', flags.PROFILES_DIR ~ '/macros/*.sql'] -%}
+    {#- The project's file and its macros are beside profiles.yml; dbt tells no macro where the project is. -#}
+    {%- set project = flags.PROFILES_DIR -%}
+    {%- set files = [env_var('FADU_REFERENCE') ~ '/*', project ~ '/macros/*.sql', project ~ '/dbt_project.yml'] -%}
     {%- set hashes = run_query("select md5(content) from read_blob(['" ~ files | join("', '") ~ "'])") -%}
     {%- do parts.extend(hashes.columns[0].values()) -%}
     {{ return(local_md5(parts | sort | join(' '))) }}

@@ -281,7 +281,7 @@ def test_an_increment_leaves_the_rows_of_other_reports_in_place(tmp_path: Path, 
     assert rows(warehouse, kept) == [("kept",)]
 
 
-def test_a_changed_macro_rebuilds_the_tables_and_another_place_does_not(
+def test_a_changed_macro_or_variable_rebuilds_the_tables_and_another_place_does_not(
     tmp_path: Path, dbt: Dbt, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     warehouse, elsewhere = tmp_path / "fadu.duckdb", tmp_path / "elsewhere"
@@ -293,9 +293,12 @@ def test_a_changed_macro_rebuilds_the_tables_and_another_place_does_not(
         dbt(warehouse, "run", "--select", "int_calendar__days")
         return rows(warehouse, "select generation from intermediate.code_version")[0]
 
-    made = generation()
+    made = [generation()]
     monkeypatch.setattr(conftest, "PROJECT", elsewhere)
-    assert generation() == made
-    macro = min((elsewhere / "macros").glob("*.sql"))
+    assert generation() == made[0]
+    macro, project = min((elsewhere / "macros").glob("*.sql")), elsewhere / "dbt_project.yml"
     macro.write_text(macro.read_text("utf-8") + "{#- Other rules. -#}\n", "utf-8")
-    assert generation() != made
+    made.append(generation())
+    project.write_text(project.read_text("utf-8").replace("text_similarity: 0.95", "text_similarity: 0.9"), "utf-8")
+    made.append(generation())
+    assert len(set(made)) == 3
