@@ -20,10 +20,18 @@ REPORTS = "dim_report"
 """The table that has every `report_version` of any table."""
 
 _SHAPE = """
-    select table_name, list(column_name || ' ' || data_type order by column_index)
-    from duckdb_columns()
-    where database_name = ? and schema_name = 'main' and not internal and not contains(table_name, '__dbt_')
+    with described as (
+        select table_name, comment from duckdb_tables() where database_name = $database
+        union all
+        select view_name, comment from duckdb_views() where database_name = $database
+    )
+    select table_name, any_value(described.comment),
+        list(column_name || ' ' || data_type || coalesce(': ' || columns.comment, '') order by column_index)
+    from duckdb_columns() as columns
+    left join described using (table_name)
+    where database_name = $database and schema_name = 'main' and not internal and not contains(table_name, '__dbt_')
     group by table_name
+    order by table_name
 """
 
 
@@ -47,9 +55,9 @@ def version_column(connection: duckdb.DuckDBPyConnection, database: str, table: 
 
 
 def have_same_shape(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the published file has the tables, views and columns of the warehouse."""
+    """Whether the published file has the tables, views and columns of the warehouse, with the same descriptions."""
     inside, outside = (
-        dict(connection.execute(_SHAPE, [database]).fetchall()) for database in ("warehouse", "published")
+        connection.execute(_SHAPE, {"database": database}).fetchall() for database in ("warehouse", "published")
     )
     return inside == outside
 

@@ -88,6 +88,21 @@ def test_tables_made_anew_are_published_anew(settings, fill) -> None:
     assert len(published_rows(settings)) == 75
 
 
+@pytest.mark.parametrize("subject", ["table fct_value", "column fct_value.value"])
+def test_another_description_is_published(settings, fill, subject) -> None:
+    said = """
+        select comment from duckdb_tables() where table_name = 'fct_value'
+        union all select comment from duckdb_columns() where table_name = 'fct_value' and column_name = 'value'
+    """
+    for description in ("As it was.", "As it is."):
+        fill(0, 25)
+        with open_for_writing(settings) as connection:
+            connection.execute(f"comment on {subject} is '{description}'")
+        publish(settings)
+        with duckdb.connect(str(settings.published_database), read_only=True) as connection:
+            assert (description,) in connection.execute(said).fetchall()
+
+
 def test_a_publication_that_was_changed_is_not_continued(settings, fill) -> None:
     fill(0, 25)
     publish(settings)
