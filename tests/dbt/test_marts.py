@@ -93,7 +93,15 @@ NEXT_YEAR = dataclasses.replace(
 )
 SAME_TEXT = dataclasses.replace(NEXT_YEAR, name="2021.docx", text=NEXT_YEAR.text, extra_bytes=b"docx", seen_at=LATER)
 CORRECTED = dataclasses.replace(
-    report("2021_corrected.txt", 2021, 55, 5, "举办法治讲座12场。", Figure("12场", "publicity.lectures", "场", "12")),
+    report(
+        "2021_corrected.txt",
+        2021,
+        55,
+        5,
+        "举办法治讲座12场，新建廊亭3至8杆。",
+        Figure("12场", "publicity.lectures", "场", "12"),
+        Figure("3至8杆", "publicity.cultural_sites", "杆", "3", value_high="8"),
+    ),
     seen_at=LATER,
 )
 SCAN = dataclasses.replace(
@@ -301,17 +309,19 @@ def test_a_new_edition_takes_the_place_of_the_one_before(republished: Path) -> N
     assert facts(republished, 2021) == {
         ("dispute.disputes_mediated", "件"): (55, None, "exact", 2),
         ("publicity.lectures", "次"): (12, None, "exact", 1),
+        ("publicity.cultural_sites", "杆"): (3, 8, "exact", 1),
     }
     editions = rows(republished, "select file_name, edition_number, is_current from dim_report where year = 2021")
     assert set(editions) == {("2021.txt", 1, False), ("2021_corrected.txt", 2, True)}
 
 
 def test_what_a_new_edition_changed_is_told(republished: Path) -> None:
-    changes = rows(republished, "select indicator, change, old_value, new_value from fct_edition_change")
+    values = "old_value, old_value_high, new_value, new_value_high"
+    changes = rows(republished, f"select indicator, change, {values} from fct_edition_change")
     assert set(changes) == {
-        ("dispute.disputes_mediated", "changed", 50, 55),
-        ("publicity.materials_distributed", "removed", 500, None),
-        ("publicity.cultural_sites", "removed", 3, None),
+        ("dispute.disputes_mediated", "changed", 50, None, 55, None),
+        ("publicity.materials_distributed", "removed", 500, None, None, None),
+        ("publicity.cultural_sites", "changed", 3, 5, 3, 8),
     }
 
 

@@ -66,6 +66,10 @@ select
     nearest.numerator_value,
     nearest.denominator_value,
     nearest.is_exact and rates.qualifier = 'exact' as is_exact,
-    cast(length(regexp_extract(rates.surface, '[.．]([0-9０-９]+)', 1)) as integer) as decimal_count
+    -- As printed (98.0%), or in words or per mille (百分之九十八点五, 5‰).
+    cast(greatest(
+        length(regexp_extract(rates.surface, '[.．]([0-9０-９]+)', 1)),
+        length(regexp_extract(cast(rates.base_value as varchar), '\.([0-9]*[1-9])', 1))
+    ) as integer) as decimal_count
 from nearest
 inner join rates on nearest.observation_id = rates.observation_id

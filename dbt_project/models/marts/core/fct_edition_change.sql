@@ -41,8 +41,10 @@ compared as (
         coalesce(new_facts.unit_family, old_facts.unit_family) as unit_family,
         coalesce(new_facts.base_unit, old_facts.base_unit) as base_unit,
         old_facts.value as old_value,
+        old_facts.value_high as old_value_high,
         old_facts.qualifier as old_qualifier,
         new_facts.value as new_value,
+        new_facts.value_high as new_value_high,
         new_facts.qualifier as new_qualifier,
         case
             when old_facts.value is null then 'added'
@@ -58,6 +60,7 @@ compared as (
             and old_facts.base_unit = new_facts.base_unit
     where
         old_facts.value is distinct from new_facts.value
+        or old_facts.value_high is distinct from new_facts.value_high
         or old_facts.qualifier is distinct from new_facts.qualifier
 )
 
@@ -76,8 +79,10 @@ select
     compared.base_unit,
     compared.change,
     compared.old_value,
+    compared.old_value_high,
     compared.old_qualifier,
     compared.new_value,
+    compared.new_value_high,
     compared.new_qualifier
 from compared
 inner join editions on compared.report_id = editions.report_id

@@ -32,8 +32,8 @@ checked_rates as (
         *,
         [numerator_observation_id, denominator_observation_id] as compared_observation_ids,
         case
-            when abs(value - round(recomputed_value, decimal_count)) < 1e-6 then 'consistent'
-            when abs(value - trunc(recomputed_value * pow(10, decimal_count)) / pow(10, decimal_count)) < 1e-6
+            when abs(base_value - round(recomputed_value, decimal_count)) < 1e-6 then 'consistent'
+            when abs(base_value - trunc(recomputed_value * pow(10, decimal_count)) / pow(10, decimal_count)) < 1e-6
                 then 'consistent'
             when is_exact then 'inconsistent'
             else 'inexact'

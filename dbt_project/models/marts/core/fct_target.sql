@@ -35,6 +35,7 @@ joined as (
         indicators.polarity,
         results.indicator_year_id as result_indicator_year_id,
         results.value as result_value,
+        coalesce(results.value_high, results.value) as highest_result,
         results.qualifier as result_qualifier
     from observations
     left join indicators on observations.indicator = indicators.indicator
@@ -48,7 +49,8 @@ joined as (
             and observations.base_unit = results.base_unit
             and observations.scope in ('whole', 'target') -- 每村3次 says nothing about the year's total
     qualify row_number() over (
-        partition by observations.observation_id order by (results.township_id = observations.township_id) desc
+        partition by observations.observation_id
+        order by (results.township_id = observations.township_id) desc, results.indicator_year_id asc
     ) = 1
 ),
 
@@ -57,6 +59,7 @@ judged as (
     select
         joined.*,
         pending.context_version,
+        coalesce(joined.base_value_high, joined.base_value) as highest_promise,
         joined.polarity = 'negative' or joined.qualifier = 'less_than' as is_upper_bound
     from joined
     left join pending on joined.report_version = pending.report_version
@@ -81,10 +84,10 @@ select
     result_value,
     result_qualifier,
     case
-        when is_upper_bound and result_value <= base_value and result_qualifier <> 'more_than' then true
-        when is_upper_bound and result_value > base_value and result_qualifier <> 'less_than' then false
+        when is_upper_bound and highest_result <= highest_promise and result_qualifier <> 'more_than' then true
+        when is_upper_bound and result_value > highest_promise and result_qualifier <> 'less_than' then false
         when not is_upper_bound and result_value >= base_value and result_qualifier <> 'less_than' then true
-        when not is_upper_bound and result_value < base_value and result_qualifier <> 'more_than' then false
+        when not is_upper_bound and highest_result < base_value and result_qualifier <> 'more_than' then false
     end as is_met,
     sentence
 from judged
