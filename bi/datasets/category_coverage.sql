@@ -3,8 +3,9 @@ select
     category_years.category_year_id,
     category_years.year,
     townships.province,
-    townships.province || ' ' || townships.county as county_place,
-    townships.province || ' ' || townships.county || ' ' || townships.township as place,
+    townships.province || coalesce(' ' || nullif(townships.prefecture, townships.county), '') || ' ' || townships.county
+        as county_place,
+    county_place || ' ' || townships.township as place,
     categories.category,
     categories.category_zh,
     categories.category_en,

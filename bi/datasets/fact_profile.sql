@@ -1,12 +1,12 @@
 -- 指标与县内比较 / Facts beside their county's. One row per township, year, indicator and unit family; the median is
--- that of the county's townships which report the same indicator in the same year.
+-- that of the county's townships which report the same indicator in the same unit and year.
 select
     indicator_year_id,
     year,
     make_date(year, 1, 1) as year_start_date,
     province,
-    province || ' ' || county as county_place,
-    province || ' ' || county || ' ' || township as place,
+    province || coalesce(' ' || nullif(prefecture, county), '') || ' ' || county as county_place,
+    county_place || ' ' || township as place,
     township,
     township_id,
     category,
@@ -31,8 +31,8 @@ select
     median(cast(value as double)) over county_year as county_median,
     count(*) over county_year as county_township_count,
     rank() over (
-        partition by province, prefecture, county, year, indicator, unit_family order by value desc
+        partition by province, prefecture, county, year, indicator, unit_family, unit order by value desc
     ) as county_rank
 from facts
 where indicator <> 'other.unclassified'
-window county_year as (partition by province, prefecture, county, year, indicator, unit_family)
+window county_year as (partition by province, prefecture, county, year, indicator, unit_family, unit)

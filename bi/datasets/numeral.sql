@@ -3,8 +3,9 @@ select
     coverage.numeral_coverage_id,
     coverage.year,
     townships.province,
-    townships.province || ' ' || townships.county as county_place,
-    townships.province || ' ' || townships.county || ' ' || townships.township as place,
+    townships.province || coalesce(' ' || nullif(townships.prefecture, townships.county), '') || ' ' || townships.county
+        as county_place,
+    county_place || ' ' || townships.township as place,
     case coverage.disposition
         when 'observation' then '指标数值 observation'
         when 'heading' then '标题序号 heading'

@@ -3,7 +3,8 @@ select
     outcomes.arrival_id,
     outcomes.year,
     townships.province,
-    townships.province || ' ' || townships.county as county_place,
+    townships.province || coalesce(' ' || nullif(townships.prefecture, townships.county), '') || ' ' || townships.county
+        as county_place,
     outcomes.file_name,
     case outcomes.status
         when 'extracted' then '已提取 extracted' when 'duplicate' then '重复 duplicate'
@@ -16,6 +17,7 @@ select
         when 'not_text' then '不是文本' when 'file_not_readable' then '无法读取' when 'file_too_large' then '文件过大'
         when 'several_reports' then '多份报告'
         when 'same_content' then '内容相同' when 'withdrawn' then '已撤回' when 'missing_tool' then '缺少程序' when 'worker_crashed' then '读取时崩溃'
+        when 'internal_error' then '程序出错'
         else '超出限制或不安全'
     end || ' ' || outcomes.reason as reason_label,
     outcomes.reason,

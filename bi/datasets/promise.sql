@@ -4,8 +4,9 @@ select
     targets.year,
     targets.target_year,
     townships.province,
-    townships.province || ' ' || townships.county as county_place,
-    townships.province || ' ' || townships.county || ' ' || townships.township as place,
+    townships.province || coalesce(' ' || nullif(townships.prefecture, townships.county), '') || ' ' || townships.county
+        as county_place,
+    county_place || ' ' || townships.township as place,
     indicators.category,
     indicators.indicator_zh,
     targets.base_unit,

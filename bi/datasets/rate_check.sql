@@ -3,8 +3,9 @@ select
     checks.check_id,
     checks.year,
     townships.province,
-    townships.province || ' ' || townships.county as county_place,
-    townships.province || ' ' || townships.county || ' ' || townships.township as place,
+    townships.province || coalesce(' ' || nullif(townships.prefecture, townships.county), '') || ' ' || townships.county
+        as county_place,
+    county_place || ' ' || townships.township as place,
     indicators.category,
     indicators.indicator_zh,
     case checks.check_kind

@@ -3,8 +3,9 @@ select
     parts.report_part_id,
     parts.year,
     townships.province,
-    townships.province || ' ' || townships.county as county_place,
-    townships.province || ' ' || townships.county || ' ' || townships.township as place,
+    townships.province || coalesce(' ' || nullif(townships.prefecture, townships.county), '') || ' ' || townships.county
+        as county_place,
+    county_place || ' ' || townships.township as place,
     case parts.role
         when 'results' then '举措和成效 results'
         when 'leadership_duty' then '第一责任人履职 leader''s duty'

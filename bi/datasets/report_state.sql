@@ -24,8 +24,9 @@ select
     reports.report_id,
     reports.year,
     townships.province,
-    townships.province || ' ' || townships.county as county_place,
-    townships.province || ' ' || townships.county || ' ' || townships.township as place,
+    townships.province || coalesce(' ' || nullif(townships.prefecture, townships.county), '') || ' ' || townships.county
+        as county_place,
+    county_place || ' ' || townships.township as place,
     contents.content_label,
     coalesce(counted.row_count, 0) as row_count,
     if(counted.row_count is null, contents.empty_reason, '') as empty_reason

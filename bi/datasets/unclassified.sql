@@ -3,8 +3,9 @@ select
     observations.observation_id,
     observations.year,
     townships.province,
-    townships.province || ' ' || townships.county as county_place,
-    townships.province || ' ' || townships.county || ' ' || townships.township as place,
+    townships.province || coalesce(' ' || nullif(townships.prefecture, townships.county), '') || ' ' || townships.county
+        as county_place,
+    county_place || ' ' || townships.township as place,
     observations.surface,
     '<a href="{{ auditor_address() }}/reports/' || observations.report_id || '?figure=' || observations.observation_id || '#figure" target="_blank">'
     || replace(replace(observations.surface, '&', '&amp;'), '<', '&lt;') || '</a>' as surface_link,

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -84,6 +85,58 @@ def test_the_lock_holds_hashes_and_no_address():
     assert re.search(r"^apache-superset==6\.1\.0 ", lock, re.MULTILINE)
     assert lock.count("--hash=sha256:") > lock.count("==") > 100
     assert "://" not in lock
+
+
+def answers(dataset: str, columns: str, **tables: list[dict[str, Any]]) -> set[tuple]:
+    """Columns of a dataset over tables with these rows."""
+    (sql,) = (content["sql"] for content in DATASETS.values() if content["table_name"] == dataset)
+    with duckdb.connect() as connection:
+        for name, rows in tables.items():
+            selects = (", ".join(f"{value!r} as {key}" for key, value in row.items()) for row in rows)
+            connection.execute(f"create table {name} as {' union all by name '.join(f'select {s}' for s in selects)}")
+        return set(connection.execute(f"select {columns} from ({re.sub(r'{{.*?}}', '', sql)})").fetchall())
+
+
+def test_counties_of_one_name_and_measure_words_of_one_family_are_compared_apart():
+    same: dict[str, Any] = {
+        **{"year": 2024, "province": "四川省", "county": "市中区", "township": "白马镇", "township_id": "t"},
+        **{"category": "c", "category_zh": "类", "indicator": "c.i", "indicator_zh": "指标", "indicator_en": "i"},
+        **{"unit_family": "other", "qualifier": "exact", "value_label": "v", "indicator_year_id": "f"},
+    }
+    facts = [
+        {**same, "prefecture": "乐山市", "unit": "杆", "value": 9},
+        {**same, "prefecture": "内江市", "unit": "杆", "value": 5},
+        {**same, "prefecture": "内江市", "unit": "盏", "value": 7},
+    ]
+    found = answers("fact_profile", "place, unit, county_median, county_township_count, county_rank", facts=facts)
+    assert found == {
+        ("四川省 乐山市 市中区 白马镇", "杆", 9, 1, 1),
+        ("四川省 内江市 市中区 白马镇", "杆", 5, 1, 1),
+        ("四川省 内江市 市中区 白马镇", "盏", 7, 1, 1),
+    }
+
+
+def test_a_township_that_was_renamed_is_one():
+    place = {"province": "四川省", "prefecture": "成都市", "county": "龙泉驿区", "lineage_id": "old"}
+    townships = [
+        {**place, "township_id": "old", "township": "西河镇"},
+        {**place, "township_id": "new", "township": "西河街道"},
+    ]
+    same = {
+        **{"is_current": True, "format": "text", "file_name": "a", "title": "a", "report_date": "2020-01-01"},
+        **{"is_reported_in_time": True, "arrived_at": "2020-01-01"},
+    }
+    reports = [
+        {**same, "report_id": "r1", "year": 2019, "township_id": "old"},
+        {**same, "report_id": "r2", "year": 2020, "township_id": "new"},
+    ]
+    expression = next(
+        metric["expression"]
+        for dataset in DATASETS.values()
+        for metric in dataset["metrics"]
+        if metric["metric_name"] == "township_count"
+    )
+    assert answers("report", expression, dim_township=townships, dim_report=reports) == {(1,)}
 
 
 @pytest.mark.slow
