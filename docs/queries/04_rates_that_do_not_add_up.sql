@@ -1,4 +1,4 @@
--- 哪些比率与报告自己的数字对不上？ What did the checks of stated rates and breakdowns find?
+-- 比率、分项和上年数与其他数字对得上吗？ What did the checks of rates, breakdowns and last year's figures find?
 select check_kind, check_result, count(*) as figures
 from fct_rate_check
 group by check_kind, check_result

@@ -1,4 +1,4 @@
--- 去年的承诺兑现了吗？ Which promises stand beside a result, and were they met?
+-- 承诺兑现了吗？ What was promised for the next year, what does that year's report state, and was the promise met?
 select
     townships.township,
     targets.target_year,

@@ -2,7 +2,7 @@
 with
 
 chosen as (
-    select province, county
+    select province, prefecture, county
     from dim_township
     where township_id = (select max(township_id) from dim_report)
 )
@@ -12,6 +12,10 @@ select
     facts.value_label,
     rank() over (order by facts.value desc) as county_rank
 from facts
-inner join chosen on facts.province = chosen.province and facts.county = chosen.county
+inner join chosen
+    on
+        facts.province = chosen.province
+        and facts.prefecture is not distinct from chosen.prefecture
+        and facts.county = chosen.county
 where facts.indicator = 'enforcement.inspections' and facts.year = (select max(year) from dim_report)
 order by county_rank, facts.township

@@ -6,6 +6,6 @@ select
     count(*) as townships
 from fct_indicator_year as facts
 inner join dim_township as townships on facts.township_id = townships.township_id
-where facts.indicator = 'dispute.disputes_resolved'
+where facts.indicator = 'dispute.disputes_resolved' and facts.unit_family = 'case'
 group by townships.province, facts.year
 order by townships.province, facts.year
