@@ -25,6 +25,18 @@ located as (
     select
         reports.*,
         townships.township_id,
+        -- Editions belong to one township and year, under its old name or code or the new one: about the year of the
+        -- change there are reports of both. Long after a name has left the lists, it means a place that they have
+        -- merged, which reports beside the larger one. A report without township or year stands alone.
+        coalesce(
+            case
+                when reports.year > townships.valid_to_year + 1 then 'ended ' || townships.township_id
+                else townships.lineage_id
+            end
+            || '-'
+            || reports.year,
+            reports.report_id
+        ) as edition_key,
         case
             when reports.year > last_vintages.last_vintage_year then reports.year - last_vintages.last_vintage_year
             when reports.year is not null and townships.township_id is not null then 0
@@ -46,10 +58,8 @@ located as (
     ) = 1
 )
 
--- Editions belong to one township and year; a report without either stands alone.
 select
     located.*,
-    coalesce(located.township_id || '-' || located.year, located.report_id) as edition_key,
     changed.source_version
 from located
 left join changed on located.report_id = changed.report_id
