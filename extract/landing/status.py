@@ -141,7 +141,7 @@ def _outcomes(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
             case when document_id in ({WITHDRAWN_IDS}) then 'withdrawn'
             else concat_ws(': ', status, nullif(reason, '')) end,
             count(*)
-        from raw.arrivals group by 1 order by 2 desc, 1
+        from ({_ARRIVALS}) group by 1 order by 2 desc, 1
         """
     )
     return dict(rows.fetchall())
@@ -151,7 +151,7 @@ def _failures(connection: duckdb.DuckDBPyConnection) -> list[dict[str, str]]:
     names = ("file_name", "reason", "detail", "remedy")
     rows = connection.execute(
         f"""
-        select {", ".join(names)} from raw.arrivals
+        select {", ".join(names)} from ({_ARRIVALS})
         where status = 'failed' order by seen_at desc, file_name limit {RECENT_FAILURES}
         """
     ).fetchall()
@@ -163,3 +163,18 @@ def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     counts = ", ".join(f"(select count(*) from raw.{table})" for table in tables)
     row = connection.execute(f"select {counts}").fetchone()
     return dict(zip(tables, row or (), strict=True))
+
+
+_ARRIVALS = """
+    select
+        arrivals.file_name, arrivals.document_id, arrivals.seen_at,
+        extractions.status = 'extracted' and arrivals.arrival_id <> documents.first_arrival_id as is_duplicate,
+        case when is_duplicate then 'duplicate' else coalesce(extractions.status, arrivals.status) end as status,
+        case when is_duplicate then 'same_content' else coalesce(extractions.reason, arrivals.reason) end as reason,
+        coalesce(extractions.detail, arrivals.detail) as detail,
+        coalesce(extractions.remedy, arrivals.remedy) as remedy
+    from raw.arrivals
+    left join raw.documents using (document_id)
+    left join (select * from raw.extractions where is_current) as extractions using (document_id)
+"""
+"""Files that arrived with what the current extraction of their content found, which may be later than the arrival."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import hashlib
 from dataclasses import dataclass, field
@@ -120,6 +121,13 @@ class Raw:
         self._insert("arrivals", [arrival])
         self._insert("documents", [[document_id, 0, name, f"a-{name}", SEEN]])
         self._insert("extractions", [self._extraction(document_id, "failed", reason)])
+
+    def refuse(self, report: Report, reason: str, rules: str) -> None:
+        """Reads a report that is there again, by other rules that refuse it."""
+        where = "is_current and document_id = ?"
+        self.connection.execute(f"update raw.extractions set is_current = false where {where}", [report.document_id])
+        other = dataclasses.replace(report, rules=rules)
+        self._insert("extractions", [self._extraction(report.document_id, "failed", reason, other)])
 
     def _load(self, report: Report) -> None:
         arrival_id = f"a-{report.name}-{report.rules}"

@@ -233,6 +233,24 @@ def test_a_withdrawn_edition_leaves_nothing_behind_and_comes_back_whole(tmp_path
     assert content(settings.published_database) == before
 
 
+def test_the_outcome_of_a_file_is_what_its_current_reading_found(tmp_path: Path, dbt: Dbt) -> None:
+    warehouse = tmp_path / "fadu.duckdb"
+    with duckdb.connect(str(warehouse)) as connection:
+        Raw(connection).create()
+        Raw(connection).load(FIRST, NEXT_YEAR)
+        # As if rules that have been improved since had refused it when it came.
+        refused = "status = 'failed', reason = 'not_a_report', remedy = 'none'"
+        connection.execute(f"update raw.arrivals set {refused} where file_name = ?", [FIRST.name])
+    outcomes = "select file_name, status, reason, remedy, report_id is not null from fct_document_outcome order by all"
+    build(warehouse, dbt)
+    sound = ("extracted", "", "", True)
+    assert rows(warehouse, outcomes) == [("first.txt", *sound), ("next.txt", *sound)]
+    with duckdb.connect(str(warehouse)) as connection:
+        Raw(connection).refuse(NEXT_YEAR, "not_a_report", "newer")
+    build(warehouse, dbt)
+    assert rows(warehouse, outcomes)[1] == ("next.txt", "failed", "not_a_report", "", False)
+
+
 def test_a_township_is_made_again_when_the_report_it_lost_was_made_by_an_earlier_build(
     tmp_path: Path, dbt: Dbt
 ) -> None:

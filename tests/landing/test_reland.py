@@ -6,6 +6,7 @@ from extract.errors import UnreadableDocument
 from extract.landing.changes import changes
 from extract.landing.load import load_run
 from extract.landing.reland import land_archived, scan_archive
+from extract.landing.status import read_status
 from extract.landing.warehouse import open_for_reading
 
 NEWER = "n" * 64
@@ -54,6 +55,27 @@ def test_old_extractions_are_current_until_the_load(chain, loaded) -> None:
     for index, batch in enumerate(scan_archive(loaded, NEWER)):
         land_archived(loaded, "again", index, batch, chain.extractor(NEWER))
     assert rows(loaded, "select distinct left(rules_version, 1) from raw.extractions where is_current") == [("r",)]
+
+
+def test_status_tells_what_the_rules_of_today_found_in_a_file(chain, loaded, monkeypatch) -> None:
+    sound = chain.extract
+
+    def refuses(data: bytes, name: str):
+        if name == "甲镇.txt":
+            raise UnreadableDocument("encrypted", "since today")
+        return sound(data, name)
+
+    reland(chain, loaded, "same")
+    assert read_status(loaded).outcomes == {"extracted": 2, "failed: empty_file": 1}
+    monkeypatch.setattr(chain, "extract", refuses)
+    landed = [
+        land_archived(loaded, "other", i, batch, chain.extractor("o" * 64))
+        for i, batch in enumerate(scan_archive(loaded, "o" * 64))
+    ]
+    load_run(loaded, "other", landed)
+    found = read_status(loaded)
+    assert found.outcomes == {"extracted": 1, "failed: empty_file": 1, "failed: encrypted": 1}
+    assert ("甲镇.txt", "since today") in {(one["file_name"], one["detail"]) for one in found.failures or ()}
 
 
 @pytest.mark.parametrize("is_dropped", [False, True], ids=["archive read anew", "dropped again"])

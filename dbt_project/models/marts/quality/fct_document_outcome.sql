@@ -10,9 +10,27 @@ outcomes as (select * from {{ ref('int_arrivals__changed') }} where is_wanted),
 
 arrivals as (select * from {{ ref('stg_arrivals') }}),
 
+documents as (select * from {{ ref('stg_documents') }}),
+
 extractions as (select * from {{ ref('stg_extractions') }}),
 
 reports as (select * from {{ ref('dim_report') }}),
+
+-- What other rules have read since, or no longer read, counts, not what was found when the file arrived.
+found as (
+    select
+        outcomes.arrival_id,
+        extractions.status = 'extracted' and arrivals.arrival_id <> documents.first_arrival_id as is_duplicate,
+        coalesce(extractions.status, arrivals.status) as status,
+        coalesce(extractions.reason, arrivals.reason) as reason,
+        coalesce(extractions.detail, arrivals.detail) as detail,
+        coalesce(extractions.remedy, arrivals.remedy) as remedy,
+        documents.first_file_name
+    from outcomes
+    inner join arrivals on outcomes.arrival_id = arrivals.arrival_id
+    left join documents on arrivals.document_id = documents.document_id
+    left join extractions on outcomes.extraction_id = extractions.extraction_id
+),
 
 observations as (
     select
@@ -43,12 +61,24 @@ select
     reports.report_id,
     reports.township_id,
     arrivals.file_name,
-    case when outcomes.withdrawal is null then arrivals.status else 'withdrawn' end as status,
-    case when outcomes.withdrawal is null then arrivals.reason else 'withdrawn' end as reason,
-    coalesce(outcomes.withdrawal, arrivals.detail) as detail,
     case
-        when outcomes.withdrawal is null then arrivals.remedy
-        else 'if it should count after all: fadu withdraw NAME --take-back'
+        when outcomes.withdrawal is not null then 'withdrawn'
+        when found.is_duplicate then 'duplicate'
+        else found.status
+    end as status,
+    case
+        when outcomes.withdrawal is not null then 'withdrawn'
+        when found.is_duplicate then 'same_content'
+        else found.reason
+    end as reason,
+    case
+        when outcomes.withdrawal is not null then outcomes.withdrawal
+        when found.is_duplicate then 'the same bytes as ' || found.first_file_name
+        else found.detail
+    end as detail,
+    case
+        when outcomes.withdrawal is not null then 'if it should count after all: fadu withdraw NAME --take-back'
+        else found.remedy
     end as remedy,
     extractions.format,
     extractions.reader,
@@ -68,6 +98,7 @@ select
     arrivals.seen_at
 from outcomes
 inner join arrivals on outcomes.arrival_id = arrivals.arrival_id
+inner join found on outcomes.arrival_id = found.arrival_id
 left join extractions on outcomes.extraction_id = extractions.extraction_id
 left join reports on outcomes.report_id = reports.report_id
 left join observations on outcomes.extraction_id = observations.extraction_id
