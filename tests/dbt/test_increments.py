@@ -233,6 +233,24 @@ def test_a_withdrawn_edition_leaves_nothing_behind_and_comes_back_whole(tmp_path
     assert content(settings.published_database) == before
 
 
+def test_reports_under_an_old_and_a_new_code_are_editions_of_one_township_and_year(tmp_path: Path, dbt: Dbt) -> None:
+    old, new = report("old.txt", 2020, 20, "513425101", 0), report("new.txt", 2020, 21, "513402101", 10)
+    old, new = (dataclasses.replace(one, township="鹿厂镇") for one in (old, new))  # whose county became a city in 2021
+    contents = []
+    for loads in ([(old,), (new,)], [(old, new)]):
+        warehouse = tmp_path / f"{len(loads)}" / "fadu.duckdb"
+        warehouse.parent.mkdir()
+        with duckdb.connect(str(warehouse)) as connection:
+            Raw(connection).create()
+        for load in loads:
+            with duckdb.connect(str(warehouse)) as connection:
+                Raw(connection).load(*load)
+            build(warehouse, dbt)
+        assert rows(warehouse, "select division_code, value from facts") == [("513402101", 21)]
+        contents.append(content(warehouse))
+    assert contents[0] == contents[1]
+
+
 def test_the_outcome_of_a_file_is_what_its_current_reading_found(tmp_path: Path, dbt: Dbt) -> None:
     warehouse = tmp_path / "fadu.duckdb"
     with duckdb.connect(str(warehouse)) as connection:
