@@ -30,7 +30,11 @@ compared as (
         later.document_count,
         earlier.report_id as original_report_id,
         later.confidence is not null as is_recognised,
-        later.statement_hash = earlier.statement_hash as says_the_same,
+        later.statement_hash = earlier.statement_hash
+        and (
+            list_has_all(later.other_figures, earlier.other_figures)
+            or list_has_all(earlier.other_figures, later.other_figures)
+        ) as says_the_same,
         -- The share of the longer text that is also in the other.
         len(list_intersect(later.trigrams, earlier.trigrams))
         / greatest(len(later.trigrams), len(earlier.trigrams), 1) as similarity
@@ -39,7 +43,7 @@ compared as (
 ),
 
 -- Recognition misreads figures, so a scan is a copy by its words alone. In typed text, a different figure makes a new
--- edition.
+-- edition, but what is around the report on a page can add some to its plans, the last part.
 alike as (
     select *
     from compared

@@ -23,6 +23,8 @@ observations as (select * from {{ ref('stg_observations') }}),
 
 absences as (select * from {{ ref('stg_absences') }}),
 
+sections as (select * from {{ ref('stg_sections') }}),
+
 confidences as (
     select
         reports.report_id,
@@ -38,7 +40,7 @@ confidences as (
     group by reports.report_id
 ),
 
--- All of them: a corrected promise or comparison is a correction, too, and so is 300余份 instead of 300份.
+-- With bounds and ranges, since 300余份 instead of 300份 is a correction.
 statements as (
     select
         reports.report_id,
@@ -49,16 +51,24 @@ statements as (
             observations.value,
             observations.value_high,
             observations.unit
-        ) as statement
+        ) as statement,
+        observations.scope in ('whole', 'part')
+        and coalesce(sections.role, 'results') in ('results', 'leadership_duty') as is_result
     from reports
     inner join observations
         on reports.extraction_id = observations.extraction_id and reports.extracted_at = observations.extracted_at
+    left join sections
+        on
+            observations.extraction_id = sections.extraction_id
+            and observations.extracted_at = sections.extracted_at
+            and observations.section_start_offset = sections.start_offset
 ),
 
 figures as (
     select
         report_id,
-        string_agg(distinct statement, '|' order by statement) as figures
+        string_agg(distinct statement, '|' order by statement) filter (where is_result) as figures,
+        list(distinct statement) filter (where not is_result) as other_figures
     from statements
     group by report_id
 ),
@@ -87,6 +97,8 @@ select
     texts.edition_key,
     confidences.confidence,
     md5(concat_ws('#', figures.figures, denials.denials)) as statement_hash,
+    -- Promises, comparisons and the like.
+    list_sort(coalesce(figures.other_figures, [])) as other_figures,
     -- Every sequence of three characters.
     list_distinct(
         regexp_extract_all(texts.plain_text, '...')
