@@ -11,13 +11,12 @@ import hashlib
 import json
 import logging
 import os
-import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from extract.landing.durable import flush_filesystem, make_folder, open_private, staging_folder
+from extract.landing.durable import flush_filesystem, link_or_copy, make_folder, open_private, staging_folder
 from extract.landing.names import display_name
 from extract.landing.scan import FileState, look
 from extract.landing.storage import upload, workspace, written
@@ -141,7 +140,7 @@ def _set_apart(original: Place, target: Place) -> None:
         return
     with staging_folder(make_folder(target.parent)) as staging:
         copy = staging / "copy"
-        _link_or_copy(original, copy)
+        link_or_copy(original, copy)
         copy.replace(target)
 
 
@@ -171,13 +170,3 @@ def _holds(path: Place, text: str) -> bool:
         return path.read_text("utf-8") == text
     except FileNotFoundError:
         return False
-
-
-def _link_or_copy(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError as error:
-        if error.errno not in (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP):
-            raise
-        shutil.copyfile(source, target)
-        target.chmod(0o600)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import fcntl
 import os
 import shutil
@@ -24,6 +25,9 @@ STAGING = ".staging"
 system."""
 
 _GATE = ".lock"
+
+_NO_LINK = (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP)
+"""Error codes of a hard link if only a copy is possible: another file system, or one without links."""
 
 PRIVATE = 0o700
 PUBLIC = 0o755
@@ -84,6 +88,19 @@ def staged(target: Path) -> Iterator[BinaryIO]:
 def open_private(path: Path) -> BinaryIO:
     """A new file at `path`, open for writing, that only its owner can read."""
     return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b")
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Gives the content of `source` the second name `target`; copies it durably where a hard link is not possible."""
+    try:
+        target.hardlink_to(source)
+    except OSError as error:
+        if error.errno not in _NO_LINK:
+            raise
+        with source.open("rb") as original, open_private(target) as copy:
+            shutil.copyfileobj(original, copy)
+            copy.flush()
+            os.fsync(copy.fileno())
 
 
 @contextlib.contextmanager

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import errno
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from extract.landing import ledger
-from extract.landing.durable import flush_folder, make_folder, open_private, staging_folder
+from extract.landing.durable import flush_folder, link_or_copy, make_folder, open_private, staging_folder
 from extract.landing.storage import upload, workspace, written
 from extract.settings import Place, Settings
 
@@ -32,9 +30,6 @@ _DECISION_TABLES = {
     "is_withdrawn": "withdrawals",
 }
 """The tables of people's decisions, by the column that only theirs have."""
-
-_OTHER_FILE_SYSTEM = (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP)
-"""Error codes of a hard link if only a copy is possible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +53,7 @@ def keep_load(settings: Settings, load_id: str, run_id: str, files: Iterable[Pat
         with workspace(settings, target.parent) as staging:
             build = make_folder(staging / "build")
             for file in files:
-                _link_or_copy(file, build / file.name)
+                link_or_copy(file, build / file.name)  # on disk already; the landed file goes after the commit
             record = {"run_id": run_id, "loaded_at": ledger.time_of_arrival(settings).isoformat()}
             with open_private(build / _RECORD) as opened:
                 opened.write(json.dumps(record).encode())
@@ -156,15 +151,3 @@ def _decision_lines(settings: Settings) -> dict[str, None]:
     except FileNotFoundError:
         return {}
     return dict.fromkeys(filter(None, text.split("\n")))  # `splitlines` would also split at a note's U+2028
-
-
-def _link_or_copy(source: Path, target: Path) -> None:
-    try:
-        target.hardlink_to(source)  # the landed file is already on disk, and is removed after the commit
-    except OSError as error:
-        if error.errno not in _OTHER_FILE_SYSTEM:
-            raise
-        with source.open("rb") as original, open_private(target) as copy:
-            shutil.copyfileobj(original, copy)
-            copy.flush()
-            os.fsync(copy.fileno())

@@ -15,7 +15,7 @@ import duckdb
 from extract.landing.columns import TABLES
 from extract.landing.content import load_content
 from extract.landing.kept import keep_load
-from extract.landing.warehouse import quoted
+from extract.landing.warehouse import has_rows, quoted
 from extract.settings import Settings
 
 _KEYS = {
@@ -53,7 +53,7 @@ def merge(connection: duckdb.DuckDBPyConnection, settings: Settings, run_id: str
     for statement in _statements():
         connection.execute(statement, {"load_id": load_id} if "$load_id" in statement else None)
     counts = _counts(connection, {table: _insert_child(connection, table) for table in TABLES})
-    if counts["arrivals"] or counts["extractions"] or _has_rows(connection, "chosen_extractions"):
+    if counts["arrivals"] or counts["extractions"] or has_rows(connection, "chosen_extractions"):
         kept = keep_load(settings, load_id, run_id, paths)
         content = load_content(connection, load_id)
         row = [load_id, kept.run_id, kept.loaded_at, *counts.values(), content]
@@ -110,7 +110,3 @@ def _counts(connection: duckdb.DuckDBPyConnection, children: dict[str, int]) -> 
         """
     ).fetchone()
     return {**dict(zip(COUNTED, row or (0, 0, 0), strict=False)), **{name: children[name] for name in COUNTED[3:]}}
-
-
-def _has_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    return connection.execute(f"select 1 from {table} limit 1").fetchone() is not None

@@ -14,7 +14,7 @@ import duckdb
 
 from extract.landing.durable import PUBLIC, make_folder
 from extract.landing.refresh import REPORTS, Change, version_column
-from extract.landing.warehouse import named, quoted
+from extract.landing.warehouse import has_rows, named, quoted
 
 PART_VERSIONS = 4096
 """Reports per part: one changed report means rewriting this many, which takes some seconds."""
@@ -117,7 +117,7 @@ def _write_parts(
     folded = [quoted(str(before / name)) for name in sorted(small) if (before / name).exists()]
     if folded:
         fresh += f" union all by name from read_parquet([{', '.join(folded)}]) where {is_kept}"
-    elif not _has_rows(connection, change.new):
+    elif not has_rows(connection, change.new):
         return sorted(folder.iterdir())
     number = 1 + max((int(path.name[:5]) for path in before.iterdir()), default=-1)
     _write(connection, f"({fresh})", folder / f"{number:05d}-0.parquet")
@@ -126,7 +126,7 @@ def _write_parts(
 
 def _touched(connection: duckdb.DuckDBPyConnection, folder: Path, change: Change) -> set[str]:
     """Names of the parts with a version that no longer exists."""
-    if not _has_rows(connection, change.gone):
+    if not has_rows(connection, change.gone):
         return set()
     files = connection.execute(
         f"select distinct filename from read_parquet({quoted(str(folder / '*.parquet'))}, filename = true) "
@@ -142,7 +142,3 @@ def _small(connection: duckdb.DuckDBPyConnection, folder: Path) -> set[str]:
     ).fetchall()
     small = {Path(name).name for name, count in rows if 2 * count < PART_VERSIONS}
     return small if len(small) > SMALL_PARTS else set()
-
-
-def _has_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    return connection.execute(f"select 1 from {table} limit 1").fetchone() is not None

@@ -92,7 +92,8 @@ def read_rows(extract: Callable[[bytes, str], Extraction], data: bytes, name: st
     )
 
 
-_segment_row = operator.attrgetter(*Segment._fields)
+segment_row = operator.attrgetter(*Segment._fields)
+"""A segment as a plain tuple, in the order of `columns.TABLES`."""
 _section_row = operator.attrgetter(*Section._fields)
 _observation_row = operator.attrgetter(*Observation._fields)
 _absence_row = operator.attrgetter(*(f.name for f in dataclasses.fields(Absence)))
@@ -102,7 +103,7 @@ _numeral_row = operator.attrgetter(*Numeral._fields)
 def table_rows(extraction: Extraction) -> dict[str, list[Row]]:
     """The rows of every raw table for one extraction, with values in the order of `columns.TABLES`."""
     return {
-        "segments": list(map(_segment_row, extraction.source.segments)),
+        "segments": list(map(segment_row, extraction.source.segments)),
         "sections": list(map(_section_row, extraction.sections)),
         "headers": [_header_row(extraction.header)],
         "observations": list(_observation_rows(extraction.observations)),

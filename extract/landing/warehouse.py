@@ -152,6 +152,11 @@ def named(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def has_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether the table has any row."""
+    return connection.execute(f"select 1 from {table} limit 1").fetchone() is not None
+
+
 @contextlib.contextmanager
 def _turn(path: Path, kind: int, wait_seconds: float) -> Iterator[None]:
     """Holds the lock file beside the warehouse, exclusively or shared. The lock ends with its process."""

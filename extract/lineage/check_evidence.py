@@ -9,7 +9,7 @@ from typing import Any
 
 from extract.errors import UnreadableDocument
 from extract.landing.archive import archive_path
-from extract.lineage.findings import Findings
+from extract.lineage.findings import Findings, shown
 from extract.lineage.report_rows import TABLES, Report, Rows
 from extract.lineage.rereading import Reread
 from extract.lineage.surfaces import read_surface
@@ -98,7 +98,7 @@ def _check_segments(report: Report, rows: Rows, reread: Reread, findings: Findin
         findings.counts["fct_evidence_segment"] += 1
         if row[1] in reread.broken_bytes or not _is_same_place(row, now.get(row[1])):
             where = f"fct_evidence_segment {row[0]}:{row[1]}, {report}"
-            findings.expect("place", where, _shown(row[1:]), _shown(now.get(row[1], ("no segment starts there",))))
+            findings.expect("place", where, shown(row[1:]), shown(now.get(row[1], ("no segment starts there",))))
     for row in rows["fct_observation"]:
         if row[0] not in placed:
             findings.expect("place", f"fct_observation {row[0]}, {report}", "a place in the file", "none")
@@ -109,10 +109,6 @@ def _is_same_place(row: tuple[Any, ...], segment: tuple[Any, ...] | None) -> boo
         return False
     pairs = zip(row[_BOX], segment[6:11], strict=True)
     return all(a == b or (None not in (a, b) and abs(a - b) <= BOX_TOLERANCE) for a, b in pairs)
-
-
-def _shown(values: tuple[Any, ...]) -> str:
-    return ", ".join("–" if value is None else str(value) for value in values)
 
 
 def _check_values(report: Report, observations: list[tuple[Any, ...]], units: Units, findings: Findings) -> bool:
@@ -127,11 +123,11 @@ def _check_values(report: Report, observations: list[tuple[Any, ...]], units: Un
             is_settled = False
         elif (abs(value), row[high], unit) != stated:
             where = f"fct_observation {row[0]}, {report}, {row[3]} at {row[1]}"
-            findings.expect("value", where, _shown(stated), _shown((value, row[high], unit)))
+            findings.expect("value", where, shown(stated), shown((value, row[high], unit)))
         expected = _in_base_unit(value, row[high], unit, units)
         if expected and not _is_near(expected, (row[base], row[base_high], row[base_unit])):
             where = f"fct_observation {row[0]}, {report}, in the base unit"
-            findings.expect("value", where, _shown(expected), _shown((row[base], row[base_high], row[base_unit])))
+            findings.expect("value", where, shown(expected), shown((row[base], row[base_high], row[base_unit])))
     return is_settled
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from extract.lineage.fact_rules import Fact, FactKey, FactRule, Figure, Use, combine
-from extract.lineage.findings import Findings
+from extract.lineage.findings import Findings, shown
 from extract.lineage.report_rows import TABLES, Report, Rows
 
 _OBSERVATION = {name: position for position, name in enumerate(TABLES["fct_observation"])}
@@ -40,13 +40,13 @@ def _compare_facts(
         where = f"fct_indicator_year {fact_id}, {report}, {row[0]}"
         key, fact = expected.pop(fact_id, (None, None))
         if fact is None or key is None:
-            findings.expect("fact", where, "no such fact", _shown(row))
+            findings.expect("fact", where, "no such fact", shown(row))
             continue
         recomputed = (*key, report.township_id, report.year, *fact)
         for name, wanted, found in zip(TABLES["fct_indicator_year"][1:], recomputed, row, strict=True):
             findings.expect("fact", f"{where}, {name}", wanted, found)
     for fact_id, (key, fact) in expected.items():
-        findings.expect("fact", f"fct_indicator_year {fact_id}, {report}, {key.indicator}", _shown(fact), "no row")
+        findings.expect("fact", f"fct_indicator_year {fact_id}, {report}, {key.indicator}", shown(fact), "no row")
 
 
 def _compare_uses(
@@ -58,10 +58,10 @@ def _compare_uses(
         wanted = expected.pop(observation_id, None)
         if wanted != tuple(row):
             where = f"bridge_indicator_year_observation {observation_id}, {report}"
-            findings.expect("use", where, _shown(wanted or ("no such observation",)), _shown(row))
+            findings.expect("use", where, shown(wanted or ("no such observation",)), shown(row))
     for observation_id, wanted in expected.items():
         where = f"bridge_indicator_year_observation {observation_id}, {report}"
-        findings.expect("use", where, _shown(wanted), "no row")
+        findings.expect("use", where, shown(wanted), "no row")
 
 
 def _bridge_row(report: Report, figure: Figure, use: Use) -> tuple[str | None, str, bool]:
@@ -76,7 +76,3 @@ def _fact_id(report: Report, key: FactKey | Figure) -> str:
     """The fact's id, computed as in `macros/keys.sql`."""
     parts = (report.township_id, report.year, key.indicator, key.unit_family, key.base_unit)
     return hashlib.md5("|".join(map(str, parts)).encode(), usedforsecurity=False).hexdigest()[:16]
-
-
-def _shown(values: Iterable[object]) -> str:
-    return ", ".join("–" if value is None else str(value) for value in values)

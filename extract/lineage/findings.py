@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -38,3 +39,8 @@ class Findings:
         """Records the note `text`, once."""
         if text not in self.notes:
             self.notes.append(text)
+
+
+def shown(values: Iterable[object]) -> str:
+    """`values` of a row as text; – stands for a missing one."""
+    return ", ".join("–" if value is None else str(value) for value in values)

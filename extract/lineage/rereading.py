@@ -5,12 +5,11 @@ from __future__ import annotations
 import functools
 import hashlib
 import itertools
-import operator
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from extract.errors import UnreadableDocument
-from extract.landing.rows import Reading, Row, read_rows
+from extract.landing.rows import Reading, Row, read_rows, segment_row
 from extract.landing.storage import local_copies
 from extract.reading.limits import limits
 from extract.reading.sandbox import Sandbox
@@ -19,8 +18,6 @@ from extract.settings import Place, Settings
 
 BATCH = 256
 """Documents copied to local files at a time, if the archive is a bucket."""
-
-_segment_row = operator.attrgetter(*Segment._fields)
 
 
 class Reread(NamedTuple):
@@ -57,7 +54,7 @@ def reread(data: bytes, name: str) -> Reread:
     source = read_document(data, name)
     reader = f"{source.reader} {source.reader_version}"
     return Reread(
-        _sha256(data), reader, source.text, list(map(_segment_row, source.segments)), tuple(_broken(data, source)), None
+        _sha256(data), reader, source.text, list(map(segment_row, source.segments)), tuple(_broken(data, source)), None
     )
 
 
