@@ -90,7 +90,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         archive=place("ARCHIVE", "archive"),
         quarantine=place("QUARANTINE", "quarantine"),
         landing=place("LANDING", "landing"),
-        warehouse=folder("WAREHOUSE", "warehouse/fadu.duckdb"),
+        warehouse=_without_url_marks(folder("WAREHOUSE", "warehouse/fadu.duckdb")),
         published=folder("PUBLISHED", "published"),
         settle_seconds=above_zero(environment, "FADU_SETTLE_SECONDS", 5.0),
         batch_size=above_zero(environment, "FADU_BATCH_SIZE", 5000),
@@ -110,6 +110,15 @@ def _local(environment: Mapping[str, str], name: str, default: Path) -> Path:
     if "://" in value:
         raise SettingsError(f"{name} is {value!r}; expected a local path")
     return Path(value).expanduser().absolute()
+
+
+def _without_url_marks(path: Path) -> Path:
+    if {"#", "?"} & set(str(path)):
+        raise SettingsError(
+            f"the warehouse would be {str(path)!r}; expected a path without # and ?, at which dbt ends a path"
+            " (FADU_HOME, FADU_WAREHOUSE)"
+        )
+    return path
 
 
 def _in_object_store(environment: Mapping[str, str], name: str) -> UPath | None:

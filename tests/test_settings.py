@@ -23,6 +23,12 @@ def test_counts_that_are_none_are_named(name: str, text: str) -> None:
         read_settings({name: text})
 
 
+@pytest.mark.parametrize("home", ["/data/a#b", "/data/what?"])
+def test_a_home_that_dbt_would_take_for_a_url_is_refused(home: str) -> None:
+    with pytest.raises(SettingsError, match="without # and \\?"):
+        read_settings({"FADU_HOME": home})
+
+
 def test_every_setting_is_documented() -> None:
     """The table in `dags/README.md` names every variable, with the defaults of those that are numbers."""
     documented = (CHECKOUT / "dags" / "README.md").read_text("utf-8")

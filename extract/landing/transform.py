@@ -42,7 +42,10 @@ OUT_OF_MEMORY = "Out of Memory Error"
 """How DuckDB's message begins if a query needs more than the limit."""
 
 LAST_LINES = 20
-"""Lines of dbt's output in the error if dbt did not run any node."""
+"""Most lines of dbt's output in the error if dbt did not run any node."""
+
+ERROR_FOLLOWS = "Encountered an error:"
+"""End of the line after which dbt's output says why it did not run."""
 
 
 def build_marts(settings: Settings, *, emit_lineage: bool = True) -> dict[str, int]:
@@ -187,7 +190,9 @@ def _results(target: Path) -> list[tuple[str, str, str]]:
 
 def _explanation(failures: list[str], output: str) -> str:
     if not failures:
-        return "It said: " + "\n".join(output.splitlines()[-LAST_LINES:])
+        last = output.splitlines()[-LAST_LINES:]
+        error = next((number for number, line in enumerate(last, 1) if line.endswith(ERROR_FOLLOWS)), 0)
+        return "It said: " + " ".join(" ".join(last[error:]).split())
     more = f"; and {len(failures) - SHOWN_FAILURES} more" if len(failures) > SHOWN_FAILURES else ""
     remedy = f"; {MORE_MEMORY}" if any(OUT_OF_MEMORY in failure for failure in failures) else ""
     return f"{len(failures)} nodes failed: " + "; ".join(failures[:SHOWN_FAILURES]) + more + remedy

@@ -20,7 +20,7 @@ target = sys.argv[sys.argv.index("--target-path") + 1]
 names = ("FADU_WAREHOUSE", "FADU_REFERENCE", "FADU_DUCKDB_THREADS", "OPENLINEAGE__TRANSPORT__TYPE")
 seen = {{name: os.environ.get(name) for name in names}}
 open(os.path.join(target, "seen.json"), "w").write(json.dumps(seen | {{"arguments": sys.argv[1:]}}))
-print("one line of output")
+print("Running with dbt\\n04:31:21  Encountered an error:\\nRuntime Error\\n  one line of output")
 results = {results}
 if results is not None:
     with open(os.path.join(target, "run_results.json"), "w") as file:
@@ -85,8 +85,8 @@ def test_another_transport_for_events_is_kept(settings, fake_dbt, monkeypatch) -
         ([result("model.a", "success"), result("test.b", "fail", "Got 3\n results")], 1, r"test\.b: Got 3 results"),
         ([result("model.a", "error", "no such column")], 0, r"model\.a: no such column"),
         ([result("model.a", "error", "Out of Memory Error: (1.1 GiB/1.1 GiB used)")], 1, "FADU_DUCKDB_MEMORY_MB"),
-        (None, 2, "one line of output"),
-        ([], 0, "one line of output"),
+        (None, 2, "It said: Runtime Error one line of output"),
+        ([], 0, "It said: Runtime Error one line of output"),
     ],
     ids=["failing-test", "error-that-the-exit-code-hides", "little-memory", "no-results", "nothing-ran"],
 )
