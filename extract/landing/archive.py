@@ -27,6 +27,9 @@ logger = logging.getLogger(__name__)
 
 CHUNK_BYTES = 1 << 20
 
+_DAMAGED_MEDIUM = (errno.EIO, errno.ESTALE)
+"""Error codes of a disk or network folder that does not give the bytes of one file."""
+
 _NO_FILE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.EISDIR)
 """Error codes of opening a name that is no longer a regular file."""
 
@@ -43,12 +46,13 @@ class Archived:
 
 @dataclass(frozen=True, slots=True)
 class Unarchived:
-    """A dropped file whose bytes cannot be read, with the reason code and what was found."""
+    """A dropped file whose bytes cannot be read: the reason code, what was found, and what a person can do."""
 
     name: str
     state: FileState
     reason: str
     detail: str
+    remedy: str
 
 
 def archive_path(archive: Place, document_id: str) -> Place:
@@ -90,8 +94,12 @@ def _copy(drop: Path, name: str, staging: Path) -> Archived | Unarchived | None:
             after = FileState.of(os.fstat(source.fileno()))
     except PermissionError:
         state = look(path)
-        return state and Unarchived(name, state, "permission_denied", "this user may not read the file")
+        remedy = "give the service's user read permission on the file"
+        return state and Unarchived(name, state, "permission_denied", "this user may not read the file", remedy)
     except OSError as error:
+        if error.errno in _DAMAGED_MEDIUM and (state := look(path)):
+            detail = f"the file cannot be read: {os.strerror(error.errno)}"
+            return Unarchived(name, state, "read_error", detail, "copy the file again from where it came from")
         if error.errno not in _NO_FILE:
             raise
         logger.info("%s is not there any more: taken by another run, or moved away", display_name(name))

@@ -167,7 +167,7 @@ def _read_all(
 
 
 def _unreadable(file: Unarchived) -> UnreadableDocument:
-    return UnreadableDocument(file.reason, file.detail, "give the service's user read permission on the file")
+    return UnreadableDocument(file.reason, file.detail, file.remedy)
 
 
 def _identity(file: Archived | Unarchived, run_id: str, seen_at: datetime.datetime, versions: Versions) -> tuple:

@@ -1,5 +1,6 @@
 """The archive holds each content once, whole, and exactly the bytes that are extracted."""
 
+import errno
 import hashlib
 import os
 import threading
@@ -7,7 +8,7 @@ import threading
 import pytest
 
 from extract.landing import archive
-from extract.landing.archive import Archived, archive_files, archive_path, quarantine, quarantined, release
+from extract.landing.archive import Archived, Unarchived, archive_files, archive_path, quarantine, quarantined, release
 from extract.landing.scan import FileState
 from extract.records import Outcome
 
@@ -47,6 +48,31 @@ def test_damaged_copy_is_replaced(settings, drop) -> None:
     held.write_text("who")
     archive_files(settings, ["a.txt"])
     assert held.read_text() == "whole content"
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"), [(errno.EACCES, "permission_denied"), (errno.EIO, "read_error"), (errno.ENOSPC, None)]
+)
+def test_one_file_that_cannot_be_read_stops_no_other(settings, drop, monkeypatch, number, reason) -> None:
+    drop("bad.txt", "x")
+    drop("good.txt", "y")
+    copy, failures = archive._copy_hashed, iter([OSError(number, os.strerror(number))])
+
+    def fail_once(source, staging):
+        if failure := next(failures, None):
+            raise failure
+        return copy(source, staging)
+
+    monkeypatch.setattr(archive, "_copy_hashed", fail_once)
+    if reason is None:  # a full disk is no fault of the file
+        with pytest.raises(OSError, match=os.strerror(number)):
+            archive_files(settings, ["bad.txt", "good.txt"])
+        return
+    bad, good = archive_files(settings, ["bad.txt", "good.txt"])
+    assert isinstance(bad, Unarchived)
+    assert (bad.name, bad.reason) == ("bad.txt", reason)
+    assert bad.remedy
+    assert isinstance(good, Archived)
 
 
 def test_files_that_went_away_or_became_something_else_are_left_out(settings, drop, tmp_path) -> None:
