@@ -15,6 +15,10 @@ select
         when 'ordinal' then '序数 ordinal'
         when 'duration' then '时长 duration'
         when 'period' then '时期 period'
+        when 'age' then '年龄 age'
+        when 'law_article' then '法条 law article'
+        when 'page_chrome' then '页面元素 page element'
+        when 'fraction' then '分数 fraction'
         when 'idiom' then '固定用语 idiom'
         when 'unmeasured' then '含义不明 unmeasured'
         else coverage.disposition

@@ -6,12 +6,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import duckdb
 import pytest
 import yaml
 
+from extract.records import Disposition
 from tests.conftest import ROOT, PipelineRun
 
 BI = ROOT / "bi"
@@ -114,6 +115,17 @@ def test_counties_of_one_name_and_measure_words_of_one_family_are_compared_apart
         ("四川省 内江市 市中区 白马镇", "杆", 5, 1, 1),
         ("四川省 内江市 市中区 白马镇", "盏", 7, 1, 1),
     }
+
+
+def test_what_can_become_of_a_number_is_named_in_both_languages():
+    coverage = [
+        {"numeral_coverage_id": name, "year": 2024, "township_id": "t", "disposition": name, "numeral_count": 1}
+        for name in get_args(Disposition)
+    ]
+    townships = [{"township_id": "t", "province": "p", "prefecture": "f", "county": "c", "township": "t"}]
+    labels = answers("numeral", "disposition_label", fct_numeral_coverage=coverage, dim_township=townships)
+    assert len(labels) == len(coverage)
+    assert all(chinese_and_english(label) for (label,) in labels)
 
 
 def test_a_township_that_was_renamed_is_one():
