@@ -17,7 +17,7 @@ select
         when 'not_text' then '不是文本' when 'file_not_readable' then '无法读取' when 'file_too_large' then '文件过大'
         when 'several_reports' then '多份报告'
         when 'same_content' then '内容相同' when 'withdrawn' then '已撤回' when 'missing_tool' then '缺少程序' when 'worker_crashed' then '读取时崩溃'
-        when 'internal_error' then '程序出错'
+        when 'internal_error' then '程序出错' when 'read_error' then '磁盘读取错误'
         else '超出限制或不安全'
     end || ' ' || outcomes.reason as reason_label,
     outcomes.reason,
