@@ -6,7 +6,7 @@ Used by `decisions`, like `inheritance`: a share of a total (化解517件，其�
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from extract.lexicons.phrases import group
 from extract.lexicons.taxonomy import UNCLASSIFIED
@@ -136,32 +136,43 @@ def of_total(figure: Figure, own: Decision) -> Decision | None:
     Of several totals, the one that the shares add up to, else the last that is no smaller than the figure.
     """
     place, scope, earlier = figure.place, figure.scope, figure.earlier
-    is_share = scope.rule_id in _SHARES or (scope.rule_id == _TOLD and earlier[-1].scope.scope == "part")
-    is_share = is_share or _is_share_of_channel(figure)
+    is_share = _is_share(figure)
     if is_share and (listed := _list_of(place, earlier)):
-        return listed._replace(rule_id="indicator.of_the_total")
-    names_act = is_own(place, own) and own.rule_id not in verbless_rules()
+        return _taken_over(listed)
     if own.rule_id == _REVIEWED and _are_contracts(scope, earlier[-1]):
-        return earlier[-1].decision._replace(rule_id="indicator.of_the_total")
+        return _taken_over(earlier[-1].decision)
+    names_act = is_own(place, own) and own.rule_id not in verbless_rules()
     made_up = _total_made_up(figure) if is_share else None
     if made_up and (not names_act or _is_kind_of(made_up, own)):
-        return made_up._replace(rule_id="indicator.of_the_total")
-    is_kind_of_all = scope.scope == "part" and not names_act and _is_kind_of_all(figure)
-    if not is_kind_of_all:
-        if not is_share:
-            return None
-        if is_own(place, own) and own.rule_id not in _TRAITS and not _is_kind(figure, own):
-            return None
-        if scope.rule_id == _REST and earlier[-1].scope.scope == "whole" and is_next_in_list(place, earlier[-1].place):
-            return earlier[-1].decision._replace(rule_id="indicator.of_the_list")
-    for before in earlier if is_kind_of_all else reversed(earlier):
-        if _can_be_total(before, place.quantity, own, scope):
-            if before.decision.indicator == UNCLASSIFIED and is_own(place, own):
-                return None
-            if before.decision.indicator in _OF_MATTERS and own.indicator in _OF_DISPUTES:
-                return None
-            return before.decision._replace(rule_id="indicator.of_the_total")
-    return None
+        return _taken_over(made_up)
+    if scope.scope == "part" and not names_act and _is_kind_of_all(figure):
+        return _first_total(earlier, figure, own)
+    if not is_share or (is_own(place, own) and own.rule_id not in _TRAITS and not _is_kind(figure, own)):
+        return None
+    if scope.rule_id == _REST and earlier[-1].scope.scope == "whole" and is_next_in_list(place, earlier[-1].place):
+        return earlier[-1].decision._replace(rule_id="indicator.of_the_list")
+    return _first_total(reversed(earlier), figure, own)
+
+
+def _is_share(figure: Figure) -> bool:
+    """Whether the figure's scope says that it is a share, or what is told of one."""
+    rule_id = figure.scope.rule_id
+    is_told_of_share = rule_id == _TOLD and figure.earlier[-1].scope.scope == "part"
+    return rule_id in _SHARES or is_told_of_share or _is_share_of_channel(figure)
+
+
+def _first_total(candidates: Iterable[Interpreted], figure: Figure, own: Decision) -> Decision | None:
+    """The decision on the first of `candidates` that can be the figure's total."""
+    total = next((one for one in candidates if _can_be_total(one, figure.place.quantity, own, figure.scope)), None)
+    if total is None or (total.decision.indicator == UNCLASSIFIED and is_own(figure.place, own)):
+        return None
+    if total.decision.indicator in _OF_MATTERS and own.indicator in _OF_DISPUTES:
+        return None
+    return _taken_over(total.decision)
+
+
+def _taken_over(total: Decision) -> Decision:
+    return total._replace(rule_id="indicator.of_the_total")
 
 
 def listed_power(figure: Figure, _own: Decision) -> Decision | None:
