@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import fcntl
 import io
 import os
 import pickle
@@ -37,6 +38,10 @@ AHEAD = 8
 NEAR_LIMIT = 0.8
 """Share of the memory limit above which a crash is attributed to memory: libraries abort when they run out of it."""
 _READ_SIZE = 1 << 20
+
+_FOLDER_PREFIX = "fadu-reader-"
+_LEFT_SECONDS = 3600.0
+"""Age from which a worker's folder that nobody holds was left behind by a killed process."""
 
 _PASSED_ON = ("PATH", "HOME", "USER", "LANG", "LANGUAGE", "TZ", "VIRTUAL_ENV")
 _PASSED_ON_PREFIXES = ("LC_", "PYTHON", "LD_", "DYLD_", "FONTCONFIG_", "XDG_", "SAL_", "FADU_LIMIT_")
@@ -161,7 +166,7 @@ class _Worker:
         self.pending: deque[_Document] = deque()
         self.deadline = 0.0
         self._process: subprocess.Popen[bytes] | None = None
-        self._folder = ""
+        self._folder = contextlib.ExitStack()
         self._received = bytearray()
         self._is_ready = False
         self._inherited_peak = self._peak_memory = 0.0
@@ -217,18 +222,18 @@ class _Worker:
         if process is None:
             return None
         died_of, self._peak_memory = _reap(process)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.close()
         return died_of
 
     def _start(self) -> None:
         self._is_ready = False
-        self._folder = tempfile.mkdtemp(prefix="fadu-reader-")
+        folder = self._folder.enter_context(_scratch_folder())
         self._process = subprocess.Popen(
             [sys.executable, "-m", "extract.reading.sandbox_worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            cwd=self._folder,
-            env=_environment(self._folder),
+            cwd=folder,
+            env=_environment(folder),
             start_new_session=True,
         )
         self._write(pickle.dumps(sys.path))
@@ -315,6 +320,35 @@ def _no_answer(error: _NoAnswer) -> UnreadableDocument:
         f"the reading process sent something that is no answer ({error})",
         "open the file in a safe place and save it again, or send it as PDF",
     )
+
+
+@contextlib.contextmanager
+def _scratch_folder() -> Iterator[str]:
+    """A worker's folder for temporary files, removed at the end; removes those of killed processes, too.
+
+    A folder is locked while its process lives.
+    """
+    for left in Path(tempfile.gettempdir()).glob(f"{_FOLDER_PREFIX}*"):
+        with contextlib.suppress(OSError), _locked(left):
+            if time.time() - left.stat().st_mtime > _LEFT_SECONDS:  # a younger one may be about to be locked
+                shutil.rmtree(left, ignore_errors=True)
+    folder = tempfile.mkdtemp(prefix=_FOLDER_PREFIX)
+    with _locked(Path(folder)):
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Holds the folder's lock. Raises BlockingIOError if another process does."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _environment(folder: str) -> dict[str, str]:

@@ -1,6 +1,9 @@
 import ctypes
+import fcntl
+import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -182,6 +185,23 @@ def test_a_reader_knows_no_credentials(tmp_path: Path, actions: ModuleType, monk
     assert not isinstance(names, UnreadableDocument)
     assert {"PATH", "TMPDIR", "FADU_LIMIT_PAGES"} <= set(names)
     assert {"AWS_SECRET_ACCESS_KEY", "FADU_TOKEN", "AIRFLOW__API_AUTH__JWT_SECRET"}.isdisjoint(names)
+
+
+def test_folders_of_killed_processes_are_removed(
+    tmp_path: Path, actions: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    for name in ("fadu-reader-left", "fadu-reader-held", "fadu-reader-young", "another"):
+        (temporary / name / "profile").mkdir(parents=True)
+        os.utime(temporary / name, None if name.endswith("young") else (1e9, 1e9))
+    held = os.open(temporary / "fadu-reader-held", os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    with Sandbox(actions.act, Limits()) as sandbox:
+        assert list(sandbox.map(written(tmp_path, ["x"]))) == [("name 0", "x")]
+        assert len(list(temporary.iterdir())) == 4
+    os.close(held)
+    assert {path.name for path in temporary.iterdir()} == {"fadu-reader-held", "fadu-reader-young", "another"}
 
 
 def test_an_answer_without_end_is_not_waited_for(tmp_path: Path, actions: ModuleType) -> None:
