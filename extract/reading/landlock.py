@@ -60,7 +60,8 @@ def write_only_in(places: Iterable[Path], sockets_in: Path) -> bool:
     try:
         for place in places:
             _allow(libc, handle, place, known if place.is_dir() else known & _FILE_RIGHTS)
-        _allow(libc, handle, sockets_in, known & _SOCKETS)
+        if sockets_in.is_dir():
+            _allow(libc, handle, sockets_in, known & _SOCKETS)
         is_sealed = libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0  # else only a privileged process may go on
         return is_sealed and _call(libc, _RESTRICT_SELF, handle, 0) == 0
     finally:
