@@ -31,6 +31,11 @@ _BEGUN_FROM = re.compile("[由从]$")
 """Words before the earlier period of a change from one value to another (由2023年的18件增至26件)."""
 _REACHED = re.compile("[至到为]|[，,；;。]|$")
 
+_ALL_YEAR = "全年"
+"""Where a part of the year ceases to apply (1-6月培训3场，|全年培训8场)."""
+_PARTS_OF_YEAR = ("months", "first", "quarter", "as_of")
+"""Kinds of periods that are or can be a part of the year."""
+
 _NUMBERS = re.compile(f"\\d+|[{HANZI}]+")
 
 _FIRST_CHARACTERS = r"《〔\d自截上下第前一二三四去今本"
@@ -75,7 +80,7 @@ def find_periods(text: str, start: int, end: int, report_year: int | None) -> li
     found = ((match, rules[match.lastgroup or ""]) for match in pattern.finditer(text, start, end))
     return [
         PeriodMention(
-            match.end(), _in_order(_dates(rule, match, report_year), report_year), _holds_until(text, match, end)
+            match.end(), _in_order(_dates(rule, match, report_year), report_year), _holds_until(text, rule, match, end)
         )
         for match, rule in found
         if rule.kind != "ignored"
@@ -97,8 +102,13 @@ def period_at(mentions: Sequence[PeriodMention], position: int, report_year: int
     return _months(report_year, 1, 12)
 
 
-def _holds_until(text: str, match: re.Match[str], end: int) -> int:
-    """Where a period ceases to apply: at the end of the sentence, or before it if the period serves as a comparison."""
+def _holds_until(text: str, rule: PeriodRule, match: re.Match[str], end: int) -> int:
+    """Where a period ceases to apply: at the end of the sentence.
+
+    Before it, if the period serves as a comparison, or is a part of the year and the whole year follows.
+    """
+    if rule.kind in _PARTS_OF_YEAR and (year := text.find(_ALL_YEAR, match.end(), end)) >= 0:
+        end = year
     for before, stop in ((_COMPARED, _CLAUSE_END), (_BEGUN_FROM, _REACHED)):
         if before.search(text, match.start() - 1, match.start()):
             stopped = stop.search(text, match.end(), end)

@@ -22,8 +22,13 @@ from extract.measures.totals import is_outcome_of_total, names_kind_of
 _THIS_YEAR = re.compile(r"(?:其中)?[，,：:]?(?:今年|本年度?)(?!以来|[^，。；]{0,4}(?:办结|结案|整改))")
 """Beginning of the own words of this year's part of a cumulative figure."""
 
+_ALL_YEAR = re.compile(r"[，,；;]?\s{0,4}全年")
+"""Beginning of the own words of the year's figure, after that of some months (1-6月培训3场|，全年培训8场)."""
+
 _LONGEST_YEAR = 550
 """Days of the longest period that counts as one year: from last October on does, two full years do not."""
+
+_DECEMBER = 12
 
 _ADDED = re.compile(r"(?:招[录聘]|新增加?|新招[录聘]?|新聘|新配备?|新选[聘任]|新吸纳|增配|增聘|增补)[^，。；、]{0,8}$")
 """Own words of what joined this year (新增2名执法人员), where an indicator counts all there are (执法人员19名)."""
@@ -78,6 +83,8 @@ def revised(
         scope = ScopeDecision("part", "scope.share_of_count")
     if scope.scope == "whole" and measure == "stock" and _ADDED.search(figure.text, *_own_words(figure)):
         scope = ScopeDecision("part", "scope.added_to_stock")
+    if scope.scope == "whole" and _is_followed_by_the_year(figure.text, figure.place, figure.following, period):
+        scope = ScopeDecision("part", "scope.within_the_year")
     is_done = scope.scope in ("whole", "part") and measure == "flow"
     if is_done and (is_long(period) or _is_before_this_year(figure.text, figure.place, figure.following)):
         scope = ScopeDecision("comparison", "scope.several_years")
@@ -119,6 +126,16 @@ def _counts_again(scope: ScopeDecision, decision: Decision, total: Interpreted) 
     """Whether an addend of `total` would be counted twice: it measures the same, or is known to measure nothing."""
     is_of_total = decision.indicator == total.decision.indicator or decision.rule_id == _OVERTURNED
     return scope.scope == total.scope.scope == "whole" and is_of_total
+
+
+def _is_followed_by_the_year(text: str, place: Place, following: Sequence[Place], period: Period) -> bool:
+    """Whether the figure is of a year's first months and the year's figure follows (1-6月培训3场，全年培训8场)."""
+    start, end = period
+    if not following or start is None or end is None or end.month == _DECEMBER or start.year != end.year:
+        return False
+    after = following[0]
+    is_alike = after.quantity.unit_family == place.quantity.unit_family
+    return is_alike and _ALL_YEAR.match(text, after.own_start) is not None
 
 
 def _is_before_this_year(text: str, place: Place, following: Sequence[Place]) -> bool:
