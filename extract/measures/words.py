@@ -44,6 +44,9 @@ _RATE_SYNONYMS = ("比例", "比率")
 _QUOTED_RATE = ("”率", '"率')
 """A rate whose other characters are in quotation marks (“一网通办”率)."""
 
+_ACT_ENDINGS = ("活动", "行动")
+"""What may follow the name of an act and adds nothing to it: 检查活动 is 检查."""
+
 _SPACE = re.compile(r"\s")
 _NO_SPACE = re.compile(r"\S")
 
@@ -59,11 +62,15 @@ OPAQUE = "opaque"
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A concept of the domain with the words that express it; the rules of `indicators` refer to concepts."""
+    """A concept of the domain with the words that express it; the rules of `indicators` refer to concepts.
+
+    The words of an act (检查) also express it with 活动 or 行动 after them.
+    """
 
     concept: str
     words: tuple[str, ...]
     note: str
+    is_act: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -223,13 +230,15 @@ def _inside(word: str) -> tuple[str, ...]:
     """The concepts of `word` and of every listed word that it begins or ends with, recursively.
 
     A string across a word boundary does not count (复议|案件 contains no 议案), nor do parts of an opaque word
-    (国家安全).
+    (国家安全) or the ending of an act (检查活动).
     """
     listed = listed_concepts()
     own = listed.get(word, ())
     if OPAQUE in own:
         return own
     found = dict.fromkeys(own)
+    if word.endswith(_ACT_ENDINGS) and not _acts().isdisjoint(listed.get(word[:-2], ())):
+        return tuple(found | dict.fromkeys(_inside(word[:-2])))
     for cut in range(1, len(word)):
         for piece in (word[:cut], word[cut:]):
             if len(piece) > 1 and piece in listed:
@@ -238,12 +247,22 @@ def _inside(word: str) -> tuple[str, ...]:
 
 
 @functools.cache
+def _acts() -> frozenset[str]:
+    return frozenset(entry.concept for entry in load_yaml("concepts.yml", Concept) if entry.is_act)
+
+
+@functools.cache
 def listed_concepts() -> dict[str, tuple[str, ...]]:
-    """The concepts that each lexicon word is listed under, in its order; also for the synonyms of rates."""
+    """The concepts that each lexicon word is listed under, in its order; also for acts with an ending and for the
+    synonyms of rates.
+    """
     found: dict[str, list[str]] = {}
     for entry in load_yaml("concepts.yml", Concept):
         for word in entry.words:
             found.setdefault(word, []).append(entry.concept)
+    for act in [word for word, concepts in found.items() if not _acts().isdisjoint(concepts)]:
+        for ending in _ACT_ENDINGS:
+            found.setdefault(act + ending, found[act])
     rates = [word for word in found if word.endswith(_RATE)]
     for rate in rates:
         for synonym in _RATE_SYNONYMS:
