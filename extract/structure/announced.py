@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from extract.structure.dates import find_year
+from extract.structure.dates import find_year, years_named
 from extract.structure.mastheads import MASTHEAD_CHARACTERS, Line, read_lines
 from extract.structure.titles import find_title
 
@@ -64,8 +64,10 @@ def year_announced(text: str, end: int) -> int | None:
     The first that has a year decides: the title, the announcement (现将2024年度…), a line of prose, the heading, any
     other line. A running head or a menu (2022年第3期) is above the title, but says nothing of the report.
     """
-    end = min(end, MASTHEAD_CHARACTERS)
-    lines = read_lines(text, 0, end)
+    years = years_named(text, 0, end)
+    if len(years) <= 1:
+        return next(iter(years), None)
+    lines = read_lines(text, 0, min(end, MASTHEAD_CHARACTERS))
     title = find_title(lines)
     found = year_of_title(text, *title) if title else None
     heading = (text.rfind("\n", 0, end) + 1, end)

@@ -52,6 +52,11 @@ def find_year(text: str, start: int, end: int, *, with_titles: bool = False) -> 
     return None
 
 
+def years_named(text: str, start: int, end: int) -> set[int]:
+    """All years in `text[start:end]` that `find_year` may find."""
+    return {read_number(match["year"]) for match in _YEAR.finditer(text, start, end) if match["year"]}
+
+
 def names_several_years(text: str) -> bool:
     """Whether the text names a span of years (2022—2023年度), not counting the titles of other documents (《…》)."""
     return any(match["years"] for match in _SEVERAL_YEARS.finditer(text))

@@ -1,9 +1,9 @@
 """Printed: the text as a person sees it, with a mapping back to the canonical text; for the pipeline.
 
 The canonical text remains exactly what is in the file. The rules read a normalised form: in Markdown, `**12**件` is
-12件; zero-width spaces and marks of direction are removed; a line cut by the page's edge continues; １２ is 12, and
-⼀ is 一; quotation marks are “ and ”; lines end in a line feed, even if a converter replaced it by a blank; and
-sentences end in 。 even if a Western full stop was typed.
+12件; zero-width spaces and marks of direction are removed, and so are blanks that set numbers apart (调解 12 件); a
+line cut by the page's edge continues; １２ is 12, and ⼀ is 一; quotation marks are “ and ”; lines end in a line feed,
+even if a converter replaced it by a blank; and sentences end in 。 even if a Western full stop was typed.
 """
 
 from __future__ import annotations
@@ -57,6 +57,16 @@ _CHINESE_ZERO = str.maketrans(dict.fromkeys(_ZEROS, "〇"))
 _MOSTLY_BLANKS = 0.4
 """Share of blanks above which a text has one after each character (全 年 调 解 2 4 1 件), as some converters leave
 it."""
+
+_BLANK_AT_NUMBER = re.compile(
+    "[ \u00a0](?:(?<=[\u4e00-\u9fff，、；：（“”》）].)(?=[0-9])|(?<=[0-9].)(?=[\u4e00-\u9fff]))"
+)
+"""Few texts have one, and this search is faster than the next, which tries every digit."""
+
+_NUMBER_APART = re.compile(
+    "(?<=[\u4e00-\u9fff，、；：（“”》）])(?P<gone>[ \u00a0]?)[0-9][0-9.,]*+(?P<gone2>[ \u00a0]?)(?=[\u4e00-\u9fff%])"
+)
+"""A number within a sentence; one at the beginning of a line is that of a heading, and keeps the blank after it."""
 
 _SET_APART = re.compile(r"(?<=\S) (?=\S)")
 _WORD_APART = re.compile("[\u4e00-\u9fff] [\u4e00-\u9fff] [\u4e00-\u9fff]")
@@ -130,6 +140,7 @@ def printed_text(text: str, document_format: str) -> Printed | None:
     """
     apart = [match.span() for match in _SET_APART.finditer(text)] if _is_set_apart(text) else []
     canonical, text = text, with_tabs(_with_full_stops(_with_lines(_with_plain_signs(text))))
+    apart += _blanks_at_numbers(text)
     is_unmarked = document_format != "markdown" and not any(character in text for character in _RARE)
     if is_unmarked and not apart and _CUT_LINE.search(text) is None and not measure_lines(text).is_cut:
         return None if text is canonical else Printed(text, (), ())
@@ -170,6 +181,13 @@ def _with_plain_signs(text: str) -> str:
 
 def _is_set_apart(text: str) -> bool:
     return text.count(" ") > _MOSTLY_BLANKS * len(text) and _WORD_APART.search(text) is not None
+
+
+def _blanks_at_numbers(text: str) -> list[tuple[int, int]]:
+    if _BLANK_AT_NUMBER.search(text) is None:
+        return []
+    spans = (number.span(gone) for number in _NUMBER_APART.finditer(text) for gone in ("gone", "gone2"))
+    return [(start, end) for start, end in spans if start < end]
 
 
 def _with_lines(text: str) -> str:

@@ -1,3 +1,4 @@
+import re
 from decimal import Decimal
 
 import pytest
@@ -33,6 +34,15 @@ def test_look_alikes_and_marks_of_direction_change_nothing() -> None:
     assert [(s.role, s.heading) for s in found.sections] == [(s.role, s.heading) for s in plain.sections]
 
 
+def test_blanks_around_numbers_change_nothing() -> None:
+    apart = re.sub("(?<=[\u4e00-\u9fff])([0-9.]+)(?=[\u4e00-\u9fff%])", r" \1 ", REPORT)
+    plain, found = extracted(REPORT, "text"), extracted(apart, "text")
+    assert facts(found) == facts(plain)
+    assert all(apart[o.start : o.end] == o.text for o in found.observations)
+    assert "86 件" in {o.text for o in found.observations}
+    assert [s.role for s in found.sections] == [s.role for s in plain.sections]
+
+
 def extracted(text: str, document_format: str) -> Extraction:
     return extract_text(SourceText(text, (), document_format, "test", "1"))
 
@@ -54,7 +64,9 @@ def facts(extraction: Extraction) -> list[tuple]:
         ("全\u200b年12\ufeff件", "text", "全年12件"), ("全年\0调解12件\0\0", "text", "全年调解12件"),
         ("调解53¹件，成功50 ²³ 件，面积9m²", "text", "调解53件，成功50 ²³ 件，面积9m²"),
         ("全 年 调 解 2 4 1 件 ，\n合 格 率 9 8 . 5 %", "text", "全年调解241件，\n合格率98.5%"),
-        ("全 年 调解12 件 。", "text", "全 年 调解12 件 。"),
+        ("全 年 调解12 件 。", "text", "全 年 调解12件 。"), ("第\u00a012\u00a0名", "text", "第12名"),
+        ("1 加强普法，占 98.5 %，两批 24 人\n2024 年 1 月", "text", "1 加强普法，占98.5%，两批24人\n2024 年1月"),
+        ("第 3.5 GB 、 5 G", "text", "第 3.5 GB 、 5 G"),
         ("---\ntitle: 报告\ntags:\n  - 2024年\n---\n调解12件", "markdown", "调解12件"),
         ("---\n调解12件\n---\n宣传3次", "markdown", "---\n调解12件\n---\n宣传3次"),
     ],
