@@ -127,7 +127,7 @@ def read_file(path: str, limits: Limits) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise UnreadableDocument(
-            "file_not_readable", f"{error.strerror}: {path}", "check the file's permissions"
+            "file_not_readable", f"{error.strerror}: {path}", "check the file's name and permissions"
         ) from error
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
