@@ -42,7 +42,10 @@ _HANZI_REST = rf"{_HANZI_RUN}(?>(?:{_POINT}[{''.join(HANZI_DIGITS)}]++)?)(?:{_AP
 """What follows the first Chinese numeral: 三十二, 一千零五, 七点九. 千 in 千瓦 and 两 in 三十两 belong to the unit;
 OCR pages have blanks inside a number of percentage points (四点 五个百分点)."""
 
-NUMBER = rf"[0-9０-９{HANZI}](?:(?<=\d){_ARABIC_REST}|(?<=[{HANZI}]){_HANZI_REST})"
+_NO_NUMBER = rf"队伍|退伍|入伍|大陆|登陆|收拾|(?:统一|同一|单一|唯一|合一)(?=[{HANZI}])"
+"""Words that end in the form of a digit: the number behind them begins after it (队伍|三十一支, 统一|八项标准)."""
+
+NUMBER = rf"[0-9０-９{HANZI}](?:(?<=\d){_ARABIC_REST}|(?<=[{HANZI}])(?<!{_NO_NUMBER}){_HANZI_REST})"
 """One number in either script; it starts with a character class, which the engine can search for fast."""
 
 _ONES = "[一二三四五六七八九]"

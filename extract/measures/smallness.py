@@ -33,6 +33,13 @@ _CLAUSE_ENDS = (*"，。；、：）,;:)\n（(", "以上", "以内", "左右")
 _BESIDE_NUMBER = re.compile(r"\d{1,5}[余多]?[人名户家件](?!次?[/／])")
 """Number of participants right after the number of occasions (两批|24人)."""
 
+_WITHIN = re.compile(r"其中有?\Z|中(?:有|仅|只有)\Z|其中[^。；\n]*[、，]\Z")
+_WITHIN_REACH = 24
+"""Characters searched for the words that divide a total (其中两个为省级、三个为市级)."""
+
+_STANDS_ALONE = re.compile("为|是|由|被|获|属|在|距|未|没有|尚|还|已")
+"""What follows a number of things named before it (13个村中有五个|距乡政府较远); 其中两个方面 names its own."""
+
 _ENDED = re.compile(r"[，。；,;\n]|\Z")
 """End of a clause after a number; not 、, after which a slogan can continue (检查一次、规范一片)."""
 
@@ -79,6 +86,10 @@ def counting_rule(text: str, candidate: Candidate, measure: Measure) -> str | No
         return "chinese.measure_word"
     if _closes_clause(text, candidate):
         return "chinese.after_noun"
+    if _STANDS_ALONE.match(text, candidate.end) and _WITHIN.search(
+        text, max(0, candidate.start - _WITHIN_REACH), candidate.start
+    ):
+        return "chinese.within"
     if measure.family == "occasion" and _BESIDE_NUMBER.match(text, candidate.end):
         return "chinese.beside_number"
     return next(
