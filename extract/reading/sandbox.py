@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import fcntl
 import io
 import os
 import pickle
 import selectors
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -28,6 +25,7 @@ from typing import Any, Generic, TypeVar
 from extract.errors import UnreadableDocument
 from extract.reading.limits import Limits
 from extract.reading.sandbox_worker import LENGTH, READY, RECOGNISING, over_memory
+from extract.reading.scratch import scratch_folder
 
 R = TypeVar("R")
 
@@ -38,10 +36,6 @@ AHEAD = 8
 NEAR_LIMIT = 0.8
 """Share of the memory limit above which a crash is attributed to memory: libraries abort when they run out of it."""
 _READ_SIZE = 1 << 20
-
-_FOLDER_PREFIX = "fadu-reader-"
-_LEFT_SECONDS = 3600.0
-"""Age from which a worker's folder that nobody holds was left behind by a killed process."""
 
 _PASSED_ON = ("PATH", "HOME", "USER", "LANG", "LANGUAGE", "TZ", "VIRTUAL_ENV")
 _PASSED_ON_PREFIXES = ("LC_", "PYTHON", "LD_", "DYLD_", "FONTCONFIG_", "XDG_", "SAL_", "FADU_LIMIT_")
@@ -227,7 +221,7 @@ class _Worker:
 
     def _start(self) -> None:
         self._is_ready = False
-        folder = self._folder.enter_context(_scratch_folder())
+        folder = self._folder.enter_context(scratch_folder())
         self._process = subprocess.Popen(
             [sys.executable, "-m", "extract.reading.sandbox_worker"],
             stdin=subprocess.PIPE,
@@ -320,35 +314,6 @@ def _no_answer(error: _NoAnswer) -> UnreadableDocument:
         f"the reading process sent something that is no answer ({error})",
         "open the file in a safe place and save it again, or send it as PDF",
     )
-
-
-@contextlib.contextmanager
-def _scratch_folder() -> Iterator[str]:
-    """A worker's folder for temporary files, removed at the end; removes those of killed processes, too.
-
-    A folder is locked while its process lives.
-    """
-    for left in Path(tempfile.gettempdir()).glob(f"{_FOLDER_PREFIX}*"):
-        with contextlib.suppress(OSError), _locked(left):
-            if time.time() - left.stat().st_mtime > _LEFT_SECONDS:  # a younger one may be about to be locked
-                shutil.rmtree(left, ignore_errors=True)
-    folder = tempfile.mkdtemp(prefix=_FOLDER_PREFIX)
-    with _locked(Path(folder)):
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Holds the folder's lock. Raises BlockingIOError if another process does."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _environment(folder: str) -> dict[str, str]:
