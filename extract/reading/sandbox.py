@@ -7,8 +7,6 @@ can answer only with plain values.
 from __future__ import annotations
 
 import contextlib
-import dataclasses
-import io
 import os
 import pickle
 import selectors
@@ -23,6 +21,7 @@ from types import TracebackType
 from typing import Any, Generic, TypeVar
 
 from extract.errors import UnreadableDocument
+from extract.reading.answers import NotAnAnswerError, read_answer
 from extract.reading.limits import Limits
 from extract.reading.sandbox_worker import LENGTH, READY, RECOGNISING, over_memory
 from extract.reading.scratch import scratch_folder
@@ -40,9 +39,6 @@ _READ_SIZE = 1 << 20
 _PASSED_ON = ("PATH", "HOME", "USER", "LANG", "LANGUAGE", "TZ", "VIRTUAL_ENV")
 _PASSED_ON_PREFIXES = ("LC_", "PYTHON", "LD_", "DYLD_", "FONTCONFIG_", "XDG_", "SAL_", "FADU_LIMIT_")
 """Environment variables that readers need; the others may hold credentials, which no document's reader should know."""
-
-_VALUES = frozenset((("decimal", "Decimal"), ("datetime", "date"), ("datetime", "datetime"), ("builtins", "set")))
-"""What an answer may contain besides records of this package and the values that pickle writes by itself."""
 
 _Document = tuple[int, str, str]
 
@@ -123,35 +119,6 @@ def _take(waiting: Iterator[_Document]) -> list[_Document]:
     return [document for _, document in zip(range(CHUNK), waiting, strict=False)]
 
 
-class _NoAnswer(Exception):  # noqa: N818 - states a finding about a worker
-    """The worker sent something that is no answer."""
-
-
-class _Answer(pickle.Unpickler):
-    """Reads an answer; refuses everything that a hostile one could run, which is any function and most classes."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        """The class `name`, if it is plain data. Raises UnpicklingError."""
-        if (module, name) in _VALUES:
-            return super().find_class(module, name)
-        if module.startswith("extract.") and "." not in name:
-            found = super().find_class(module, name)
-            if isinstance(found, type) and found.__module__ == module and _is_plain(found):
-                return found
-        raise pickle.UnpicklingError(f"{module}.{name} is no value")
-
-
-def _is_plain(record: type) -> bool:
-    return dataclasses.is_dataclass(record) or issubclass(record, (tuple, UnreadableDocument))
-
-
-def _read_answer(message: bytes) -> Any:
-    try:
-        return _Answer(io.BytesIO(message)).load()
-    except Exception as error:  # a hostile answer can raise anything (pickle, `UnpicklingError`)
-        raise _NoAnswer(f"{type(error).__name__}: {error}") from error
-
-
 class _Worker:
     """The parent's handle on one worker process, which is restarted when it dies."""
 
@@ -192,7 +159,7 @@ class _Worker:
         self._received += data
         try:
             yield from self._complete_answers()
-        except _NoAnswer as error:
+        except NotAnAnswerError as error:
             yield self._give_up(_no_answer(error), again)
 
     def _complete_answers(self) -> Iterator[tuple[int, object]]:
@@ -204,7 +171,7 @@ class _Worker:
             if message == RECOGNISING:
                 self._renew_deadline(self._limits.ocr_wall_seconds)
                 continue
-            answer = _read_answer(message)
+            answer = read_answer(message)
             yield self.pending.popleft()[0], answer
             self._renew_deadline(self._limits.wall_seconds)
 
@@ -245,7 +212,7 @@ class _Worker:
             return None
         size = LENGTH.unpack_from(self._received)[0]
         if size > self._limits.output_bytes:
-            raise _NoAnswer(f"{size} bytes; at most {self._limits.output_bytes} are taken")
+            raise NotAnAnswerError(f"{size} bytes; at most {self._limits.output_bytes} are taken")
         end = LENGTH.size + size
         if len(self._received) < end:
             return None
@@ -308,7 +275,7 @@ class _Worker:
         return self._peak_memory > max(NEAR_LIMIT * self._limits.memory_mb, self._inherited_peak)
 
 
-def _no_answer(error: _NoAnswer) -> UnreadableDocument:
+def _no_answer(error: NotAnAnswerError) -> UnreadableDocument:
     return UnreadableDocument(
         "worker_crashed",
         f"the reading process sent something that is no answer ({error})",
